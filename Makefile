@@ -1,0 +1,222 @@
+# The image that deploy and build-installer put in the manifests, and docker-build builds.
+IMG ?= ghcr.io/journeyops/journey-operator:latest
+# What clusters are talked to with; set KUBECONFIG to choose one.
+KUBECTL ?= kubectl
+CONTAINER_TOOL ?= docker
+# Passed on to the program that run and demo start.
+ARGS ?=
+
+SHELL = /usr/bin/env bash -o pipefail
+.SHELLFLAGS = -ec
+# Targets build on each other's files (tests on generated ones), so never side by side.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+# Everything is pure Go: no C compiler is needed, and the binaries are static.
+export CGO_ENABLED = 0
+# The tools are modules of their own; a workspace of the reader's would hide them.
+export GOWORK = off
+
+BIN := bin
+CONTROLLER_GEN := $(BIN)/controller-gen
+KUSTOMIZE := $(BIN)/kustomize
+CRD_REF_DOCS := $(BIN)/crd-ref-docs
+BENCHSTAT := $(BIN)/benchstat
+GOLANGCI_LINT := $(BIN)/golangci-lint
+
+# The packages that hold API types, one a version.
+API_PACKAGES := $(patsubst %/,./%,$(sort $(dir $(wildcard api/*/groupversion_info.go))))
+API_PATHS := $(addprefix paths=,$(API_PACKAGES))
+# All that generate, manifests and docs-reference write.
+GENERATED := api config/crd/bases config/rbac/role.yaml docs/reference.md
+
+##@ General
+
+.PHONY: help
+help: ## Show this help.
+	@awk 'BEGIN {FS = ":.*##"; printf "Usage:\n  make \033[36m<target>\033[0m\n"} \
+		/^[a-zA-Z_0-9-]+:.*?##/ { printf "  \033[36m%-16s\033[0m %s\n", $$1, $$2 } \
+		/^##@/ { printf "\n\033[1m%s\033[0m\n", substr($$0, 5) }' $(MAKEFILE_LIST)
+
+##@ Test
+
+.PHONY: test
+test: verify lint test-go ## Run all there is: generated files, linters, unit and control plane tests.
+
+.PHONY: test-go
+test-go: ## Run the Go tests, against a real kube-apiserver and etcd (TEST= adds flags of go test).
+	@assets="$${KUBEBUILDER_ASSETS:-}"; \
+	if [ -z "$$assets" ]; then \
+		echo ">> assets: kube-apiserver and etcd"; \
+		assets="$$(go run ./hack/controlplane/cmd assets)"; \
+	fi; \
+	echo ">> test: go test ./..."; \
+	KUBEBUILDER_ASSETS="$$assets" go test -timeout 20m $(TEST) ./...
+
+.PHONY: test-race
+test-race: ## Run the Go tests under the race detector (this one needs a C compiler).
+	@CGO_ENABLED=1 $(MAKE) --no-print-directory test-go TEST="-race $(TEST)" CGO_ENABLED=1
+
+.PHONY: verify
+verify: ## Check that the generated files are those that the sources give.
+	@echo ">> verify: generated files"
+	@before="$$(mktemp -d)"; trap 'rm -rf "$$before"' EXIT; \
+	for path in $(GENERATED); do \
+		mkdir -p "$$before/$$(dirname "$$path")"; \
+		if [ -e "$$path" ]; then cp -R "$$path" "$$before/$$path"; fi; \
+	done; \
+	$(MAKE) --no-print-directory generate manifests docs-reference; \
+	stale=0; \
+	for path in $(GENERATED); do \
+		diff -ruN "$$before/$$path" "$$path" || stale=1; \
+	done; \
+	if [ $$stale = 1 ]; then \
+		echo "The generated files were out of date (differences above) and have been regenerated:" \
+			"run make generate manifests docs-reference and commit the result." >&2; \
+		exit 1; \
+	fi
+
+.PHONY: lint
+lint: $(GOLANGCI_LINT) ## Run the linters.
+	@echo ">> lint: golangci-lint"
+	@$(GOLANGCI_LINT) run
+
+.PHONY: lint-fix
+lint-fix: $(GOLANGCI_LINT) ## Run the linters and let them mend what they can.
+	@$(GOLANGCI_LINT) run --fix
+
+.PHONY: bench
+BENCH ?= .
+COUNT ?= 1
+bench: $(if $(BASE),$(BENCHSTAT)) ## Run the benchmarks (BENCH=regexp, COUNT=n; BASE=earlier-output compares with it).
+	@mkdir -p $(BIN)
+	@go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) -timeout 60m ./... | tee $(BIN)/bench.txt
+	@$(if $(BASE),$(BENCHSTAT) $(BASE) $(BIN)/bench.txt,echo "Kept in bin/bench.txt; compare a later run with BASE=<a copy of it>.")
+
+.PHONY: fuzz
+FUZZTIME ?= 10s
+fuzz: ## Run each fuzz test for a short while (FUZZTIME=10s).
+	@grep -rlE '^func Fuzz' --include='*_test.go' . | xargs -r -n1 dirname | sort -u | while read -r dir; do \
+		for name in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]*' "$$dir"/*_test.go | cut -d' ' -f2); do \
+			echo ">> fuzz: $$dir $$name"; \
+			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "$$dir"; \
+		done; \
+	done
+
+.PHONY: assets
+assets: ## Fetch or build the control plane that tests and demo run, and print its directory.
+	@go run ./hack/controlplane/cmd assets
+
+##@ Develop
+
+.PHONY: generate
+generate: $(CONTROLLER_GEN) ## Generate the deep copies and apply configurations of the API types.
+	@echo ">> generate: deep copies, apply configurations"
+	@rm -rf $(addsuffix /applyconfiguration,$(API_PACKAGES))
+	@$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt $(API_PATHS)
+
+.PHONY: manifests
+manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role.
+	@echo ">> manifests: CRDs, role"
+	@rm -f config/crd/bases/*.yaml
+	@$(CONTROLLER_GEN) crd $(API_PATHS) output:crd:dir=config/crd/bases
+	@$(if $(wildcard controllers),$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./controllers/... output:rbac:dir=config/rbac)
+
+.PHONY: docs-reference
+docs-reference: $(CRD_REF_DOCS) ## Generate docs/reference.md from the API types.
+	@echo ">> docs-reference: docs/reference.md"
+	@mkdir -p docs
+	@$(CRD_REF_DOCS) --source-path=api --config=hack/docs/config.yaml --renderer=markdown \
+		--output-path=docs/reference.md --log-level=WARN
+
+.PHONY: fmt
+fmt: $(GOLANGCI_LINT) ## Format the Go code.
+	@$(GOLANGCI_LINT) fmt
+
+.PHONY: vet
+vet: ## Run go vet.
+	@go vet ./...
+
+.PHONY: run
+run: ## Run the operator here, against the cluster of the current kubeconfig.
+	@go run ./cmd/manager $(ARGS)
+
+.PHONY: demo
+demo: ## Start a local control plane with the operator and the sample portfolio, and show what it says.
+	@go run ./hack/demo $(ARGS)
+
+##@ Build
+
+.PHONY: build
+build: ## Build bin/manager and bin/kubectl-journey.
+	@go build -trimpath -o $(BIN)/manager ./cmd/manager
+	@go build -trimpath -o $(BIN)/kubectl-journey ./cmd/kubectl-journey
+	@echo "Built bin/manager and bin/kubectl-journey."
+
+.PHONY: docker-build
+docker-build: ## Build the operator's image (IMG=).
+	@$(CONTAINER_TOOL) build -f hack/Dockerfile -t $(IMG) .
+
+.PHONY: docker-push
+docker-push: ## Push the operator's image (IMG=).
+	@$(CONTAINER_TOOL) push $(IMG)
+
+.PHONY: build-installer
+build-installer: $(KUSTOMIZE) ## Write all that an installation needs to dist/install.yaml (IMG=).
+	@mkdir -p dist
+	@$(call render,default) > dist/install.yaml
+	@echo "Wrote dist/install.yaml."
+
+.PHONY: clean
+clean: ## Remove what was built: bin, dist.
+	@rm -rf bin dist
+
+##@ Deploy
+
+IGNORE_NOT_FOUND ?= false
+
+.PHONY: install
+install: $(KUSTOMIZE) ## Install the CRDs into the cluster of the current kubeconfig.
+	@$(KUSTOMIZE) build config/crd | $(KUBECTL) apply --server-side -f -
+
+.PHONY: uninstall
+uninstall: $(KUSTOMIZE) ## Remove the CRDs, and so all journeys, from the cluster (IGNORE_NOT_FOUND=true).
+	@$(KUSTOMIZE) build config/crd | $(KUBECTL) delete --ignore-not-found=$(IGNORE_NOT_FOUND) -f -
+
+.PHONY: deploy
+deploy: $(KUSTOMIZE) ## Install the CRDs and the operator into the cluster (IMG=).
+	@$(call render,default) | $(KUBECTL) apply --server-side -f -
+
+.PHONY: undeploy
+undeploy: $(KUSTOMIZE) ## Remove the operator and the CRDs from the cluster (IGNORE_NOT_FOUND=true).
+	@$(call render,default) | $(KUBECTL) delete --ignore-not-found=$(IGNORE_NOT_FOUND) -f -
+
+# render prints the kustomization config/$(1) with IMG as the image. It works on a copy, so that
+# setting an image leaves the sources alone.
+define render
+rm -rf $(BIN)/config && mkdir -p $(BIN) && cp -R config $(BIN)/config && \
+(cd $(BIN)/config/manager && $(CURDIR)/$(KUSTOMIZE) edit set image controller=$(IMG)) && \
+$(KUSTOMIZE) build $(BIN)/config/$(1)
+endef
+
+# The tools: built once from the modules in hack/tools, and again when their versions change there.
+define build-tool
+@echo ">> tools: building $(notdir $@)"
+@go build -C $(1) -ldflags="-s -w" -o $(CURDIR)/$@ $(2)
+endef
+
+TOOLS_MODULE := hack/tools/go.mod hack/tools/go.sum
+
+$(CONTROLLER_GEN): $(TOOLS_MODULE)
+	$(call build-tool,hack/tools,sigs.k8s.io/controller-tools/cmd/controller-gen)
+
+$(KUSTOMIZE): $(TOOLS_MODULE)
+	$(call build-tool,hack/tools,sigs.k8s.io/kustomize/kustomize/v5)
+
+$(CRD_REF_DOCS): $(TOOLS_MODULE)
+	$(call build-tool,hack/tools,github.com/elastic/crd-ref-docs)
+
+$(BENCHSTAT): $(TOOLS_MODULE)
+	$(call build-tool,hack/tools,golang.org/x/perf/cmd/benchstat)
+
+$(GOLANGCI_LINT): hack/tools/lint/go.mod hack/tools/lint/go.sum hack/tools/lint/main.go
+	$(call build-tool,hack/tools/lint,.)
