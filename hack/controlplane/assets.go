@@ -1,0 +1,128 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controlplane
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// assetsVariable names a folder with binaries to use as they are, as envtest has it.
+const assetsVariable = "KUBEBUILDER_ASSETS"
+
+const (
+	etcdBinary      = "etcd"
+	apiServerBinary = "kube-apiserver"
+	kubectlBinary   = "kubectl"
+)
+
+// Assets returns the folder that holds kube-apiserver, etcd and kubectl, and builds what is missing there.
+// It tells progress (which may be nil) how far it is. Processes that need the same binaries at the same time
+// wait for each other; a build that fails or is cancelled leaves nothing behind.
+//
+// With KUBEBUILDER_ASSETS set the folder is that one, as it is. It must hold kube-apiserver and etcd, and may
+// lack kubectl, as some distributions of these binaries do: see Kubectl.
+func Assets(ctx context.Context, progress io.Writer) (string, error) {
+	if dir := os.Getenv(assetsVariable); dir != "" {
+		return givenAssets(dir)
+	}
+	root, err := repoRoot()
+	if err != nil {
+		return "", err
+	}
+	module := filepath.Join(root, "hack", "controlplane", "binaries")
+	wanted, err := readVersions(filepath.Join(module, "go.mod"))
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding a folder for the control plane's binaries: %w", err)
+	}
+	dir := filepath.Join(cache, "journey-operator", "controlplane", wanted.folder())
+	return dir, ensure(ctx, dir, newReporter(progress), builds(module, wanted))
+}
+
+// Kubectl returns the path of kubectl in a folder that Assets returned. Only a folder that KUBEBUILDER_ASSETS
+// names can be without.
+func Kubectl(assets string) (string, error) {
+	if missing := missingIn(assets, kubectlBinary); len(missing) > 0 {
+		return "", fmt.Errorf("there is no kubectl in %s: put one there, or unset %s to have one built", assets, assetsVariable)
+	}
+	return filepath.Join(assets, kubectlBinary), nil
+}
+
+func givenAssets(dir string) (string, error) {
+	// Tests of every package share the variable but each runs in its own folder.
+	if !filepath.IsAbs(dir) {
+		return "", fmt.Errorf("%s is %q: make it an absolute path", assetsVariable, dir)
+	}
+	if missing := missingIn(dir, apiServerBinary, etcdBinary); len(missing) > 0 {
+		return "", fmt.Errorf("%s is %s, where %s is missing: put it there, or unset %s to have it built",
+			assetsVariable, dir, strings.Join(missing, " and "), assetsVariable)
+	}
+	return dir, nil
+}
+
+func missingIn(dir string, names ...string) []string {
+	var missing []string
+	for _, name := range names {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || !info.Mode().IsRegular() || info.Mode()&0o111 == 0 {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
+// ensure runs the builds whose binaries are not in dir yet.
+func ensure(ctx context.Context, dir string, report *reporter, all []build) error {
+	if len(missingBuilds(dir, all)) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("making a folder for the control plane's binaries: %w", err)
+	}
+	unlock, err := lockFile(ctx, filepath.Join(dir, ".lock"), func() {
+		report.say("waiting for another process that builds the control plane in " + dir)
+	})
+	if err != nil {
+		return fmt.Errorf("waiting for the turn to build the control plane: %w", err)
+	}
+	defer unlock()
+	// Another process may have built them in the meantime.
+	for _, b := range missingBuilds(dir, all) {
+		if err := b.run(ctx, dir, report); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func missingBuilds(dir string, all []build) []build {
+	var missing []build
+	for _, b := range all {
+		if len(missingIn(dir, b.name)) > 0 {
+			missing = append(missing, b)
+		}
+	}
+	return missing
+}

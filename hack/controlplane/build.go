@@ -1,0 +1,179 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controlplane
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// keptLines is how many lines of what the go command said are shown when it fails.
+const keptLines = 20
+
+// build makes one binary from the module that pins its version.
+type build struct {
+	name, version string
+	pkg           string
+	module        string // the folder of the nested module
+	ldflags       string
+}
+
+func builds(module string, v versions) []build {
+	kubernetesFlags := "-s -w " + strings.Join(versionFlags(v.kubernetes), " ")
+	return []build{
+		{etcdBinary, v.etcd, etcdModule, module, "-s -w"},
+		{kubectlBinary, v.kubernetes, kubernetesModule + "/cmd/kubectl", module, kubernetesFlags},
+		{apiServerBinary, v.kubernetes, kubernetesModule + "/cmd/kube-apiserver", module, kubernetesFlags},
+	}
+}
+
+// versionFlags tell Kubernetes its version, which its own build does too and without which the API server
+// does not know which APIs to serve.
+func versionFlags(version string) []string {
+	parts := strings.SplitN(strings.TrimPrefix(version, "v"), ".", 3)
+	var flags []string
+	for _, pkg := range []string{"k8s.io/component-base/version", "k8s.io/client-go/pkg/version"} {
+		flags = append(flags,
+			"-X "+pkg+".gitVersion="+version,
+			"-X "+pkg+".gitMajor="+parts[0],
+			"-X "+pkg+".gitMinor="+parts[1],
+			"-X "+pkg+".gitTreeState=clean")
+	}
+	return flags
+}
+
+// run builds into a file beside the binary's place and moves it there when it is whole. The caller holds the
+// lock, so the file of a builder that was killed can only be a leftover and is overwritten.
+func (b build) run(ctx context.Context, dir string, report *reporter) error {
+	m := &meter{reporter: report, what: b.name + " " + b.version, started: report.now()}
+	stop := m.tick()
+	partial := filepath.Join(dir, "."+b.name+".partial")
+	err := b.compile(ctx, partial, m)
+	stop()
+	if err == nil {
+		err = os.Rename(partial, filepath.Join(dir, b.name))
+	}
+	if err != nil {
+		report.clear()
+		_ = os.Remove(partial)
+		return fmt.Errorf("building %s %s: %w", b.name, b.version, err)
+	}
+	report.say(fmt.Sprintf("built %s %s in %s", b.name, b.version, report.now().Sub(m.started).Round(time.Second)))
+	return nil
+}
+
+func (b build) compile(ctx context.Context, output string, m *meter) error {
+	packages, err := b.goCommand(ctx, m, "list", "-mod=readonly", "-deps", b.pkg)
+	if err != nil {
+		return err
+	}
+	m.setTotal(strings.Count(packages, "\n"))
+	_, err = b.goCommand(ctx, m, "build", "-mod=readonly", "-v", "-trimpath", "-buildvcs=false",
+		"-ldflags", b.ldflags, "-o", output, b.pkg)
+	return err
+}
+
+func (b build) goCommand(ctx context.Context, m *meter, args ...string) (stdout string, err error) {
+	var out bytes.Buffer
+	said := &lineWriter{each: func(line string) (keep bool) {
+		switch {
+		case strings.HasPrefix(line, "go: downloading "):
+			m.add(0, 1)
+		case strings.ContainsAny(line, " \t:"):
+			return true
+		default: // -v: the package being compiled
+			m.add(1, 0)
+		}
+		return false
+	}}
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = b.module
+	// The binaries are for this machine, whatever a cross build around this asks for, and need no C compiler.
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
+	cmd.Stdout, cmd.Stderr = &out, said
+	// Interrupted, the go command stops its compilers and removes its work folder; killed, it would not.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 30 * time.Second
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		return "", explain(err, strings.Join(said.kept, "\n"))
+	}
+	return out.String(), nil
+}
+
+// advice is what to do about failures that are the machine's rather than the project's.
+var advice = []struct {
+	signs []string
+	text  string
+}{
+	{[]string{"no space left on device", "disk quota exceeded"},
+		"the disk is full: free about 5 GB where the Go caches and the cache folder are (go env GOCACHE GOMODCACHE)"},
+	{[]string{"dial tcp", "no such host", "connection refused", "i/o timeout", "proxyconnect", "module lookup disabled", "TLS handshake"},
+		"Go modules cannot be downloaded: connect to the network, set GOPROXY to a proxy that can be reached, or set " +
+			assetsVariable + " to a folder with the binaries"},
+	{[]string{"requires go >=", "toolchain not available", "invalid go version"},
+		"this Go is too old for it: install the version that hack/controlplane/binaries/go.mod names or a newer one, or set GOTOOLCHAIN=auto"},
+	{[]string{"signal: killed", "cannot allocate memory", "out of memory"},
+		"the machine ran out of memory: free about 3 GB, or build fewer packages at a time with GOFLAGS=-p=1"},
+}
+
+// explain turns a failed go command into what to do about it, if that is known, and what go said.
+func explain(err error, said string) error {
+	if errors.Is(err, exec.ErrNotFound) {
+		return fmt.Errorf("the go command is not on the PATH: install Go, or set %s to a folder with the binaries", assetsVariable)
+	}
+	for _, a := range advice {
+		for _, sign := range a.signs {
+			if strings.Contains(said, sign) || strings.Contains(err.Error(), sign) {
+				return fmt.Errorf("%s\n%s", a.text, said)
+			}
+		}
+	}
+	return fmt.Errorf("the go command failed: %w\n%s", err, said)
+}
+
+// lineWriter hands over what is written to it line by line and keeps the last lines it is told to.
+type lineWriter struct {
+	each    func(line string) (keep bool)
+	kept    []string
+	partial []byte
+}
+
+func (w *lineWriter) Write(data []byte) (int, error) {
+	w.partial = append(w.partial, data...)
+	for {
+		line, rest, found := bytes.Cut(w.partial, []byte("\n"))
+		if !found {
+			return len(data), nil
+		}
+		w.partial = rest
+		if text := string(line); w.each(text) {
+			w.kept = append(w.kept, text)
+			w.kept = w.kept[max(0, len(w.kept)-keptLines):]
+		}
+	}
+}

@@ -1,0 +1,29 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package controlplane gives tests and the demo a real Kubernetes control plane (kube-apiserver, etcd and
+// kubectl) on a machine that has Go and nothing else: what is not there yet is built from the modules that
+// binaries/go.mod pins, once per version, into the user's cache folder.
+//
+// The first build takes minutes, longer than the time go test gives a package by default. Run
+//
+//	go run ./hack/controlplane/cmd assets
+//
+// before the tests, as the Makefile does, and they find everything in place.
+//
+// There is no controller manager, scheduler or kubelet: nothing collects garbage, makes tokens for
+// ServiceAccounts, fills Deployments or empties a deleted namespace.
+package controlplane

@@ -1,0 +1,145 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controlplane
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// watchdog waits until the process that started it closes its end of the pipe, which the kernel does for a
+// process that is killed, and then kills what the pid files in the folder name and removes the folder.
+// Without the scripts in bin nothing more can be started.
+const watchdog = `trap '' HUP INT TERM
+cat >/dev/null
+rm -rf "$1/bin"
+for file in "$1"/*.pid; do
+	test -f "$file" && kill -KILL "$(cat "$file")" 2>/dev/null
+done
+rm -rf "$1" || { sleep 1; rm -rf "$1"; }
+`
+
+// folder holds all that one control plane writes, and sees to it that neither a file nor a process is left when
+// this process ends, even by a timeout of go test, Ctrl-C or kill -9: envtest puts its processes out of
+// reach of all of these.
+type folder struct {
+	dir      string
+	watchdog *exec.Cmd
+	alive    io.Closer
+	logs     []*os.File
+}
+
+func newFolder() (*folder, error) {
+	dir, err := os.MkdirTemp("", "journey-controlplane-")
+	if err != nil {
+		return nil, fmt.Errorf("making a folder for the control plane: %w", err)
+	}
+	cmd := exec.Command("/bin/sh", "-c", watchdog, "controlplane-watchdog", dir)
+	alive, err := cmd.StdinPipe()
+	if err == nil {
+		err = errors.Join(os.Mkdir(filepath.Join(dir, "bin"), 0o700), cmd.Start())
+	}
+	if err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, fmt.Errorf("starting the control plane's watchdog: %w", err)
+	}
+	return &folder{dir: dir, watchdog: cmd, alive: alive}, nil
+}
+
+// process makes a script that runs a binary and leaves its process id where the watchdog looks for it, and
+// a folder for the data of the process.
+func (f *folder) process(assets, name string) (script, data string, err error) {
+	script, data = filepath.Join(f.dir, "bin", name), filepath.Join(f.dir, name)
+	text := fmt.Sprintf("#!/bin/sh\necho $$ >%s && exec %s \"$@\"\n", quote(f.pidFile(name)), quote(filepath.Join(assets, name)))
+	if err := errors.Join(os.WriteFile(script, []byte(text), 0o700), os.Mkdir(data, 0o700)); err != nil {
+		return "", "", fmt.Errorf("preparing %s: %w", name, err)
+	}
+	return script, data, nil
+}
+
+func (f *folder) pidFile(name string) string {
+	return filepath.Join(f.dir, name+".pid")
+}
+
+func (f *folder) log(name string) (*os.File, error) {
+	file, err := os.Create(filepath.Join(f.dir, name+".log"))
+	if err != nil {
+		return nil, fmt.Errorf("making a log for %s: %w", name, err)
+	}
+	f.logs = append(f.logs, file)
+	return file, nil
+}
+
+// lastLogs is what the processes said last.
+func (f *folder) lastLogs() string {
+	var text strings.Builder
+	for _, file := range f.logs {
+		data, err := os.ReadFile(file.Name())
+		if err != nil {
+			continue
+		}
+		lines := strings.Split(strings.TrimSpace(string(data)), "\n")
+		lines = lines[max(0, len(lines)-keptLines):]
+		fmt.Fprintf(&text, "%s:\n%s\n", filepath.Base(file.Name()), strings.Join(lines, "\n"))
+	}
+	return text.String()
+}
+
+func (f *folder) kill(name string) error {
+	data, err := os.ReadFile(f.pidFile(name))
+	if err != nil {
+		return fmt.Errorf("killing %s: %w", name, err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
+	if err != nil {
+		return fmt.Errorf("killing %s: %w", name, err)
+	}
+	process, err := os.FindProcess(pid)
+	if err == nil {
+		err = process.Kill()
+	}
+	if err != nil {
+		return fmt.Errorf("killing %s: %w", name, err)
+	}
+	return nil
+}
+
+// remove has the watchdog do its work and waits for it. Only the first call does something.
+func (f *folder) remove() error {
+	if f.alive == nil {
+		return nil
+	}
+	for _, file := range f.logs {
+		_ = file.Close()
+	}
+	_ = f.alive.Close()
+	f.alive = nil
+	if err := f.watchdog.Wait(); err != nil {
+		return fmt.Errorf("removing %s: %w", f.dir, err)
+	}
+	return nil
+}
+
+func quote(path string) string {
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
