@@ -54,7 +54,7 @@ test-go: ## Run the Go tests, against a real kube-apiserver and etcd (TEST= adds
 
 .PHONY: test-race
 test-race: ## Run the Go tests under the race detector (this one needs a C compiler).
-	@CGO_ENABLED=1 $(MAKE) --no-print-directory test-go TEST="-race $(TEST)" CGO_ENABLED=1
+	@$(MAKE) --no-print-directory test-go TEST="-race $(TEST)" CGO_ENABLED=1
 
 .PHONY: verify
 verify: ## Check that the generated files are those that the sources give.
@@ -125,7 +125,7 @@ manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role.
 docs-reference: $(CRD_REF_DOCS) ## Generate docs/reference.md from the API types.
 	@echo ">> docs-reference: docs/reference.md"
 	@mkdir -p docs
-	@$(CRD_REF_DOCS) --source-path=api --config=hack/docs/config.yaml --renderer=markdown \
+	@$(CRD_REF_DOCS) --source-path=api --config=hack/docs/config.yaml --templates-dir=hack/docs/templates --renderer=markdown \
 		--output-path=docs/reference.md --log-level=WARN
 
 .PHONY: fmt
