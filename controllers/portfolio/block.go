@@ -1,0 +1,174 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
+	usage := g.usageOf(b)
+	status := &cxv1alpha1.BuildingBlockStatus{
+		ObservedGeneration: b.Generation,
+		Conditions: []metav1.Condition{
+			condition(cxv1alpha1.ConditionReady, b.Generation, g.judgeBlockReady(b)),
+			condition(cxv1alpha1.ConditionPlanned, b.Generation, judgeBlockPlanned(b, usage.stages)),
+			condition(cxv1alpha1.ConditionDelivered, b.Generation, judgeBlockDelivered(b)),
+		},
+		RequirementsTotal: int32(len(b.requirements)),
+		Value:             usage.value.status(),
+	}
+	if b.cycle != nil {
+		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionStalled, b.Generation, stalled(b.cycle)))
+	}
+	if b.delivered > 0 {
+		status.DeliveredStage = b.stages[b.delivered-1].Name
+	}
+	for n, s := range b.stages {
+		status.Stages = append(status.Stages, usage.stages[n].status(s))
+	}
+	status.Moments, status.MomentsTotal = capped(usage.moments)
+	status.Journeys, status.JourneysTotal = capped(usage.journeys)
+	return status
+}
+
+// stalled is the condition of what waits for itself.
+func stalled(cycle []string) verdict {
+	return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for itself: %s. Remove one of these dependencies.", drawCycle(cycle))
+}
+
+// usage is what requirements ask of a block.
+type usage struct {
+	stages            []stageUsage
+	moments, journeys []string
+	value             valuation
+}
+
+// stageUsage is what requirements ask of a stage.
+type stageUsage struct {
+	requirements int
+	kept         int // not dropped
+	moments      map[*moment]bool
+	value        sum
+}
+
+func (g *graph) usageOf(b *block) usage {
+	u := usage{stages: make([]stageUsage, len(b.stages))}
+	moments := map[*moment]bool{}
+	for _, r := range b.requirements {
+		s := &u.stages[r.stage.index]
+		s.requirements++
+		if s.moments == nil {
+			s.moments = map[*moment]bool{}
+		}
+		for _, m := range r.moments {
+			s.moments[m] = true
+			moments[m] = true
+		}
+		if r.dropped() {
+			continue
+		}
+		s.kept++
+		value := g.value(r)
+		s.value.addSum(&value)
+		u.value.total.addSum(&value)
+		switch r.earning() {
+		case earned:
+			u.value.delivered.addSum(&value)
+		case willEarn:
+			u.value.planned.addSum(&value)
+		case wontEarn:
+			u.value.unplanned.addSum(&value)
+		}
+	}
+	for m := range moments {
+		u.moments = append(u.moments, m.Name)
+		if m.journey != nil {
+			u.journeys = append(u.journeys, m.journey.Name)
+		}
+	}
+	u.moments, u.journeys = sortedSet(u.moments), sortedSet(u.journeys)
+	return u
+}
+
+func (u *stageUsage) status(s *stage) cxv1alpha1.StageStatus {
+	status := cxv1alpha1.StageStatus{
+		Name:         s.Name,
+		Delivered:    s.delivered,
+		Requirements: int32(u.requirements),
+		Moments:      int32(len(u.moments)),
+		Value:        u.value.points(),
+	}
+	if s.by != nil {
+		status.RoadmapItem = s.by.Name
+		if !s.delivered {
+			status.ExpectedFinish = s.by.expectedFinish()
+		}
+	}
+	return status
+}
+
+func (g *graph) judgeBlockReady(b *block) verdict {
+	var refs []cxv1alpha1.StageReference
+	for _, s := range b.stages {
+		refs = append(refs, s.missing...)
+	}
+	if v := g.judgeStages(refs, "dependsOn of the stages"); v.reason != "" {
+		return v
+	}
+	if b.cycle != nil {
+		v := stalled(b.cycle)
+		v.status = metav1.ConditionFalse
+		return v
+	}
+	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+}
+
+func judgeBlockPlanned(b *block, stages []stageUsage) verdict {
+	var open int
+	var unplanned []string
+	for n, s := range b.stages {
+		if s.delivered || stages[n].kept == 0 {
+			continue
+		}
+		open++
+		if s.by == nil {
+			unplanned = append(unplanned, string(s.Name))
+		}
+	}
+	switch {
+	case open == 0:
+		return isTrue(cxv1alpha1.ReasonNothingToPlan, "No requirement asks for a stage that is still to be delivered.")
+	case len(unplanned) > 0:
+		return isFalse(cxv1alpha1.ReasonStagesUnplanned,
+			"Requirements ask for %s, and no live RoadmapItem delivers it: %s.", plural(len(unplanned), "stage"), enumerate(unplanned))
+	}
+	return isTrue(cxv1alpha1.ReasonFullyPlanned, "Every stage that requirements ask for is delivered or has a live RoadmapItem.")
+}
+
+func judgeBlockDelivered(b *block) verdict {
+	switch b.delivered {
+	case len(b.stages):
+		return isTrue(cxv1alpha1.ReasonAllStages, "Every stage is delivered.")
+	case 0:
+		return isFalse(cxv1alpha1.ReasonNotStarted, "No stage is delivered yet.")
+	}
+	return isFalse(cxv1alpha1.ReasonPartlyDelivered, "%d of %s delivered, up to %s.",
+		b.delivered, plural(len(b.stages), "stage"), b.stages[b.delivered-1].Name)
+}

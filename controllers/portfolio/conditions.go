@@ -1,0 +1,112 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"fmt"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// verdict is the outcome of one condition.
+type verdict struct {
+	status  metav1.ConditionStatus
+	reason  string
+	message string
+}
+
+func isTrue(reason, format string, args ...any) verdict {
+	return verdict{metav1.ConditionTrue, reason, sprintf(format, args)}
+}
+
+func isFalse(reason, format string, args ...any) verdict {
+	return verdict{metav1.ConditionFalse, reason, sprintf(format, args)}
+}
+
+func isUnknown(reason, format string, args ...any) verdict {
+	return verdict{metav1.ConditionUnknown, reason, sprintf(format, args)}
+}
+
+// sprintf spares constant messages, by far the most, the cost of formatting.
+func sprintf(format string, args []any) string {
+	if len(args) == 0 {
+		return format
+	}
+	return fmt.Sprintf(format, args...)
+}
+
+// condition makes a condition of a verdict. Its lastTransitionTime is left zero: it depends on history.
+func condition(kind string, generation int64, v verdict) metav1.Condition {
+	return metav1.Condition{
+		Type:               kind,
+		Status:             v.status,
+		ObservedGeneration: generation,
+		Reason:             v.reason,
+		Message:            v.message,
+	}
+}
+
+// maxNamed is how many objects a message names before it only counts the rest.
+const maxNamed = 5
+
+// enumerate joins names for a message: "a", "a and b", "a, b and c", or the first few and how many more there are.
+func enumerate(names []string) string {
+	more := ""
+	if len(names) > maxNamed {
+		more = fmt.Sprintf(" and %d more", len(names)-maxNamed)
+		names = names[:maxNamed]
+	} else if len(names) > 1 {
+		more = " and " + names[len(names)-1]
+		names = names[:len(names)-1]
+	}
+	return strings.Join(names, ", ") + more
+}
+
+// maxCycleNamed is how many members of a cycle a message names.
+const maxCycleNamed = 10
+
+// drawCycle writes a path that ends where it begins as "a -> b -> a".
+func drawCycle(path []string) string {
+	if len(path) > maxCycleNamed+1 {
+		skipped := len(path) - 1 - maxCycleNamed
+		shortened := append([]string(nil), path[:maxCycleNamed]...)
+		path = append(shortened, fmt.Sprintf("... (%d more)", skipped), path[len(path)-1])
+	}
+	return strings.Join(path, " -> ")
+}
+
+// collect gathers the names that list yields, each once, in the order in which they come first.
+func collect[T any](list []T, name func(T) (string, bool)) []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, entry := range list {
+		if n, ok := name(entry); ok && !seen[n] {
+			seen[n] = true
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// plural writes a count with its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -1,0 +1,211 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"slices"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// momentState is what is known of a moment before its status is written.
+type momentState struct {
+	counts cxv1alpha1.MomentRequirements
+	gate   gate
+	// expected is the date of the last Must; empty where nothing is awaited or no date can be given.
+	expected cxv1alpha1.Date
+	chain    []*item
+
+	ready, elaborated, grouped, planned, blocked, realized verdict
+	// atRisk has no reason where the moment has no date to be late for.
+	atRisk verdict
+}
+
+// gate is what is not delivered of the Musts of a moment.
+type gate struct {
+	// unassigned Musts have no building block and stage that exist.
+	unassigned []*requirement
+	// unplanned counts by stage the Musts that no live item delivers.
+	unplanned map[*stage]int
+	// deliverers counts by item the Musts that it delivers.
+	deliverers map[*item]int
+}
+
+// closed tells whether a Must is still to be delivered.
+func (t *gate) closed() bool {
+	return len(t.unassigned)+len(t.unplanned)+len(t.deliverers) > 0
+}
+
+// schedulable tells whether all that the gate waits for has a date.
+func (t *gate) schedulable() bool {
+	if len(t.unassigned)+len(t.unplanned) > 0 {
+		return false
+	}
+	for i := range t.deliverers {
+		if !i.schedulable {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *requirement) dropped() bool { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont }
+func (r *requirement) isMust() bool  { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWMust }
+
+// delivered tells whether the requirement is met; a dropped one never is.
+func (r *requirement) delivered() bool { return !r.dropped() && r.stage != nil && r.stage.delivered }
+
+// deliverer is the live item that will meet the requirement; nil where there is none.
+func (r *requirement) deliverer() *item {
+	if r.dropped() || r.stage == nil || r.stage.delivered {
+		return nil
+	}
+	return r.stage.by
+}
+
+func (r *requirement) hasSchedulableDeliverer() bool {
+	d := r.deliverer()
+	return d != nil && d.schedulable
+}
+
+// deliveredBy is the item that meets the requirement or has met it; nil where there is none.
+func (r *requirement) deliveredBy() *item {
+	if r.dropped() || r.stage == nil {
+		return nil
+	}
+	return r.stage.by
+}
+
+// standing is the requirement's place on its way to being delivered, as a reason of the Delivered condition.
+func (r *requirement) standing() string {
+	switch {
+	case r.dropped():
+		return cxv1alpha1.ReasonDropped
+	case r.stage == nil:
+		return cxv1alpha1.ReasonUnassigned
+	case r.stage.delivered:
+		return cxv1alpha1.ReasonDelivered
+	case r.stage.by == nil:
+		return cxv1alpha1.ReasonUnplanned
+	}
+	return string(stateOf(r.stage.by.RoadmapItem))
+}
+
+// gateMoments finds what each moment waits for, and divides its value.
+func (g *graph) gateMoments() {
+	for _, m := range g.moments {
+		g.countRequirements(m)
+		m.closure = newBitset(len(g.live))
+		for i := range m.state.gate.deliverers {
+			m.closure.add(i.live)
+			m.closure.union(i.ancestors)
+		}
+		m.worth = g.worthOf(m)
+		for n := range m.closure.all() {
+			i := g.live[n]
+			i.momentsTotal++
+			if len(i.moments) < cxv1alpha1.MaxListed {
+				i.moments = append(i.moments, m)
+			}
+		}
+	}
+}
+
+func (g *graph) countRequirements(m *moment) {
+	c, t := &m.state.counts, &m.state.gate
+	for _, r := range m.requirements {
+		c.Total++
+		standing := r.standing()
+		switch standing {
+		case cxv1alpha1.ReasonDropped:
+			c.Dropped++
+			continue
+		case cxv1alpha1.ReasonDelivered:
+			c.Delivered++
+		case cxv1alpha1.ReasonUnassigned:
+			c.Unassigned++
+		case cxv1alpha1.ReasonUnplanned:
+			c.Unplanned++
+		}
+		if !r.isMust() {
+			continue
+		}
+		c.Must++
+		switch standing {
+		case cxv1alpha1.ReasonDelivered:
+			c.MustDelivered++
+		case cxv1alpha1.ReasonUnassigned:
+			t.unassigned = append(t.unassigned, r)
+		case cxv1alpha1.ReasonUnplanned:
+			t.unplanned = counted(t.unplanned, r.stage)
+		default:
+			t.deliverers = counted(t.deliverers, r.stage.by)
+		}
+	}
+}
+
+func counted[K comparable](counts map[K]int, key K) map[K]int {
+	if counts == nil {
+		counts = map[K]int{}
+	}
+	counts[key]++
+	return counts
+}
+
+// kept is the number of requirements that are not dropped.
+func (m *moment) kept() int32 { return m.state.counts.Total - m.state.counts.Dropped }
+
+// isBlocked tells whether a Must is still to be delivered.
+func (m *moment) isBlocked() bool { return m.state.gate.closed() }
+
+// isRealized tells whether everything that was asked is delivered, and something was.
+func (m *moment) isRealized() bool { return m.kept() > 0 && m.state.counts.Delivered == m.kept() }
+
+// soleBlocker is the item that alone blocks the moment; nil where something else does, or nothing.
+func (m *moment) soleBlocker(status *cxv1alpha1.MomentStatus) *item {
+	if status.BlockedByTotal == 1 {
+		for i := range m.state.gate.deliverers {
+			return i
+		}
+	}
+	return nil
+}
+
+// teams that deliver, or have delivered, the requirements of the moment.
+func (m *moment) teams() []string {
+	var names []string
+	for _, r := range m.requirements {
+		if by := r.deliveredBy(); by != nil && by.Spec.Team != "" {
+			names = append(names, string(by.Spec.Team))
+		}
+	}
+	return sortedSet(names)
+}
+
+// sortedSet sorts names and leaves out repetitions, in place.
+func sortedSet(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// capped bounds a list for a status; its full length is shown beside it.
+func capped[T any](list []T) ([]T, int32) {
+	if len(list) == 0 {
+		return nil, 0
+	}
+	return list[:min(len(list), cxv1alpha1.MaxListed)], int32(len(list))
+}

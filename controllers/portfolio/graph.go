@@ -1,0 +1,380 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// graph is a portfolio with its references resolved to pointers and everything that is derived from them. Every list is
+// in the order of names, unless it says otherwise, so that nothing hangs on the order in which objects came.
+type graph struct {
+	today   cxv1alpha1.Date
+	policy  policy
+	roadmap *cxv1alpha1.Roadmap
+
+	journeys     []*journey
+	moments      []*moment
+	requirements []*requirement
+	blocks       []*block
+	items        []*item
+	// live holds the items that are Proposed, Planned or InProgress; item.live is the index in it.
+	live []*item
+
+	journeyNamed map[string]*journey
+	momentNamed  map[string]*moment
+	blockNamed   map[string]*block
+	itemNamed    map[string]*item
+}
+
+type journey struct {
+	*cxv1alpha1.Journey
+	// moments in the order of the journey: by phase, order and name; those of no known phase last.
+	moments []*moment
+}
+
+type moment struct {
+	*cxv1alpha1.Moment
+	journey *journey // nil where it does not exist
+	phase   int      // index in the journey's phases; -1 where it does not exist
+	// requirements that ask for something at this moment, dropped ones included.
+	requirements []*requirement
+	worth        worth
+	// closure holds the live items that the gate waits for, by their index in graph.live.
+	closure bitset
+	state   momentState
+}
+
+type requirement struct {
+	*cxv1alpha1.Requirement
+	moments []*moment
+	// stage that meets the requirement; nil where none is named or it does not exist.
+	stage *stage
+}
+
+type block struct {
+	*cxv1alpha1.BuildingBlock
+	stages []*stage
+	// delivered is the number of stages that are delivered: the first so many.
+	delivered    int
+	requirements []*requirement
+	// cycle is a path of stages that wait for themselves; nil where there is none.
+	cycle []string
+}
+
+// stage of a block. A stage is delivered when existing systems already do it, or when a Done item delivered it or a later one.
+type stage struct {
+	*cxv1alpha1.Stage
+	block *block
+	index int
+	// number of the stage in the portfolio, counting block by block.
+	number    int
+	delivered bool
+	// by is the item that delivers the stage: the deliverer where it is not delivered, else the Done item that delivered it;
+	// nil where there is none.
+	by *item
+	// dependsOn holds the stages that must come first, in the order of the spec.
+	dependsOn []*stage
+	// missing holds what dependsOn names and does not exist.
+	missing []cxv1alpha1.StageReference
+}
+
+type item struct {
+	*cxv1alpha1.RoadmapItem
+	// live is the index in graph.live; -1 where the item is Done or Cancelled.
+	live int
+	// delivers holds the stages that the item names and that exist.
+	delivers []*stage
+	// scope holds the undelivered stages that the item names or is the deliverer of, by block and stage.
+	scope []*stage
+	// before holds the live items that directly come before this one.
+	before []*item
+	// ancestors holds everything before the item, by index in graph.live.
+	ancestors bitset
+	// unresolved holds the names in dependsOn that are missing or cancelled.
+	unresolved []string
+	// unplanned holds the stages that must come first and that no live item delivers.
+	unplanned []stageKey
+	// cycle is a path of items that wait for themselves; nil where there is none.
+	cycle       []string
+	schedulable bool
+	// moments whose closure holds the item: the first of them, as many as a status lists, and how many there are.
+	moments      []*moment
+	momentsTotal int32
+	// soleBlockerOf names the moments that wait for this item and nothing else.
+	soleBlockerOf []string
+	// priority and schedule are nil for what cannot be scheduled.
+	priority *cxv1alpha1.Priority
+	schedule *cxv1alpha1.Schedule
+}
+
+// stageKey names a stage, or what a dangling reference says of one: then stage can be empty.
+type stageKey struct{ block, stage string }
+
+func (k stageKey) String() string {
+	if k.stage == "" {
+		return k.block
+	}
+	return k.block + "/" + k.stage
+}
+
+func (k stageKey) compare(other stageKey) int {
+	return cmp.Or(strings.Compare(k.block, other.block), strings.Compare(k.stage, other.stage))
+}
+
+func (s *stage) key() stageKey { return stageKey{s.block.Name, string(s.Name)} }
+
+// isLive tells whether there is still work to do on the item.
+func (i *item) isLive() bool { return i.live >= 0 }
+
+// stateOf reads the state of an item; one without a state is only proposed.
+func stateOf(i *cxv1alpha1.RoadmapItem) cxv1alpha1.ItemState {
+	if i.Spec.State == "" {
+		return cxv1alpha1.StateProposed
+	}
+	return i.Spec.State
+}
+
+// resolve builds the graph in the order in which its facts follow from each other.
+func resolve(objects Objects, today cxv1alpha1.Date) *graph {
+	g := &graph{today: today, policy: newPolicy(objects.Roadmap), roadmap: objects.Roadmap}
+	g.addJourneys(objects.Journeys)
+	g.addMoments(objects.Moments)
+	g.addBlocks(objects.BuildingBlocks)
+	g.addItems(objects.RoadmapItems)
+	g.addRequirements(objects.Requirements)
+	g.deliver()
+	g.order()
+	g.findBlockCycles()
+	g.gateMoments()
+	return g
+}
+
+// sortedByName returns the objects in the order of their names, without touching the caller's list.
+func sortedByName[T interface{ GetName() string }](objects []T) []T {
+	byName := func(a, b T) int { return strings.Compare(a.GetName(), b.GetName()) }
+	if slices.IsSortedFunc(objects, byName) {
+		return objects
+	}
+	sorted := slices.Clone(objects)
+	slices.SortFunc(sorted, byName)
+	return sorted
+}
+
+func (g *graph) addJourneys(objects []*cxv1alpha1.Journey) {
+	g.journeyNamed = make(map[string]*journey, len(objects))
+	for _, object := range sortedByName(objects) {
+		j := &journey{Journey: object}
+		g.journeys = append(g.journeys, j)
+		g.journeyNamed[j.Name] = j
+	}
+}
+
+func (g *graph) addMoments(objects []*cxv1alpha1.Moment) {
+	g.momentNamed = make(map[string]*moment, len(objects))
+	g.moments = make([]*moment, 0, len(objects))
+	for _, object := range sortedByName(objects) {
+		m := &moment{Moment: object, phase: -1}
+		g.moments = append(g.moments, m)
+		g.momentNamed[m.Name] = m
+		if m.journey = g.journeyNamed[string(m.Spec.JourneyRef.Name)]; m.journey != nil {
+			m.phase = slices.IndexFunc(m.journey.Spec.Phases, func(p cxv1alpha1.Phase) bool { return p.Name == m.Spec.Phase })
+			m.journey.moments = append(m.journey.moments, m)
+		}
+	}
+	for _, j := range g.journeys {
+		slices.SortStableFunc(j.moments, func(a, b *moment) int {
+			// The unsigned view of -1 is the largest phase.
+			return cmp.Or(cmp.Compare(uint(a.phase), uint(b.phase)), cmp.Compare(a.Spec.Order, b.Spec.Order))
+		})
+	}
+}
+
+func (g *graph) addBlocks(objects []*cxv1alpha1.BuildingBlock) {
+	g.blockNamed = make(map[string]*block, len(objects))
+	number := 0
+	for _, object := range sortedByName(objects) {
+		b := &block{BuildingBlock: object}
+		for i := range object.Spec.Stages {
+			b.stages = append(b.stages, &stage{Stage: &object.Spec.Stages[i], block: b, index: i, number: number})
+			number++
+		}
+		g.blocks = append(g.blocks, b)
+		g.blockNamed[b.Name] = b
+	}
+	for _, b := range g.blocks {
+		for _, s := range b.stages {
+			for _, ref := range s.DependsOn {
+				if needed := g.stageOf(ref); needed != nil {
+					s.dependsOn = append(s.dependsOn, needed)
+				} else {
+					s.missing = append(s.missing, ref)
+				}
+			}
+		}
+	}
+}
+
+// stageOf resolves a reference to a stage; without a stage it means the block's last one. Nil where it does not exist.
+func (g *graph) stageOf(ref cxv1alpha1.StageReference) *stage {
+	b := g.blockNamed[string(ref.Name)]
+	if b == nil || len(b.stages) == 0 {
+		return nil
+	}
+	if ref.Stage == "" {
+		return b.stages[len(b.stages)-1]
+	}
+	for _, s := range b.stages {
+		if s.Name == ref.Stage {
+			return s
+		}
+	}
+	return nil
+}
+
+func (g *graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
+	g.itemNamed = make(map[string]*item, len(objects))
+	for _, object := range sortedByName(objects) {
+		i := &item{RoadmapItem: object, live: -1}
+		for _, ref := range object.Spec.Delivers {
+			if s := g.stageOf(ref); s != nil && !slices.Contains(i.delivers, s) {
+				i.delivers = append(i.delivers, s)
+			}
+		}
+		switch stateOf(object) {
+		case cxv1alpha1.StateProposed, cxv1alpha1.StatePlanned, cxv1alpha1.StateInProgress:
+			i.live = len(g.live)
+			g.live = append(g.live, i)
+		case cxv1alpha1.StateDone, cxv1alpha1.StateCancelled:
+		}
+		g.items = append(g.items, i)
+		g.itemNamed[i.Name] = i
+	}
+}
+
+func (g *graph) addRequirements(objects []*cxv1alpha1.Requirement) {
+	nodes := make([]requirement, len(objects))
+	g.requirements = make([]*requirement, len(objects))
+	for i, object := range sortedByName(objects) {
+		r := &nodes[i]
+		r.Requirement = object
+		g.requirements[i] = r
+		for _, ref := range object.Spec.MomentRefs {
+			m := g.momentNamed[string(ref.Name)]
+			if m == nil || slices.Contains(r.moments, m) {
+				continue
+			}
+			r.moments = append(r.moments, m)
+			m.requirements = append(m.requirements, r)
+		}
+		if ref := object.Spec.BuildingBlockRef; ref != nil {
+			if r.stage = g.stageOf(*ref); r.stage != nil {
+				r.stage.block.requirements = append(r.stage.block.requirements, r)
+			}
+		}
+	}
+}
+
+// deliver finds of every stage whether it is delivered, and by which item it was or will be.
+func (g *graph) deliver() {
+	offers := g.offers()
+	for _, b := range g.blocks {
+		for _, s := range b.stages {
+			if s.Available || slices.ContainsFunc(offers[b], func(o offer) bool { return o.done() && o.stage == s }) {
+				b.delivered = s.index + 1
+			}
+		}
+		for _, s := range b.stages {
+			s.delivered = s.index < b.delivered
+			s.by = bestOffer(offers[b], s)
+		}
+	}
+	for _, i := range g.items {
+		i.scope = slices.DeleteFunc(slices.Clone(i.delivers), func(s *stage) bool { return s.delivered })
+	}
+	for _, b := range g.blocks {
+		for _, s := range b.stages[b.delivered:] {
+			if s.by != nil && !slices.Contains(s.by.scope, s) {
+				s.by.scope = append(s.by.scope, s)
+			}
+		}
+	}
+	for _, i := range g.items {
+		slices.SortFunc(i.scope, func(a, b *stage) int { return cmp.Compare(a.number, b.number) })
+	}
+}
+
+// offer is an item that delivers a stage, and with it what is before it.
+type offer struct {
+	item  *item
+	stage *stage
+}
+
+func (o offer) done() bool { return stateOf(o.item.RoadmapItem) == cxv1alpha1.StateDone }
+
+// offers lists by block what live and Done items deliver of it.
+func (g *graph) offers() map[*block][]offer {
+	offers := make(map[*block][]offer, len(g.blocks))
+	for _, i := range g.items {
+		if stateOf(i.RoadmapItem) == cxv1alpha1.StateCancelled {
+			continue
+		}
+		for _, s := range i.delivers {
+			offers[s.block] = append(offers[s.block], offer{i, s})
+		}
+	}
+	return offers
+}
+
+// bestOffer picks who delivers a stage among the live items, or where it is delivered who delivered it among the Done ones:
+// the lowest stage that suffices, then the most advanced state or the earliest finish, then the first name.
+func bestOffer(offers []offer, s *stage) *item {
+	var best *offer
+	for n := range offers {
+		o := &offers[n]
+		if o.done() != s.delivered || o.stage.index < s.index {
+			continue
+		}
+		if best == nil || compareOffers(*o, *best) < 0 {
+			best = o
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return best.item
+}
+
+func compareOffers(a, b offer) int {
+	return cmp.Or(
+		cmp.Compare(a.stage.index, b.stage.index),
+		cmp.Compare(advance[stateOf(b.item.RoadmapItem)], advance[stateOf(a.item.RoadmapItem)]),
+		strings.Compare(string(a.item.Spec.FinishDate), string(b.item.Spec.FinishDate)),
+		strings.Compare(a.item.Name, b.item.Name),
+	)
+}
+
+// advance tells how far live work is.
+var advance = map[cxv1alpha1.ItemState]int{
+	cxv1alpha1.StateProposed:   0,
+	cxv1alpha1.StatePlanned:    1,
+	cxv1alpha1.StateInProgress: 2,
+}

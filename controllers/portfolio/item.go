@@ -1,0 +1,174 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
+	status := &cxv1alpha1.RoadmapItemStatus{
+		ObservedGeneration: i.Generation,
+		Conditions: []metav1.Condition{
+			condition(cxv1alpha1.ConditionReady, i.Generation, g.judgeItemReady(i)),
+			condition(cxv1alpha1.ConditionDelivered, i.Generation, judgeItemDelivered(i)),
+			condition(cxv1alpha1.ConditionBlocked, i.Generation, g.judgeItemBlocked(i)),
+		},
+		Track:    g.trackOf(i),
+		Priority: i.priority,
+		Schedule: i.schedule,
+	}
+	if i.Spec.TargetDate != "" {
+		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionOnTrack, i.Generation, g.judgeItemOnTrack(i)))
+	}
+	if i.cycle != nil {
+		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionStalled, i.Generation, stalled(i.cycle)))
+	}
+	status.Moments, _ = capped(namesOf(i.moments))
+	status.MomentsTotal = i.momentsTotal
+	status.SoleBlockerOf, status.SoleBlockerOfTotal = capped(i.soleBlockerOf)
+	status.BlockedBy, status.BlockedByTotal = capped(namesOf(i.before))
+	return status
+}
+
+// expectedFinish is empty where the item has no place in the schedule.
+func (i *item) expectedFinish() cxv1alpha1.Date {
+	if i.schedule == nil {
+		return ""
+	}
+	return i.schedule.ExpectedFinish
+}
+
+// baseEffort is the work of the whole item, in days: its own figure, or the sum over its scope.
+func (i *item) baseEffort() int64 {
+	if own := i.Spec.EffortDays; own != nil {
+		return int64(*own)
+	}
+	var days int64
+	for _, s := range i.scope {
+		days += int64(s.EffortDays)
+	}
+	return days
+}
+
+func (g *graph) trackOf(i *item) cxv1alpha1.Side {
+	switch {
+	case i.Spec.Track != "":
+		return i.Spec.Track
+	case i.baseEffort() <= g.policy.shortCycleDays:
+		return cxv1alpha1.SideMarketing
+	}
+	return cxv1alpha1.SideIT
+}
+
+func (g *graph) judgeItemReady(i *item) verdict {
+	if v := g.judgeStages(i.Spec.Delivers, "delivers"); v.reason != "" {
+		return v
+	}
+	missing := collect(i.Spec.DependsOn, func(ref cxv1alpha1.ObjectReference) (string, bool) {
+		return string(ref.Name), g.itemNamed[string(ref.Name)] == nil
+	})
+	if len(missing) > 0 {
+		return isFalse(cxv1alpha1.ReasonDependencyNotFound,
+			"There is no RoadmapItem %s: create it, or correct dependsOn.", enumerate(missing))
+	}
+	if _, known := g.policy.teams[string(i.Spec.Team)]; i.Spec.Team != "" && g.policy.teams != nil && !known {
+		return isFalse(cxv1alpha1.ReasonTeamNotFound, "The Roadmap has no team %s: add it there, or correct team.", i.Spec.Team)
+	}
+	if i.cycle != nil {
+		v := stalled(i.cycle)
+		v.status = metav1.ConditionFalse
+		return v
+	}
+	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+}
+
+func judgeItemDelivered(i *item) verdict {
+	switch state := stateOf(i.RoadmapItem); state {
+	case cxv1alpha1.StateDone:
+		return isTrue(cxv1alpha1.ReasonDone, "Finished on %s.", i.Spec.FinishDate)
+	case cxv1alpha1.StateCancelled:
+		return isFalse(cxv1alpha1.ReasonCancelled, "The work will not be done.")
+	case cxv1alpha1.StateInProgress:
+		return isFalse(cxv1alpha1.ReasonInProgress, "%d%% done%s.", i.Spec.ProgressPercent, i.finishWords())
+	case cxv1alpha1.StatePlanned:
+		return isFalse(cxv1alpha1.ReasonPlanned, "The work is planned%s.", i.finishWords())
+	default:
+		return isFalse(cxv1alpha1.ReasonProposed, "The work is only proposed%s.", i.finishWords())
+	}
+}
+
+func (g *graph) judgeItemBlocked(i *item) verdict {
+	if !i.isLive() {
+		return isFalse(cxv1alpha1.ReasonFinished, "The item is %s.", stateOf(i.RoadmapItem))
+	}
+	if i.cycle != nil {
+		return stalled(i.cycle)
+	}
+	missing, cancelled := i.unresolvedByKind(g)
+	switch {
+	case len(missing) > 0:
+		return isTrue(cxv1alpha1.ReasonDependencyNotFound, "Depends on %s, which does not exist.", enumerate(missing))
+	case len(cancelled) > 0:
+		return isTrue(cxv1alpha1.ReasonDependencyCancelled, "Depends on %s, which is cancelled.", enumerate(cancelled))
+	case len(i.unplanned) > 0:
+		keys := make([]string, len(i.unplanned))
+		for n, key := range i.unplanned {
+			keys[n] = key.String()
+		}
+		return isTrue(cxv1alpha1.ReasonWaitingForUnplannedWork,
+			"Waits for %s that no live RoadmapItem delivers: %s.", plural(len(keys), "stage"), enumerate(keys))
+	case len(i.before) > 0:
+		return isTrue(cxv1alpha1.ReasonWaitingForItems, "Waits for %s.", enumerate(namesOf(i.before)))
+	}
+	return isFalse(cxv1alpha1.ReasonDependenciesMet, "Nothing has to come first.")
+}
+
+func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
+	for _, name := range i.unresolved {
+		if g.itemNamed[name] == nil {
+			missing = append(missing, name)
+		} else {
+			cancelled = append(cancelled, name)
+		}
+	}
+	return slices.Compact(missing), slices.Compact(cancelled)
+}
+
+func (g *graph) judgeItemOnTrack(i *item) verdict {
+	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.expectedFinish()
+	done := stateOf(i.RoadmapItem) == cxv1alpha1.StateDone
+	switch {
+	case done && finished <= target:
+		return isTrue(cxv1alpha1.ReasonDeliveredOnTime, "Finished on %s, target %s.", finished, target)
+	case done:
+		return isFalse(cxv1alpha1.ReasonDeliveredLate, "Finished on %s, %s after the target (%s).",
+			finished, plural(int(-slackDays(target, finished)), "day"), target)
+	case target < g.today:
+		return isFalse(cxv1alpha1.ReasonOverdue, "The target (%s) is past%s.", target, i.finishWords())
+	case expected == "":
+		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and no date can be given: see Blocked.", target)
+	case expected > target:
+		return isFalse(cxv1alpha1.ReasonForecastLate, "Expected %s, %s after the target (%s).",
+			expected, plural(int(-slackDays(target, expected)), "day"), target)
+	}
+	return isTrue(cxv1alpha1.ReasonOnTrack, "Expected %s, target %s.", expected, target)
+}

@@ -1,0 +1,246 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"cmp"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// maxNextWork is how many items the status of a journey proposes to do next.
+const maxNextWork = 10
+
+func (g *graph) journeyStatus(j *journey) *cxv1alpha1.JourneyStatus {
+	var value valuation
+	for _, m := range j.moments {
+		value.addMoment(&m.worth)
+	}
+	progress := value.delivered.percentOf(&value.total)
+	status := &cxv1alpha1.JourneyStatus{
+		ObservedGeneration: j.Generation,
+		Moments:            j.countMoments(),
+		Phases:             j.sumUpPhases(),
+		Value:              value.status(),
+		ProgressPercent:    &progress,
+		ExpectedDate:       j.expectedDate(),
+	}
+	status.NextWork, status.NextWorkTotal = g.nextWork(j)
+	add := func(kind string, v verdict) {
+		status.Conditions = append(status.Conditions, condition(kind, j.Generation, v))
+	}
+	add(cxv1alpha1.ConditionReady, isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve."))
+	add(cxv1alpha1.ConditionStrategyDefined, j.judgeStrategy())
+	add(cxv1alpha1.ConditionElaborated, j.judgeElaborated())
+	add(cxv1alpha1.ConditionGrouped, j.fromMoments(func(m *moment) verdict { return m.state.grouped }))
+	add(cxv1alpha1.ConditionPlanned, j.fromMoments(func(m *moment) verdict { return m.state.planned }))
+	add(cxv1alpha1.ConditionRealized, j.fromMoments(func(m *moment) verdict { return m.state.realized }))
+	add(cxv1alpha1.ConditionBlocked, j.judgeBlocked(status.Moments))
+	if v := j.judgeAtRisk(); v.reason != "" {
+		add(cxv1alpha1.ConditionAtRisk, v)
+	}
+	return status
+}
+
+func (j *journey) countMoments() *cxv1alpha1.JourneyMoments {
+	counts := &cxv1alpha1.JourneyMoments{Total: int32(len(j.moments))}
+	for _, m := range j.moments {
+		counts.Elaborated += one(m.state.elaborated.status == metav1.ConditionTrue)
+		counts.Blocked += one(m.isBlocked())
+		counts.Realized += one(m.isRealized())
+		counts.AtRisk += one(m.state.atRisk.status == metav1.ConditionTrue)
+	}
+	return counts
+}
+
+func one(counts bool) int32 {
+	if counts {
+		return 1
+	}
+	return 0
+}
+
+func (j *journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
+	phases := make([]cxv1alpha1.JourneyPhaseStatus, len(j.Spec.Phases))
+	values := make([]valuation, len(phases))
+	teams := make([][]string, len(phases))
+	for _, m := range j.moments {
+		if m.phase < 0 {
+			continue
+		}
+		p := &phases[m.phase]
+		p.Moments++
+		p.Blocked += one(m.isBlocked())
+		p.Realized += one(m.isRealized())
+		values[m.phase].addMoment(&m.worth)
+		teams[m.phase] = append(teams[m.phase], m.teams()...)
+	}
+	for n := range phases {
+		p := &phases[n]
+		p.Name = j.Spec.Phases[n].Name
+		p.Value = values[n].total.points()
+		p.Delivered = values[n].delivered.points()
+		p.Teams, p.TeamsTotal = capped(sortedSet(teams[n]))
+	}
+	return phases
+}
+
+// expectedDate is when the last blocked moment is expected; empty when one has no date.
+func (j *journey) expectedDate() cxv1alpha1.Date {
+	var last cxv1alpha1.Date
+	for _, m := range j.moments {
+		if !m.isBlocked() {
+			continue
+		}
+		if m.state.expected == "" {
+			return ""
+		}
+		last = max(last, m.state.expected)
+	}
+	return last
+}
+
+// nextWork lists the best-ranked items that blocked moments of the journey wait for.
+func (g *graph) nextWork(j *journey) ([]cxv1alpha1.NextWork, int32) {
+	unlocks := make([]int32, len(g.live))
+	for _, m := range j.moments {
+		for n := range m.closure.all() {
+			unlocks[n]++
+		}
+	}
+	var ranked []*item
+	for n, i := range g.live {
+		if unlocks[n] > 0 && i.priority != nil {
+			ranked = append(ranked, i)
+		}
+	}
+	slices.SortFunc(ranked, func(a, b *item) int { return cmp.Compare(a.priority.Rank, b.priority.Rank) })
+	var next []cxv1alpha1.NextWork
+	for _, i := range ranked[:min(len(ranked), maxNextWork)] {
+		next = append(next, cxv1alpha1.NextWork{
+			Name: i.Name, Rank: i.priority.Rank, Score: i.priority.Score, Unlocks: unlocks[i.live],
+		})
+	}
+	return next, int32(len(ranked))
+}
+
+func (j *journey) judgeStrategy() verdict {
+	brand := j.Spec.Brand
+	switch {
+	case len(j.Spec.Personas) == 0:
+		return isFalse(cxv1alpha1.ReasonPersonasMissing, "The journey has no personas: say who goes through it.")
+	case brand == nil || (brand.Vision == "" && len(brand.Values) == 0):
+		return isFalse(cxv1alpha1.ReasonBrandMissing, "The journey has no brand: say what the company stands for.")
+	case len(j.Spec.Channels) == 0:
+		return isFalse(cxv1alpha1.ReasonChannelsMissing, "The journey has no channels: say where customer and company meet.")
+	}
+	return isTrue(cxv1alpha1.ReasonDefined, "Personas, brand and channels are there.")
+}
+
+func (j *journey) judgeElaborated() verdict {
+	if len(j.Spec.Phases) == 0 {
+		return isFalse(cxv1alpha1.ReasonPhasesMissing, "The journey has no phases: add them in the order in which customers go through them.")
+	}
+	filled := make([]bool, len(j.Spec.Phases))
+	for _, m := range j.moments {
+		if m.phase >= 0 {
+			filled[m.phase] = true
+		}
+	}
+	var empty []string
+	for n, p := range j.Spec.Phases {
+		if !filled[n] {
+			empty = append(empty, string(p.Name))
+		}
+	}
+	if len(empty) > 0 {
+		return isFalse(cxv1alpha1.ReasonPhaseWithoutMoments, "%s without moments: %s.", plural(len(empty), "phase"), enumerate(empty))
+	}
+	if waiting := j.momentsWith(func(m *moment) bool { return m.state.elaborated.status != metav1.ConditionTrue }); len(waiting) > 0 {
+		return isFalse(cxv1alpha1.ReasonMomentsNotElaborated, "%s not elaborated: %s.", plural(len(waiting), "moment"), enumerate(waiting))
+	}
+	return isTrue(cxv1alpha1.ReasonElaborated, "Every phase has moments, and every moment is elaborated.")
+}
+
+// momentsWith names the moments of the journey for which something holds, by name.
+func (j *journey) momentsWith(holds func(*moment) bool) []string {
+	var names []string
+	for _, m := range j.moments {
+		if holds(m) {
+			names = append(names, m.Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+func noMoments() verdict {
+	return isUnknown(cxv1alpha1.ReasonNoMoments, "The journey has no moments yet.")
+}
+
+// fromMoments takes over one condition of the moments: False if one is False, else Unknown if one is Unknown or there are
+// none. The reason is that of such a moment.
+func (j *journey) fromMoments(of func(*moment) verdict) verdict {
+	if len(j.moments) == 0 {
+		return noMoments()
+	}
+	for _, status := range []metav1.ConditionStatus{metav1.ConditionFalse, metav1.ConditionUnknown} {
+		if names := j.momentsWith(func(m *moment) bool { return of(m).status == status }); len(names) > 0 {
+			at := slices.IndexFunc(j.moments, func(m *moment) bool { return m.Name == names[0] })
+			v := of(j.moments[at])
+			v.message = sprintf("%d of %s: %s.", []any{len(names), plural(len(j.moments), "moment"), enumerate(names)})
+			return v
+		}
+	}
+	v := of(j.moments[0])
+	v.message = sprintf("%s.", []any{allOf(len(j.moments), "moment")})
+	return v
+}
+
+func allOf(n int, noun string) string {
+	if n == 1 {
+		return "The one " + noun
+	}
+	return sprintf("All %s", []any{plural(n, noun)})
+}
+
+func (j *journey) judgeBlocked(counts *cxv1alpha1.JourneyMoments) verdict {
+	switch {
+	case counts.Total == 0:
+		return noMoments()
+	case counts.Blocked > 0:
+		return isTrue(cxv1alpha1.ReasonMomentsBlocked, "%d of %s: %s.",
+			counts.Blocked, plural(int(counts.Total), "moment"), enumerate(j.momentsWith((*moment).isBlocked)))
+	}
+	return isFalse(cxv1alpha1.ReasonNoMomentBlocked, "No moment is blocked.")
+}
+
+// judgeAtRisk has no reason where no moment has a date to be late for.
+func (j *journey) judgeAtRisk() verdict {
+	dated := j.momentsWith(func(m *moment) bool { return m.state.atRisk.reason != "" })
+	if len(dated) == 0 {
+		return verdict{}
+	}
+	if late := j.momentsWith(func(m *moment) bool { return m.state.atRisk.status == metav1.ConditionTrue }); len(late) > 0 {
+		return isTrue(cxv1alpha1.ReasonMomentsAtRisk, "%d of %s with a date: %s.",
+			len(late), plural(len(dated), "moment"), enumerate(late))
+	}
+	return isFalse(cxv1alpha1.ReasonOnTrack, "Every moment with a date is on track.")
+}

@@ -1,0 +1,374 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// judgeMoment decides the conditions of a moment.
+func (g *graph) judgeMoment(m *moment) {
+	s := &m.state
+	s.ready = m.judgeReady()
+	s.elaborated = m.judgeElaborated()
+	s.grouped = m.judgeGrouped()
+	s.planned = m.judgePlanned()
+	s.blocked = g.judgeBlocked(m)
+	s.realized = m.judgeRealized()
+	if m.Spec.NeededBy != "" {
+		s.atRisk = m.judgeAtRisk()
+	}
+}
+
+func (m *moment) judgeReady() verdict {
+	if m.journey == nil {
+		return isFalse(cxv1alpha1.ReasonJourneyNotFound,
+			"There is no Journey %s: create it, or correct journeyRef.", m.Spec.JourneyRef.Name)
+	}
+	if m.phase < 0 {
+		return isFalse(cxv1alpha1.ReasonPhaseNotFound,
+			"Journey %s has no phase %s: add it there, or correct phase.", m.journey.Name, m.Spec.Phase)
+	}
+	if missing := m.missingChannels(); len(missing) > 0 {
+		return isFalse(cxv1alpha1.ReasonChannelNotFound,
+			"Journey %s has no channel %s: add it there, or correct channels and touchpoints.", m.journey.Name, enumerate(missing))
+	}
+	if missing := m.missingBrandValues(); len(missing) > 0 {
+		return isFalse(cxv1alpha1.ReasonBrandValueNotFound,
+			"The brand of Journey %s has no value %s: add it there, or correct brandValues.", m.journey.Name, enumerate(missing))
+	}
+	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+}
+
+func (m *moment) missingChannels() []string {
+	named := slices.Clone(m.Spec.Channels)
+	for _, t := range m.Spec.Touchpoints {
+		if t.Channel != "" {
+			named = append(named, t.Channel)
+		}
+	}
+	return missingNames(named, func(name cxv1alpha1.LabelName) bool {
+		return slices.ContainsFunc(m.journey.Spec.Channels, func(c cxv1alpha1.Channel) bool { return c.Name == name })
+	})
+}
+
+func (m *moment) missingBrandValues() []string {
+	return missingNames(m.Spec.BrandValues, func(name cxv1alpha1.LabelName) bool {
+		brand := m.journey.Spec.Brand
+		return brand != nil && slices.ContainsFunc(brand.Values, func(v cxv1alpha1.BrandValue) bool { return v.Name == name })
+	})
+}
+
+func missingNames(names []cxv1alpha1.LabelName, exists func(cxv1alpha1.LabelName) bool) []string {
+	var missing []string
+	for _, name := range names {
+		if !exists(name) {
+			missing = append(missing, string(name))
+		}
+	}
+	return sortedSet(missing)
+}
+
+func (m *moment) judgeElaborated() verdict {
+	switch {
+	case m.Spec.Promise == "":
+		return isFalse(cxv1alpha1.ReasonPromiseMissing, "The moment has no promise: say what the brand promises the customer.")
+	case len(m.Spec.Insights) == 0:
+		return isFalse(cxv1alpha1.ReasonInsightMissing, "The moment has no insights: say what is known of the customer.")
+	case len(m.Spec.Channels) == 0:
+		return isFalse(cxv1alpha1.ReasonChannelMissing, "The moment has no channels: say where it takes place.")
+	case m.kept() == 0:
+		return isFalse(cxv1alpha1.ReasonRequirementsMissing, "No requirement names the moment: say what it asks of the business.")
+	}
+	return isTrue(cxv1alpha1.ReasonElaborated, "Promise, insights, channels and requirements are there.")
+}
+
+// noRequirements is what conditions say of a moment of which nothing is asked.
+func noRequirements() verdict {
+	return isUnknown(cxv1alpha1.ReasonNoRequirements, "The moment has no requirements yet.")
+}
+
+func (m *moment) judgeGrouped() verdict {
+	if m.kept() == 0 {
+		return noRequirements()
+	}
+	if m.state.counts.Unassigned > 0 {
+		unassigned := collect(m.requirements, func(r *requirement) (string, bool) {
+			return r.Name, r.standing() == cxv1alpha1.ReasonUnassigned
+		})
+		return isFalse(cxv1alpha1.ReasonRequirementsUnassigned,
+			"%s without a building block that exists: %s.", plural(len(unassigned), "requirement"), enumerate(unassigned))
+	}
+	return isTrue(cxv1alpha1.ReasonAllGrouped, "Every requirement has a building block.")
+}
+
+func (m *moment) judgePlanned() verdict {
+	if m.kept() == 0 {
+		return noRequirements()
+	}
+	waiting := collect(m.requirements, func(r *requirement) (string, bool) {
+		return r.Name, !r.dropped() && !r.delivered() && !r.hasSchedulableDeliverer()
+	})
+	if len(waiting) > 0 {
+		return isFalse(cxv1alpha1.ReasonWorkNotPlanned,
+			"%s without work that can be scheduled: %s.", plural(len(waiting), "requirement"), enumerate(waiting))
+	}
+	return isTrue(cxv1alpha1.ReasonFullyPlanned, "All that is still to be delivered has work that can be scheduled.")
+}
+
+func (g *graph) judgeBlocked(m *moment) verdict {
+	s := &m.state
+	switch {
+	case m.kept() == 0:
+		return noRequirements()
+	case s.counts.Must == 0:
+		return isFalse(cxv1alpha1.ReasonNoMusts, "None of the requirements is a Must, so nothing blocks the moment.")
+	case !s.gate.closed():
+		return isFalse(cxv1alpha1.ReasonMustsDelivered, "Every Must is delivered.")
+	case len(s.gate.unassigned) > 0:
+		return isTrue(cxv1alpha1.ReasonRequirementsUnassigned, "%s without a building block that exists: %s.",
+			plural(len(s.gate.unassigned), "Must"), enumerate(namesOf(s.gate.unassigned)))
+	}
+	for n := range m.closure.all() {
+		if i := g.live[n]; i.cycle != nil {
+			return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for work that waits for itself: %s.", drawCycle(i.cycle))
+		}
+	}
+	if missing := g.unplannedWork(m); len(missing) > 0 {
+		return isTrue(cxv1alpha1.ReasonWorkNotPlanned, "Waits for work that nobody has planned: %s.", enumerate(missing))
+	}
+	var proposed, all []string
+	for n := range m.closure.all() {
+		i := g.live[n]
+		all = append(all, i.Name)
+		if stateOf(i.RoadmapItem) == cxv1alpha1.StateProposed {
+			proposed = append(proposed, i.Name)
+		}
+	}
+	if len(proposed) > 0 {
+		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s", enumerate(proposed), m.expectation())
+	}
+	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", enumerate(all), m.expectation())
+}
+
+// expectation says when the moment is expected and what decides that.
+func (m *moment) expectation() string {
+	if m.state.expected == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Expected %s.", m.state.expected)
+}
+
+// unplannedWork names what the gate waits for, directly or through other work, and nobody has planned.
+func (g *graph) unplannedWork(m *moment) []string {
+	stages, items := g.troubles(m)
+	missing := make([]string, 0, len(stages)+len(items))
+	for _, key := range sortedKeys(stages) {
+		missing = append(missing, "stage "+key.String())
+	}
+	for _, i := range items {
+		missing = append(missing, fmt.Sprintf("item %s (%s)", i.Name, strings.ToLower(g.absence(i.Name))))
+	}
+	return missing
+}
+
+// troubles collects the unplanned stages and the missing or cancelled items that the gate waits for.
+func (g *graph) troubles(m *moment) (map[stageKey]bool, []cxv1alpha1.ObjectReference) {
+	stages := map[stageKey]bool{}
+	for s := range m.state.gate.unplanned {
+		stages[s.key()] = true
+	}
+	var unresolved []string
+	for n := range m.closure.all() {
+		i := g.live[n]
+		for _, key := range i.unplanned {
+			stages[key] = true
+		}
+		unresolved = append(unresolved, i.unresolved...)
+	}
+	var items []cxv1alpha1.ObjectReference
+	for _, name := range sortedSet(unresolved) {
+		items = append(items, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(name)})
+	}
+	return stages, items
+}
+
+// absence tells why an item that is depended on will not come: it does not exist, or is cancelled.
+func (g *graph) absence(name cxv1alpha1.ObjectName) string {
+	if g.itemNamed[string(name)] == nil {
+		return cxv1alpha1.ReasonNotFound
+	}
+	return cxv1alpha1.ReasonCancelled
+}
+
+func (m *moment) judgeRealized() verdict {
+	switch {
+	case m.kept() == 0:
+		return noRequirements()
+	case m.isRealized():
+		return isTrue(cxv1alpha1.ReasonAllDelivered, "Every requirement is delivered.")
+	}
+	return isFalse(cxv1alpha1.ReasonWorkOutstanding, "%d of %s still to be delivered.",
+		m.kept()-m.state.counts.Delivered, plural(int(m.kept()), "requirement"))
+}
+
+func (m *moment) judgeAtRisk() verdict {
+	needed, expected := m.Spec.NeededBy, m.state.expected
+	switch {
+	case m.kept() > 0 && !m.isBlocked():
+		return isFalse(cxv1alpha1.ReasonDelivered, "Nothing blocks the moment any more.")
+	case expected == "":
+		return isTrue(cxv1alpha1.ReasonNoForecast, "Needed by %s, and no date can be given: see Blocked.", needed)
+	case expected > needed:
+		return isTrue(cxv1alpha1.ReasonForecastLate, "Expected %s, %s after it is needed (%s).",
+			expected, plural(int(-slackDays(needed, expected)), "day"), needed)
+	}
+	return isFalse(cxv1alpha1.ReasonOnTrack, "Expected %s, needed by %s.", expected, needed)
+}
+
+func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
+	s := &m.state
+	progress := m.worth.percentDone()
+	var value valuation
+	value.addMoment(&m.worth)
+	status := &cxv1alpha1.MomentStatus{
+		ObservedGeneration: m.Generation,
+		Conditions: []metav1.Condition{
+			condition(cxv1alpha1.ConditionReady, m.Generation, s.ready),
+			condition(cxv1alpha1.ConditionElaborated, m.Generation, s.elaborated),
+			condition(cxv1alpha1.ConditionGrouped, m.Generation, s.grouped),
+			condition(cxv1alpha1.ConditionPlanned, m.Generation, s.planned),
+			condition(cxv1alpha1.ConditionBlocked, m.Generation, s.blocked),
+			condition(cxv1alpha1.ConditionRealized, m.Generation, s.realized),
+		},
+		Requirements:    &s.counts,
+		Value:           value.status(),
+		ProgressPercent: &progress,
+		ExpectedDate:    s.expected,
+	}
+	if s.atRisk.reason != "" {
+		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionAtRisk, m.Generation, s.atRisk))
+	}
+	if m.Spec.NeededBy != "" && s.expected != "" {
+		slack := slackDays(m.Spec.NeededBy, s.expected)
+		status.SlackDays = &slack
+	}
+	status.BlockedBy, status.BlockedByTotal = g.blockers(m)
+	status.CriticalChain, status.CriticalChainTotal = cappedTail(namesOf(s.chain))
+	status.RequirementNames, status.RequirementNamesTotal = capped(namesOf(m.requirements))
+	var blocks, items []string
+	for _, r := range m.requirements {
+		if r.stage != nil {
+			blocks = append(blocks, r.stage.block.Name)
+		}
+		if by := r.deliveredBy(); by != nil {
+			items = append(items, by.Name)
+		}
+	}
+	status.BuildingBlocks, status.BuildingBlocksTotal = capped(sortedSet(blocks))
+	status.RoadmapItems, status.RoadmapItemsTotal = capped(sortedSet(items))
+	status.Teams, status.TeamsTotal = capped(m.teams())
+	return status
+}
+
+// cappedTail bounds a list of which the end matters most.
+func cappedTail(list []string) ([]string, int32) {
+	return list[max(0, len(list)-cxv1alpha1.MaxListed):], int32(len(list))
+}
+
+// namesOf lists the names of objects.
+func namesOf[T interface{ GetName() string }](objects []T) []string {
+	if len(objects) == 0 {
+		return nil
+	}
+	names := make([]string, len(objects))
+	for i, object := range objects {
+		names[i] = object.GetName()
+	}
+	return names
+}
+
+// blockers lists what the gate of a moment waits for: what has no date first, then the latest first.
+func (g *graph) blockers(m *moment) ([]cxv1alpha1.Blocker, int32) {
+	if !m.isBlocked() {
+		return nil, 0
+	}
+	var list []cxv1alpha1.Blocker
+	for _, r := range m.state.gate.unassigned {
+		list = append(list, cxv1alpha1.Blocker{
+			Kind: cxv1alpha1.BlockerRequirement, Name: r.Name, Reason: cxv1alpha1.ReasonUnassigned, Requirements: 1,
+		})
+	}
+	direct := make(map[stageKey]int, len(m.state.gate.unplanned))
+	for s, n := range m.state.gate.unplanned {
+		direct[s.key()] += n
+	}
+	stages, items := g.troubles(m)
+	for key := range stages {
+		list = append(list, cxv1alpha1.Blocker{
+			Kind: cxv1alpha1.BlockerBuildingBlock, Name: key.block, Stage: key.stage,
+			Reason: cxv1alpha1.ReasonUnplanned, Requirements: int32(direct[key]),
+		})
+	}
+	for _, ref := range items {
+		list = append(list, cxv1alpha1.Blocker{
+			Kind: cxv1alpha1.BlockerRoadmapItem, Name: string(ref.Name), Reason: g.absence(ref.Name),
+		})
+	}
+	for n := range m.closure.all() {
+		i := g.live[n]
+		list = append(list, cxv1alpha1.Blocker{
+			Kind: cxv1alpha1.BlockerRoadmapItem, Name: i.Name, Reason: string(stateOf(i.RoadmapItem)), Team: string(i.Spec.Team),
+			Requirements:   int32(m.state.gate.deliverers[i]),
+			ExpectedFinish: i.expectedFinish(),
+			Critical:       slices.Contains(m.state.chain, i),
+		})
+	}
+	slices.SortFunc(list, compareBlockers)
+	return capped(list)
+}
+
+func compareBlockers(a, b cxv1alpha1.Blocker) int {
+	if a.ExpectedFinish != "" || b.ExpectedFinish != "" {
+		return cmp.Or(
+			cmp.Compare(rankDate(a.ExpectedFinish), rankDate(b.ExpectedFinish)),
+			strings.Compare(string(b.ExpectedFinish), string(a.ExpectedFinish)),
+			strings.Compare(a.Name, b.Name),
+		)
+	}
+	return cmp.Or(
+		strings.Compare(string(a.Kind), string(b.Kind)),
+		strings.Compare(a.Name, b.Name),
+		strings.Compare(a.Stage, b.Stage),
+		strings.Compare(a.Reason, b.Reason),
+	)
+}
+
+// rankDate puts what has no date before what has one.
+func rankDate(d cxv1alpha1.Date) int {
+	if d == "" {
+		return 0
+	}
+	return 1
+}

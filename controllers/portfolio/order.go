@@ -1,0 +1,154 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"slices"
+	"strings"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// order finds what must come before each live item, which items are in a cycle of that, and which can be scheduled.
+func (g *graph) order() {
+	for _, i := range g.live {
+		g.findBefore(i)
+	}
+	edges := make([][]int, len(g.live))
+	for n, i := range g.live {
+		edges[n] = make([]int, len(i.before))
+		for k, b := range i.before {
+			edges[n][k] = b.live
+		}
+	}
+	edgesOf := func(n int) []int { return edges[n] }
+	// Components come with what they wait for first, so one pass settles everything that is inherited.
+	for _, component := range components(len(g.live), edgesOf) {
+		ancestors := newBitset(len(g.live))
+		cyclic := len(component) > 1
+		for _, n := range component {
+			for _, b := range g.live[n].before {
+				ancestors.add(b.live)
+				ancestors.union(b.ancestors) // empty for those of this very component
+				cyclic = cyclic || b.live == n
+			}
+		}
+		for _, n := range component {
+			i := g.live[n]
+			i.ancestors = ancestors
+			i.schedulable = !cyclic && len(i.unresolved) == 0 && len(i.unplanned) == 0 &&
+				!slices.ContainsFunc(i.before, func(b *item) bool { return !b.schedulable })
+		}
+		if cyclic {
+			for n, cycle := range cyclesOf(component, edgesOf) {
+				for _, on := range cycle {
+					g.live[n].cycle = append(g.live[n].cycle, g.live[on].Name)
+				}
+			}
+		}
+	}
+}
+
+// findBefore collects what directly comes before an item: (a) what its dependsOn names, (b) the deliverers of the stages that the
+// stages in its scope depend on, and (c) the deliverers of earlier stages of the same blocks.
+func (g *graph) findBefore(i *item) {
+	before := map[*item]bool{}
+	for _, ref := range i.Spec.DependsOn {
+		needed := g.itemNamed[string(ref.Name)]
+		switch {
+		case needed == nil || stateOf(needed.RoadmapItem) == cxv1alpha1.StateCancelled:
+			i.unresolved = append(i.unresolved, string(ref.Name))
+		case needed.isLive():
+			before[needed] = true
+		}
+	}
+	unplanned := map[stageKey]bool{}
+	for _, s := range i.scope {
+		for _, ref := range s.missing {
+			unplanned[stageKey{string(ref.Name), string(ref.Stage)}] = true
+		}
+		for _, needed := range s.dependsOn {
+			switch {
+			case needed.delivered || needed.by == i:
+			case needed.by == nil:
+				unplanned[needed.key()] = true
+			default:
+				before[needed.by] = true
+			}
+		}
+		for _, earlier := range s.block.stages[s.block.delivered:s.index] {
+			// j delivers a later stage, so every earlier one has a deliverer.
+			if earlier.by != i && !slices.Contains(i.scope, earlier) {
+				before[earlier.by] = true
+			}
+		}
+	}
+	i.before = sortedItems(before)
+	i.unplanned = sortedKeys(unplanned)
+	slices.Sort(i.unresolved)
+}
+
+func sortedItems(set map[*item]bool) []*item {
+	list := make([]*item, 0, len(set))
+	for i := range set {
+		list = append(list, i)
+	}
+	slices.SortFunc(list, func(a, b *item) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+func sortedKeys(set map[stageKey]bool) []stageKey {
+	list := make([]stageKey, 0, len(set))
+	for k := range set {
+		list = append(list, k)
+	}
+	slices.SortFunc(list, stageKey.compare)
+	return list
+}
+
+// findBlockCycles finds the blocks with a stage that waits for itself through dependsOn and the order of stages.
+func (g *graph) findBlockCycles() {
+	var stages []*stage
+	for _, b := range g.blocks {
+		stages = append(stages, b.stages...)
+	}
+	edges := make([][]int, len(stages))
+	for n, s := range stages {
+		if s.index > 0 {
+			edges[n] = append(edges[n], n-1)
+		}
+		for _, needed := range s.dependsOn {
+			edges[n] = append(edges[n], needed.number)
+		}
+	}
+	edgesOf := func(n int) []int { return edges[n] }
+	for _, component := range components(len(stages), edgesOf) {
+		if len(component) == 1 && !slices.Contains(edges[component[0]], component[0]) {
+			continue
+		}
+		cycles := cyclesOf(component, edgesOf)
+		for _, n := range component {
+			b := stages[n].block
+			if b.cycle != nil {
+				continue
+			}
+			for _, on := range cycles[n] {
+				b.cycle = append(b.cycle, stages[on].key().String())
+			}
+		}
+	}
+}

@@ -1,0 +1,96 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package portfolio is the model: the objects of one namespace in, their statuses out. It is pure: no client, no clock,
+// no status read, so the same objects and the same day give the same statuses, byte for byte, in a cluster and offline.
+package portfolio
+
+import (
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// Objects is a portfolio: all objects of one namespace, in any order, each name at most once a kind. Of each object only
+// the spec and the metadata's name and generation are read; nothing is changed or kept beyond the evaluation.
+type Objects struct {
+	Journeys       []*cxv1alpha1.Journey
+	Moments        []*cxv1alpha1.Moment
+	Requirements   []*cxv1alpha1.Requirement
+	BuildingBlocks []*cxv1alpha1.BuildingBlock
+	RoadmapItems   []*cxv1alpha1.RoadmapItem
+	// Roadmap is the planning policy, or nil where there is none: then every default holds.
+	Roadmap *cxv1alpha1.Roadmap
+}
+
+// Statuses holds the status of every object of a portfolio by its name. They are complete but for the
+// lastTransitionTime of conditions, which is zero: it depends on history, so whoever writes them sets it.
+type Statuses struct {
+	Journeys       map[string]*cxv1alpha1.JourneyStatus
+	Moments        map[string]*cxv1alpha1.MomentStatus
+	Requirements   map[string]*cxv1alpha1.RequirementStatus
+	BuildingBlocks map[string]*cxv1alpha1.BuildingBlockStatus
+	RoadmapItems   map[string]*cxv1alpha1.RoadmapItemStatus
+	// Roadmap is nil where there is none.
+	Roadmap *cxv1alpha1.RoadmapStatus
+}
+
+// Evaluation is a portfolio with everything that follows from it on one day.
+type Evaluation struct {
+	Statuses
+
+	graph *graph
+}
+
+// Evaluate computes the statuses of all objects of a portfolio as of today, a day in UTC. It never fails: whatever is wrong with
+// the objects shows in their conditions.
+func Evaluate(objects Objects, today cxv1alpha1.Date) *Evaluation {
+	g := resolve(objects, today)
+	return &Evaluation{Statuses: g.statuses(), graph: g}
+}
+
+// statuses writes down what the graph says. Moments are judged first, since journeys and items sum them up.
+func (g *graph) statuses() Statuses {
+	s := Statuses{
+		Journeys:       make(map[string]*cxv1alpha1.JourneyStatus, len(g.journeys)),
+		Moments:        make(map[string]*cxv1alpha1.MomentStatus, len(g.moments)),
+		Requirements:   make(map[string]*cxv1alpha1.RequirementStatus, len(g.requirements)),
+		BuildingBlocks: make(map[string]*cxv1alpha1.BuildingBlockStatus, len(g.blocks)),
+		RoadmapItems:   make(map[string]*cxv1alpha1.RoadmapItemStatus, len(g.items)),
+	}
+	for _, m := range g.moments {
+		g.judgeMoment(m)
+		status := g.momentStatus(m)
+		s.Moments[m.Name] = status
+		if sole := m.soleBlocker(status); sole != nil {
+			sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
+		}
+	}
+	for _, r := range g.requirements {
+		s.Requirements[r.Name] = g.requirementStatus(r)
+	}
+	for _, b := range g.blocks {
+		s.BuildingBlocks[b.Name] = g.blockStatus(b)
+	}
+	for _, i := range g.items {
+		s.RoadmapItems[i.Name] = g.itemStatus(i)
+	}
+	for _, j := range g.journeys {
+		s.Journeys[j.Name] = g.journeyStatus(j)
+	}
+	if g.roadmap != nil {
+		s.Roadmap = g.roadmapStatus()
+	}
+	return s
+}

@@ -1,0 +1,65 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
+	generation := g.roadmap.Generation
+	var value valuation
+	for _, m := range g.moments {
+		value.addMoment(&m.worth)
+	}
+	var unplanned int32
+	for _, i := range g.live {
+		unplanned += one(!i.schedulable)
+	}
+	status := &cxv1alpha1.RoadmapStatus{
+		ObservedGeneration: generation,
+		Conditions: []metav1.Condition{
+			condition(cxv1alpha1.ConditionReady, generation, isTrue(cxv1alpha1.ReasonAccepted, "The planning policy is understood.")),
+		},
+		Value:          value.status(),
+		UnplannedItems: &unplanned,
+	}
+	status.Teams, status.TeamsTotal = capped(g.teamStatuses())
+	return status
+}
+
+// teamStatuses sums up the live work of each team of the Roadmap, by name.
+func (g *graph) teamStatuses() []cxv1alpha1.TeamStatus {
+	teams := make([]cxv1alpha1.TeamStatus, 0, len(g.policy.teams))
+	for _, team := range g.policy.teams {
+		status := cxv1alpha1.TeamStatus{Name: team.Name}
+		for _, i := range g.live {
+			if i.Spec.Team == team.Name {
+				status.Items++
+				status.BusyUntil = max(status.BusyUntil, i.expectedFinish())
+			}
+		}
+		teams = append(teams, status)
+	}
+	slices.SortFunc(teams, func(a, b cxv1alpha1.TeamStatus) int { return strings.Compare(string(a.Name), string(b.Name)) })
+	return teams
+}
