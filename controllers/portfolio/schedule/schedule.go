@@ -1,0 +1,216 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package schedule forecasts when work is done: it places items, in a given
+// order and after the items before them, on the workdays of teams that have so
+// many lanes each, and tells what every item waited for.
+//
+// The method is the serial schedule generation scheme of resource-constrained
+// project scheduling (Kelley 1963; Kolisch 1996): items are taken one at a time
+// in a fixed order, and each goes to the earliest stretch where its predecessors
+// are finished and a lane is free on every day. An item may fill a gap that
+// those placed earlier left, but never moves them. With nothing scarce that is
+// the critical path method's forward pass (Kelley and Walker 1959). The critical
+// chain (Goldratt 1997) is the critical path that counts waiting for people too.
+//
+// A schedule of this kind answers the order it was given, it does not look for
+// the shortest one. Like every list schedule it has Graham's anomalies (1969):
+// with more lanes, less work or fewer dependencies some item may finish later.
+//
+//   - Kelley, J. E. and Walker, M. R. (1959). Critical-path planning and scheduling.
+//   - Kelley, J. E. (1963). The critical-path method: resources planning and scheduling.
+//   - Graham, R. L. (1969). Bounds on multiprocessing timing anomalies.
+//   - Kolisch, R. (1996). Serial and parallel resource-constrained project scheduling methods revisited.
+//   - Goldratt, E. M. (1997). Critical Chain.
+package schedule
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// MaxDuration is the longest duration, in workdays: all the days from
+// 1970-01-01 to MaxDate. Longer ones are cut to it, which changes no date.
+const MaxDuration = int(MaxDate) + 1
+
+// NoTeam is the Team of an item without capacity limit.
+const NoTeam = -1
+
+// Team is a group of people that works on up to Lanes items at a time.
+type Team struct {
+	Name  string
+	Lanes int // at least 1
+}
+
+// Item is a piece of work to place.
+type Item struct {
+	Name            string // unique in the problem; breaks ties
+	EffortMilliDays int64  // base effort in thousandths of a day, at least 0
+	ProgressPercent int    // share of the effort that is done, 0 to 100
+	VelocityPercent int    // effort done per workday, 1 to MaxVelocityPercent; 100 without a team
+	LeadTimeDays    int    // least duration in workdays, at least 0; counts until the item has started
+	Started         bool   // in progress
+	NotBefore       Date   // no start before this day, unless started; the zero Date when there is none
+	Team            int    // index in Problem.Teams, or NoTeam
+	Before          []int  // the items directly before this one, as indices in Problem.Items
+	Rank            int    // place in the order; of equal ranks the first name comes first
+}
+
+// Problem is what a forecast depends on. Nothing in it is changed.
+type Problem struct {
+	Today    Date // 1970-01-01 to MaxDate
+	Calendar Calendar
+	Teams    []Team
+	Items    []Item
+}
+
+// Placement is where the forecast puts an item.
+//
+// Dates beyond MaxDate show as MaxDate, be it a workday or not. Order and
+// capacity hold beyond it all the same, and WaitedFor counts the true days.
+type Placement struct {
+	Start    Date // first workday of the item
+	Finish   Date // last workday of the item
+	Duration int  // in workdays, 1 to MaxDuration
+
+	// WaitedFor lists what finished on the workday before Start: the items
+	// before this one, or when there are none such, those of its team. It is
+	// ordered by name, and empty for an item that has started or that waited
+	// for nothing. Placements share these lists, so they are for reading only.
+	WaitedFor []int
+}
+
+// Forecast places every item, in the order of Problem.Items, by serial schedule
+// generation. Items in progress come first, then the others, each group by rank.
+//
+// An item in progress runs from the first workday on or after today. It uses a
+// lane of its team, be one free or not, and waits for nothing. Another starts on
+// the first workday that is not before today or NotBefore, is after the finish
+// of all items directly before it, and from which its team has a lane free on
+// each workday of its duration.
+//
+// It fails when the calendar has no workday, a number is outside its limits, an
+// index points nowhere, a name occurs twice, items are before each other in a
+// circle, or an item that has not started ranks ahead of another such item that
+// is before it. The error names the item, and of several faults it is always
+// the same one.
+//
+// The time grows with the square of a team's items at worst, and the memory
+// with the number of items; the lengths of items do not matter.
+func Forecast(p Problem) ([]Placement, error) {
+	if err := validate(p); err != nil {
+		return nil, err
+	}
+	order := placingOrder(p.Items)
+	if err := checkRanks(p.Items, order); err != nil {
+		return nil, err
+	}
+	spans := generate(p, order)
+	waits := waitedFor(p.Items, spans)
+	placed := make([]Placement, len(p.Items))
+	for i, s := range spans {
+		placed[i] = Placement{
+			Start:     p.Calendar.date(s.start),
+			Finish:    p.Calendar.date(s.finish()),
+			Duration:  int(s.length),
+			WaitedFor: waits[i],
+		}
+	}
+	return placed, nil
+}
+
+// span is a run of consecutive workdays, by their numbers in the calendar.
+type span struct {
+	start, length int64
+}
+
+func (s span) finish() int64 {
+	return s.start + s.length - 1
+}
+
+// placingOrder is the order in which items are placed: those in progress
+// first, each group by rank and then by name.
+func placingOrder(items []Item) []int {
+	order := make([]int, len(items))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := &items[a], &items[b]
+		if x.Started != y.Started {
+			if x.Started {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Name, y.Name))
+	})
+	return order
+}
+
+// generate is the serial schedule generation scheme.
+func generate(p Problem, order []int) []span {
+	today := p.Calendar.number(p.Today)
+	free := make([]profile, len(p.Teams))
+	for t, team := range p.Teams {
+		free[t] = newProfile(today, team.Lanes)
+	}
+	spans := make([]span, len(p.Items))
+	for _, i := range order {
+		item := &p.Items[i]
+		s := span{start: today, length: duration(item)}
+		if !item.Started {
+			s.start = max(today, p.Calendar.number(item.NotBefore))
+			for _, b := range item.Before {
+				s.start = max(s.start, spans[b].finish()+1)
+			}
+			if item.Team != NoTeam {
+				s.start = free[item.Team].earliest(s.start, s.length)
+			}
+		}
+		if item.Team != NoTeam {
+			free[item.Team].take(s.start, s.length)
+		}
+		spans[i] = s
+	}
+	return spans
+}
+
+// duration is the item's length in workdays: the effort that is left over the
+// velocity, rounded up, at least a day, and until it starts at least its lead time.
+func duration(item *Item) int64 {
+	const perDay = 1000 // thousandths of a day; the two percentages cancel out
+	d := ceilMulDiv(uint64(item.EffortMilliDays), uint64(100-item.ProgressPercent), perDay*uint64(item.VelocityPercent))
+	if !item.Started {
+		d = max(d, uint64(item.LeadTimeDays))
+	}
+	return int64(min(max(d, 1), uint64(MaxDuration)))
+}
+
+// ceilMulDiv is a*b/c rounded up, without overflow on the way; the largest
+// number when the result does not fit.
+func ceilMulDiv(a, b, c uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
+	if hi >= c {
+		return ^uint64(0)
+	}
+	quotient, remainder := bits.Div64(hi, lo, c)
+	if remainder > 0 && quotient < ^uint64(0) {
+		quotient++
+	}
+	return quotient
+}

@@ -1,0 +1,149 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package schedule
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// MaxVelocityPercent is the highest velocity, far above any team's: what a
+// 32-bit field of an API can hold.
+const MaxVelocityPercent = math.MaxInt32
+
+// validate checks all that placing relies on, but for the ranks.
+func validate(p Problem) error {
+	if p.Calendar.empty() {
+		return errors.New("the calendar has no workday")
+	}
+	if p.Today < 0 || p.Today > MaxDate {
+		return fmt.Errorf("today, %s, is not from %s to %s", p.Today, Date(0), MaxDate)
+	}
+	for t, team := range p.Teams {
+		if team.Lanes < 1 {
+			return fmt.Errorf("team %q (number %d): lanes is %d, it must be at least 1", team.Name, t, team.Lanes)
+		}
+	}
+	names := make(map[string]bool, len(p.Items))
+	for i := range p.Items {
+		item := &p.Items[i]
+		if names[item.Name] {
+			return fmt.Errorf("item %q: the name occurs twice", item.Name)
+		}
+		names[item.Name] = true
+		if err := validateItem(item, len(p.Teams), len(p.Items)); err != nil {
+			return fmt.Errorf("item %q: %w", item.Name, err)
+		}
+	}
+	return checkAcyclic(p.Items)
+}
+
+func validateItem(item *Item, teams, items int) error {
+	switch {
+	case item.EffortMilliDays < 0:
+		return fmt.Errorf("effort is %d, it must be at least 0", item.EffortMilliDays)
+	case item.ProgressPercent < 0 || item.ProgressPercent > 100:
+		return fmt.Errorf("progress is %d%%, it must be 0 to 100", item.ProgressPercent)
+	case item.VelocityPercent < 1 || item.VelocityPercent > MaxVelocityPercent:
+		return fmt.Errorf("velocity is %d%%, it must be 1 to %d", item.VelocityPercent, MaxVelocityPercent)
+	case item.LeadTimeDays < 0:
+		return fmt.Errorf("lead time is %d, it must be at least 0", item.LeadTimeDays)
+	case item.Team != NoTeam && (item.Team < 0 || item.Team >= teams):
+		return fmt.Errorf("team %d does not exist, there are %d", item.Team, teams)
+	}
+	for _, b := range item.Before {
+		if b < 0 || b >= items {
+			return fmt.Errorf("the item before it, %d, does not exist, there are %d", b, items)
+		}
+	}
+	return nil
+}
+
+// checkAcyclic fails when items are before each other in a circle, by taking
+// away, again and again, what nothing left is before (Kahn 1962).
+func checkAcyclic(items []Item) error {
+	after := make([][]int, len(items))
+	waiting := make([]int, len(items)) // how many of Before are left
+	var ready []int
+	for i := range items {
+		for _, b := range items[i].Before {
+			after[b] = append(after[b], i)
+		}
+		if waiting[i] = len(items[i].Before); waiting[i] == 0 {
+			ready = append(ready, i)
+		}
+	}
+	taken := 0
+	for ; taken < len(ready); taken++ {
+		for _, a := range after[ready[taken]] {
+			if waiting[a]--; waiting[a] == 0 {
+				ready = append(ready, a)
+			}
+		}
+	}
+	if taken == len(items) {
+		return nil
+	}
+	return fmt.Errorf("items are before each other in a circle: %s", circle(items, waiting))
+}
+
+// circle names the items of one circle. Of the items that are left, each has
+// another that is left before it, so going back from any must come round.
+func circle(items []Item, waiting []int) string {
+	seen := make(map[int]int) // item: its place on the path
+	var path []int
+	at := slices.IndexFunc(waiting, func(n int) bool { return n > 0 })
+	for {
+		if from, again := seen[at]; again {
+			path = append(path[from:], at)
+			break
+		}
+		seen[at] = len(path)
+		path = append(path, at)
+		left := slices.IndexFunc(items[at].Before, func(b int) bool { return waiting[b] > 0 })
+		at = items[at].Before[left]
+	}
+	slices.Reverse(path)
+	var text strings.Builder
+	for i, item := range path {
+		if i > 0 {
+			text.WriteString(" before ")
+		}
+		fmt.Fprintf(&text, "%q", items[item].Name)
+	}
+	return text.String()
+}
+
+// checkRanks fails when an item that has not started would be placed ahead of
+// another such item that is before it.
+func checkRanks(items []Item, order []int) error {
+	place := make([]int, len(items))
+	for n, i := range order {
+		place[i] = n
+	}
+	for _, i := range order {
+		for _, b := range items[i].Before {
+			if !items[i].Started && !items[b].Started && place[b] > place[i] {
+				return fmt.Errorf("item %q ranks ahead of %q, which is before it", items[i].Name, items[b].Name)
+			}
+		}
+	}
+	return nil
+}
