@@ -194,23 +194,14 @@ func generate(p Problem, order []int) []span {
 // velocity, rounded up, at least a day, and until it starts at least its lead time.
 func duration(item *Item) int64 {
 	const perDay = 1000 // thousandths of a day; the two percentages cancel out
-	d := ceilMulDiv(uint64(item.EffortMilliDays), uint64(100-item.ProgressPercent), perDay*uint64(item.VelocityPercent))
+	hi, lo := bits.Mul64(uint64(item.EffortMilliDays), uint64(100-item.ProgressPercent))
+	// The quotient fits, as hi is less than 100 and so less than the divisor.
+	d, rest := bits.Div64(hi, lo, perDay*uint64(item.VelocityPercent))
+	if rest > 0 {
+		d++
+	}
 	if !item.Started {
 		d = max(d, uint64(item.LeadTimeDays))
 	}
 	return int64(min(max(d, 1), uint64(MaxDuration)))
-}
-
-// ceilMulDiv is a*b/c rounded up, without overflow on the way; the largest
-// number when the result does not fit.
-func ceilMulDiv(a, b, c uint64) uint64 {
-	hi, lo := bits.Mul64(a, b)
-	if hi >= c {
-		return ^uint64(0)
-	}
-	quotient, remainder := bits.Div64(hi, lo, c)
-	if remainder > 0 && quotient < ^uint64(0) {
-		quotient++
-	}
-	return quotient
 }
