@@ -22,16 +22,14 @@ import (
 )
 
 // waitedFor is, per item, what finished on the workday before it started: of
-// the items before it, or when there are none such, of its team.
+// the items before it, or when there are none such, of its team. For work in
+// progress that is nothing, as no item finishes before it starts.
 func waitedFor(items []Item, spans []span) [][]int {
 	byName := func(a, b int) int { return cmp.Compare(items[a].Name, items[b].Name) }
 	mates := finishedTogether(items, spans, byName)
 	waits := make([][]int, len(items))
 	for i := range items {
 		item := &items[i]
-		if item.Started {
-			continue
-		}
 		dayBefore := spans[i].start - 1
 		for _, b := range item.Before {
 			if spans[b].finish() == dayBefore {

@@ -174,6 +174,7 @@ func TestDuration(t *testing.T) {
 		{"what is done does not count", 10_000, 75, 100, 0, true, 3},
 		{"exactly", 10_000, 70, 100, 0, true, 3},
 		{"where floats say 3.0000000000000004", 300, 0, 10, 0, false, 3},
+		{"the least part of a day", 1001, 99, 1, 0, true, 2},
 		{"slower", 3000, 0, 30, 0, false, 10},
 		{"faster", 3000, 0, 200, 0, false, 2},
 		{"the lead time is longer", 3000, 0, 100, 60, false, 60},
@@ -272,6 +273,7 @@ func TestForecastRefuses(t *testing.T) {
 		{"before itself", func(p *Problem) { p.Items[1].Before = []int{1} }, `circle: "b" before "b"`},
 		{"circle", func(p *Problem) { p.Items[0].Before = []int{2} }, `circle: "a" before "b" before "c" before "a"`},
 		{"circle through work in progress", func(p *Problem) { p.Items[0].Before = []int{1}; p.Items[0].Started = true }, `"a" before "b" before "a"`},
+		{"circle beside other items", func(p *Problem) { p.Items[1].Before = []int{0, 2} }, `circle: "b" before "c" before "b"`},
 		{"ranks against the order", func(p *Problem) { p.Items[2].Rank = 0 }, `"c" ranks ahead of "b"`},
 		{"names against the order", func(p *Problem) { p.Items[2].Rank = 2; p.Items[2].Name = "Z" }, `"Z" ranks ahead of "b"`},
 	} {
