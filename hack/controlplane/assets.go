@@ -76,7 +76,7 @@ func givenAssets(dir string) (string, error) {
 		return "", fmt.Errorf("%s is %q: make it an absolute path", assetsVariable, dir)
 	}
 	if missing := missingIn(dir, apiServerBinary, etcdBinary); len(missing) > 0 {
-		return "", fmt.Errorf("%s is %s, where %s is missing: put it there, or unset %s to have it built",
+		return "", fmt.Errorf("%s is %s, which lacks %s: add what is missing, or unset %s to have everything built",
 			assetsVariable, dir, strings.Join(missing, " and "), assetsVariable)
 	}
 	return dir, nil

@@ -104,7 +104,7 @@ func TestGivenAssets(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv(assetsVariable, dir)
 	executable(t, filepath.Join(dir, apiServerBinary))
-	if _, err := Assets(t.Context(), nil); err == nil || !strings.Contains(err.Error(), etcdBinary+" is missing") {
+	if _, err := Assets(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "lacks "+etcdBinary+":") {
 		t.Errorf("without etcd: got %v", err)
 	}
 	executable(t, filepath.Join(dir, etcdBinary))
@@ -126,6 +126,7 @@ func TestGivenAssets(t *testing.T) {
 
 func TestConcurrentBuildersBuildOnce(t *testing.T) {
 	b, dir := smallBuild(t, "package main\n\nfunc main() {}\n"), t.TempDir()
+	write(t, filepath.Join(dir, ".small.1.partial"), "left by a builder that was killed")
 	var told output
 	report := newReporter(&told)
 	var group sync.WaitGroup

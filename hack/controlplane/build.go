@@ -64,12 +64,13 @@ func versionFlags(version string) []string {
 	return flags
 }
 
-// run builds into a file beside the binary's place and moves it there when it is whole. The caller holds the
-// lock, so the file of a builder that was killed can only be a leftover and is overwritten.
+// run builds into a file beside the binary's place and moves it there when it is whole. The file is this
+// process's own, as the go command of a builder that was killed may still be writing to another.
 func (b build) run(ctx context.Context, dir string, report *reporter) error {
 	m := &meter{reporter: report, what: b.name + " " + b.version, started: report.now()}
 	stop := m.tick()
-	partial := filepath.Join(dir, "."+b.name+".partial")
+	removeAll(filepath.Join(dir, "."+b.name+".*.partial"))
+	partial := filepath.Join(dir, fmt.Sprintf(".%s.%d.partial", b.name, os.Getpid()))
 	err := b.compile(ctx, partial, m)
 	stop()
 	if err == nil {
@@ -82,6 +83,14 @@ func (b build) run(ctx context.Context, dir string, report *reporter) error {
 	}
 	report.say(fmt.Sprintf("built %s %s in %s", b.name, b.version, report.now().Sub(m.started).Round(time.Second)))
 	return nil
+}
+
+// removeAll removes what builders that were killed left. Whether it succeeds matters to nobody.
+func removeAll(pattern string) {
+	leftovers, _ := filepath.Glob(pattern)
+	for _, file := range leftovers {
+		_ = os.Remove(file)
+	}
 }
 
 func (b build) compile(ctx context.Context, output string, m *meter) error {

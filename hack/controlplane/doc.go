@@ -26,4 +26,6 @@ limitations under the License.
 //
 // There is no controller manager, scheduler or kubelet: nothing collects garbage, makes tokens for
 // ServiceAccounts, fills Deployments or empties a deleted namespace.
+//
+// It runs on Linux and macOS; envtest, on which it stands, does not build on Windows.
 package controlplane

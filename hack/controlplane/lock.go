@@ -1,5 +1,3 @@
-//go:build unix
-
 /*
 Copyright 2026 The journey-operator Authors.
 
