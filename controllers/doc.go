@@ -1,0 +1,33 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package controllers connects the model to a cluster: objects in, statuses out, and nothing else.
+//
+// Data flows one way. Informers of the six kinds keep one portfolio per namespace in memory (engine.go). A change of a
+// spec marks its portfolio as dirty; when changes have been quiet for a moment (window.go) the portfolio is evaluated as
+// a whole by package portfolio, a pure function. What differs from the status that the API server is known to have goes
+// into the queue of its kind, whose controller writes just that status (writer.go) and records what changed for the
+// people involved (transitions.go).
+//
+// No status is ever an input, so writes cause no further evaluations, and whatever order events arrive in, the end is
+// the same. Every replica evaluates; only the leader writes.
+package controllers
+
+// What the operator may do in the cluster: read the kinds, write their statuses, and record events.
+//
+// +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys;moments;requirements;buildingblocks;roadmapitems;roadmaps,verbs=get;list;watch
+// +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys/status;moments/status;requirements/status;buildingblocks/status;roadmapitems/status;roadmaps/status,verbs=patch
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch

@@ -1,0 +1,137 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"k8s.io/client-go/util/workqueue"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/source"
+)
+
+// Defaults of Options.
+const (
+	DefaultDebounceIdle             = 100 * time.Millisecond
+	DefaultDebounceMax              = time.Second
+	DefaultMaxConcurrentEvaluations = 2
+	DefaultMaxConcurrentWrites      = 4
+)
+
+// EventReporter is the reportingController of the events that the operator records.
+const EventReporter = "journey-operator"
+
+// Options of the controllers. Zero values mean the defaults.
+type Options struct {
+	// DebounceIdle is how long a portfolio's specs must be quiet before it is evaluated.
+	DebounceIdle time.Duration
+	// DebounceMax is how long an evaluation waits at most after a change, while more changes arrive.
+	DebounceMax time.Duration
+	// MaxConcurrentEvaluations is the number of portfolios that are evaluated at the same time.
+	MaxConcurrentEvaluations int
+	// MaxConcurrentWrites is the number of statuses that are written at the same time, of each kind.
+	MaxConcurrentWrites int
+	// Clock tells the time. Tests set it.
+	Clock clock.WithTicker
+}
+
+func (o *Options) setDefaults() {
+	if o.DebounceIdle == 0 {
+		o.DebounceIdle = DefaultDebounceIdle
+	}
+	if o.DebounceMax == 0 {
+		o.DebounceMax = DefaultDebounceMax
+	}
+	if o.MaxConcurrentEvaluations == 0 {
+		o.MaxConcurrentEvaluations = DefaultMaxConcurrentEvaluations
+	}
+	if o.MaxConcurrentWrites == 0 {
+		o.MaxConcurrentWrites = DefaultMaxConcurrentWrites
+	}
+	if o.Clock == nil {
+		o.Clock = clock.RealClock{}
+	}
+}
+
+// CacheOptions returns the options for the manager's cache: which namespaces it watches (all, if there are none here),
+// and that it keeps only what the model reads.
+func CacheOptions(namespaces []string) cache.Options {
+	options := cache.Options{ByObject: map[client.Object]cache.ByObject{}}
+	for _, k := range allKinds {
+		options.ByObject[k.newObject()] = cache.ByObject{Transform: k.transform}
+	}
+	if len(namespaces) > 0 {
+		options.DefaultNamespaces = map[string]cache.Config{}
+		for _, namespace := range namespaces {
+			options.DefaultNamespaces[namespace] = cache.Config{}
+		}
+	}
+	return options
+}
+
+// SetupWithManager adds the controllers of all kinds, and a readiness check that passes once every portfolio has been
+// evaluated, to a manager whose cache was made with CacheOptions.
+func SetupWithManager(ctx context.Context, mgr ctrl.Manager, options Options) error {
+	options.setDefaults()
+	e := newEngine(mgr.GetLogger().WithName("engine"), options)
+	if err := e.watch(ctx, mgr.GetCache()); err != nil {
+		return err
+	}
+	if err := mgr.Add(e); err != nil {
+		return fmt.Errorf("adding the engine: %w", err)
+	}
+	if err := mgr.AddReadyzCheck("evaluated", e.Ready); err != nil {
+		return fmt.Errorf("adding the readiness check: %w", err)
+	}
+	recorder := mgr.GetEventRecorder(EventReporter)
+	for _, k := range allKinds {
+		writes, err := controller.New(strings.ToLower(k.name), mgr, controller.Options{
+			Reconciler:              newWriter(k, e, mgr.GetClient(), recorder),
+			MaxConcurrentReconciles: options.MaxConcurrentWrites,
+			// Panics only: failed writes have the writer's own backoff.
+			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
+		})
+		if err != nil {
+			return fmt.Errorf("adding the controller of %s: %w", k.name, err)
+		}
+		if err := writes.Watch(queueFrom(e, k)); err != nil {
+			return fmt.Errorf("adding the controller of %s: %w", k.name, err)
+		}
+	}
+	return nil
+}
+
+// queueFrom is the source of a controller's queue: the engine.
+func queueFrom(e *engine, k *kind) source.Source {
+	return source.Func(func(_ context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
+		prioritized, ok := queue.(priorityqueue.PriorityQueue[reconcile.Request])
+		if !ok {
+			return fmt.Errorf("the queue of %s knows no priorities: it is a %T", k.name, queue)
+		}
+		e.attach(k, prioritized)
+		return nil
+	})
+}

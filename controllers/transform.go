@@ -1,0 +1,117 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import (
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	toolscache "k8s.io/client-go/tools/cache"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// What people write is most of a portfolio, and the model reads little of it. The functions here drop the rest from
+// objects before they enter the cache, so that it holds only what evaluation needs. Where the model asks whether there
+// is a text and not what it says, present stands for it.
+const present = "-"
+
+// transform makes a transform function of a cache from one that strips objects of a type in place. Anything else, as
+// the tombstone of an object that was deleted unseen, it leaves alone.
+func transform[O client.Object](strip func(O)) toolscache.TransformFunc {
+	return func(in any) (any, error) {
+		if object, ok := in.(O); ok {
+			stripMetadata(object)
+			strip(object)
+		}
+		return in, nil
+	}
+}
+
+// stripMetadata leaves what tells objects and their versions apart.
+func stripMetadata(object client.Object) {
+	object.SetManagedFields(nil)
+	object.SetAnnotations(nil)
+	object.SetLabels(nil)
+	object.SetOwnerReferences(nil)
+	object.SetFinalizers(nil)
+}
+
+func stripJourney(o *cxv1alpha1.Journey) {
+	s := &o.Spec
+	s.Title, s.Description, s.Goal, s.Owner, s.Perspective, s.SuccessCriteria = "", "", "", "", "", nil
+	for i := range s.Personas {
+		s.Personas[i] = cxv1alpha1.Persona{Name: s.Personas[i].Name}
+	}
+	if s.Brand != nil {
+		s.Brand.Vision = presence(s.Brand.Vision)
+		for i := range s.Brand.Values {
+			s.Brand.Values[i].Description = ""
+		}
+	}
+	for i := range s.Channels {
+		s.Channels[i].Title = ""
+	}
+	for i := range s.Phases {
+		s.Phases[i] = cxv1alpha1.Phase{Name: s.Phases[i].Name}
+	}
+}
+
+func stripMoment(o *cxv1alpha1.Moment) {
+	s := &o.Spec
+	s.Title, s.Description, s.Owner, s.Experience = "", "", "", nil
+	s.Promise = presence(s.Promise)
+	for i := range s.Touchpoints {
+		s.Touchpoints[i].ValueProposition = ""
+	}
+	for i := range s.Insights {
+		s.Insights[i] = cxv1alpha1.Insight{Name: s.Insights[i].Name, Validated: s.Insights[i].Validated}
+	}
+}
+
+func stripRequirement(o *cxv1alpha1.Requirement) {
+	s := &o.Spec
+	s.Title, s.Statement, s.Type, s.Owner = "", "", "", ""
+	s.UserStory, s.AcceptanceCriteria, s.ExternalRef = nil, nil, nil
+}
+
+func stripBuildingBlock(o *cxv1alpha1.BuildingBlock) {
+	s := &o.Spec
+	s.Title, s.Description, s.Sourcing, s.Systems, s.Owners = "", "", "", nil, nil
+	for i := range s.Stages {
+		s.Stages[i].Title, s.Stages[i].Description, s.Stages[i].Cost = "", "", 0
+	}
+}
+
+func stripRoadmapItem(o *cxv1alpha1.RoadmapItem) {
+	s := &o.Spec
+	s.Title, s.Why, s.What, s.How, s.Owner = "", "", "", "", ""
+	s.Hypothesis, s.ExternalRef = nil, nil
+}
+
+func stripRoadmap(o *cxv1alpha1.Roadmap) {
+	for i := range o.Spec.Teams {
+		o.Spec.Teams[i].Title = ""
+	}
+}
+
+// presence keeps whether there is a text.
+func presence(text cxv1alpha1.Line) cxv1alpha1.Line {
+	if text == "" {
+		return ""
+	}
+	return present
+}

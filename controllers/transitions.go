@@ -1,0 +1,120 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import (
+	"unicode/utf8"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// Reasons of the events that the operator records.
+const (
+	// EventBlocked (Normal): Blocked became True, of a journey, a moment or a roadmap item.
+	EventBlocked = "Blocked"
+	// EventUnblocked (Normal): Blocked went from True to False.
+	EventUnblocked = "Unblocked"
+	// EventRealized (Normal): Realized became True after having been False or Unknown, of a journey or a moment.
+	EventRealized = "Realized"
+	// EventLate (Warning): AtRisk became True, of a journey or a moment, or OnTrack became False, of a roadmap item. Not
+	// when that is for want of a forecast: then work is missing, which Blocked tells.
+	EventLate = "Late"
+	// EventDependencyCycle (Warning): Stalled became True, of a building block or a roadmap item.
+	EventDependencyCycle = "DependencyCycle"
+)
+
+const (
+	// eventAction is what the operator was doing when it recorded an event.
+	eventAction = "Evaluate"
+	// maxNote is the length that the API server admits for the note of an event, in bytes.
+	maxNote = 1024
+)
+
+// transition is a change worth telling people about.
+type transition struct {
+	eventType, reason, note string
+}
+
+// transitions compares the conditions of an object before and after a write. An object without conditions has just been
+// evaluated for the first time: then only what needs attention is told (blocked, late, in a cycle), and not that all is
+// well. A changed reason or message alone is no transition.
+func transitions(before, after []metav1.Condition) []transition {
+	var all []transition
+	add := func(eventType, reason string, about metav1.Condition) {
+		all = append(all, transition{eventType, reason, note(about.Message)})
+	}
+	for _, now := range after {
+		was := statusOf(meta.FindStatusCondition(before, now.Type))
+		became := now.Status != was
+		switch now.Type {
+		case cxv1alpha1.ConditionBlocked:
+			if became && now.Status == metav1.ConditionTrue {
+				add(corev1.EventTypeNormal, EventBlocked, now)
+			}
+			if was == metav1.ConditionTrue && now.Status == metav1.ConditionFalse {
+				add(corev1.EventTypeNormal, EventUnblocked, now)
+			}
+		case cxv1alpha1.ConditionRealized:
+			if became && now.Status == metav1.ConditionTrue && was != "" {
+				add(corev1.EventTypeNormal, EventRealized, now)
+			}
+		case cxv1alpha1.ConditionAtRisk, cxv1alpha1.ConditionOnTrack:
+			if isLate(&now) && !isLate(meta.FindStatusCondition(before, now.Type)) {
+				add(corev1.EventTypeWarning, EventLate, now)
+			}
+		case cxv1alpha1.ConditionStalled:
+			if became && now.Status == metav1.ConditionTrue {
+				add(corev1.EventTypeWarning, EventDependencyCycle, now)
+			}
+		}
+	}
+	return all
+}
+
+// isLate tells whether an AtRisk or OnTrack condition, if there is one, says that a forecast or a finish is late.
+func isLate(condition *metav1.Condition) bool {
+	if condition == nil || condition.Reason == cxv1alpha1.ReasonNoForecast {
+		return false
+	}
+	if condition.Type == cxv1alpha1.ConditionOnTrack {
+		return condition.Status == metav1.ConditionFalse
+	}
+	return condition.Status == metav1.ConditionTrue
+}
+
+func statusOf(condition *metav1.Condition) metav1.ConditionStatus {
+	if condition == nil {
+		return ""
+	}
+	return condition.Status
+}
+
+// note cuts a message to the length of a note, between two characters.
+func note(message string) string {
+	if len(message) <= maxNote {
+		return message
+	}
+	end := maxNote - len("...")
+	for !utf8.RuneStart(message[end]) {
+		end--
+	}
+	return message[:end] + "..."
+}

@@ -1,0 +1,50 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import "time"
+
+// window collects changes that arrive close together, so that one evaluation serves them all. The zero value is closed.
+type window struct {
+	first, last time.Time
+}
+
+// mark adds a change, and tells whether it opened the window.
+func (w *window) mark(now time.Time) (opened bool) {
+	opened = !w.isOpen()
+	if opened {
+		w.first = now
+	}
+	w.last = now
+	return opened
+}
+
+// isOpen tells whether there were changes since the window was last closed.
+func (w *window) isOpen() bool {
+	return !w.first.IsZero()
+}
+
+// remaining is how long to wait for more changes: until they have been quiet for as long as idle, but no longer than longest
+// after the first one.
+func (w *window) remaining(now time.Time, idle, longest time.Duration) time.Duration {
+	return min(w.last.Add(idle).Sub(now), w.first.Add(longest).Sub(now))
+}
+
+// close begins anew.
+func (w *window) close() {
+	*w = window{}
+}
