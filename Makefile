@@ -67,6 +67,7 @@ verify: ## Check that the generated files are those that the sources give.
 	$(MAKE) --no-print-directory generate manifests docs-reference; \
 	stale=0; \
 	for path in $(GENERATED); do \
+		if [ ! -e "$$before/$$path" ] && [ ! -e "$$path" ]; then continue; fi; \
 		diff -ruN "$$before/$$path" "$$path" || stale=1; \
 	done; \
 	if [ $$stale = 1 ]; then \
@@ -111,15 +112,17 @@ assets: ## Fetch or build the control plane that tests and demo run, and print i
 .PHONY: generate
 generate: $(CONTROLLER_GEN) ## Generate the deep copies and apply configurations of the API types.
 	@echo ">> generate: deep copies, apply configurations"
+	@$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt $(API_PATHS)
 	@rm -rf $(addsuffix /applyconfiguration,$(API_PACKAGES))
-	@$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt applyconfiguration:headerFile=hack/boilerplate.go.txt $(API_PATHS)
+	@$(CONTROLLER_GEN) applyconfiguration:headerFile=hack/boilerplate.go.txt $(API_PATHS)
 
 .PHONY: manifests
 manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role.
 	@echo ">> manifests: CRDs, role"
-	@rm -f config/crd/bases/*.yaml
-	@$(CONTROLLER_GEN) crd $(API_PATHS) output:crd:dir=config/crd/bases
-	@$(if $(wildcard controllers),$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./controllers/... output:rbac:dir=config/rbac)
+	@rm -rf $(BIN)/crd
+	@$(CONTROLLER_GEN) crd $(API_PATHS) output:crd:dir=$(BIN)/crd
+	@mkdir -p config/crd/bases && rm -f config/crd/bases/*.yaml && cp $(BIN)/crd/*.yaml config/crd/bases/
+	@$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./controllers/... output:rbac:dir=config/rbac
 
 .PHONY: docs-reference
 docs-reference: $(CRD_REF_DOCS) ## Generate docs/reference.md from the API types.

@@ -8,7 +8,7 @@
 _Underlying type:_ {{ markdownRenderTypeLink $type.UnderlyingType }}
 {{ end }}
 {{- if $type.Validation }}
-_Limits:_ {{ range $i, $limit := $type.Validation }}{{ if $i }}; {{ end }}{{ markdownRenderFieldDoc $limit }}{{ end }}
+_Limits:_ {{ range $i, $limit := $type.Validation }}{{ if $i }}; {{ end }}{{ template "limit" $limit }}{{ end }}
 {{ end }}
 {{- if $type.References }}
 _Appears in:_ {{ range $i, $reference := $type.SortedReferences }}{{ if $i }}, {{ end }}{{ markdownRenderTypeLink $reference }}{{ end }}
@@ -38,8 +38,16 @@ _Appears in:_ {{ range $i, $reference := $type.SortedReferences }}{{ if $i }}, {
 {{- $separator := "" }}
 {{- range .Validation }}{{ if hasPrefix "Required:" . }}**required**{{ $separator = "<br />" }}{{ end }}{{ end }}
 {{- range .Validation }}
-{{- if not (or (hasPrefix "Required:" .) (hasPrefix "Optional:" .)) }}{{ $separator }}{{ markdownRenderFieldDoc . }}{{ $separator = "<br />" }}{{ end }}
+{{- if not (or (hasPrefix "Required:" .) (hasPrefix "Optional:" .)) }}{{ $separator }}{{ template "limit" . }}{{ $separator = "<br />" }}{{ end }}
 {{- end }}
+{{- end -}}
+
+{{- /* Numbers arrive as floating point, large ones as 1e+06. */ -}}
+{{- define "limit" -}}
+{{- $parts := splitn ": " 2 . -}}
+{{- if or (eq $parts._0 "Minimum") (eq $parts._0 "Maximum") }}{{ $parts._0 }}: {{ $parts._1 | float64 | printf "%.0f" }}
+{{- else }}{{ markdownRenderFieldDoc . }}
+{{- end -}}
 {{- end -}}
 
 {{- /* The lines of a paragraph are one line in a table. */ -}}
