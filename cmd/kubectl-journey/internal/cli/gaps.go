@@ -1,0 +1,108 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+const gapsLong = `List what is missing or does not fit, in the order in which a roadmap session would close it: parts of a journey's starting point,
+phases without moments, moments that are not elaborated, requirements without a building block, stages that nobody has planned, roadmap
+items that deliver nothing, references to what does not exist, and work that waits for itself.
+
+` + filesHelp + `
+
+` + exitHelp + `
+Gaps are no failure: the exit code is 0 with and without them.`
+
+const gapsExample = `  # What should the next session talk about?
+  kubectl journey gaps -f journeys/
+
+  # For a script
+  kubectl journey gaps -n webshop -o json`
+
+func newGaps(o *options) *cobra.Command {
+	command := &cobra.Command{
+		Use:     "gaps [-f PATH...]",
+		Short:   "What is missing, unassigned, unplanned or dangling",
+		Long:    gapsLong,
+		Example: gapsExample,
+		RunE: func(command *cobra.Command, args []string) error {
+			in, err := o.read(command, args)
+			if err != nil {
+				return err
+			}
+			gaps := gapsOf(in)
+			if len(gaps) == 0 && o.output == outputTable {
+				o.note("there are no gaps")
+				return nil
+			}
+			out := bufio.NewWriter(o.Out)
+			if err := printGaps(out, gaps, len(in.portfolios) > 1, o.output); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	o.addFlags(command, outputTable, outputJSON, outputYAML)
+	return command
+}
+
+// namespacedGap is a gap with the namespace of its portfolio.
+type namespacedGap struct {
+	Namespace     string `json:"namespace"`
+	portfolio.Gap `json:",inline"`
+}
+
+func gapsOf(in *input) []namespacedGap {
+	gaps := []namespacedGap{}
+	for _, p := range in.portfolios {
+		for _, gap := range p.Evaluation.Gaps() {
+			gaps = append(gaps, namespacedGap{Namespace: p.Namespace, Gap: gap})
+		}
+	}
+	return gaps
+}
+
+func printGaps(w io.Writer, gaps []namespacedGap, several bool, format string) error {
+	document := map[string]any{"gaps": gaps}
+	switch format {
+	case outputJSON:
+		return printValue(w, document, render.JSON)
+	case outputYAML:
+		return printValue(w, document, render.YAML)
+	}
+	table := &render.Table{Headings: []string{"Gap", "Object", "What"}}
+	if several {
+		table.Headings = append([]string{"Namespace"}, table.Headings...)
+	}
+	for _, gap := range gaps {
+		row := []string{gap.Reason, strings.ToLower(gap.Kind) + "/" + gap.Name, gap.Text}
+		if several {
+			row = append([]string{gap.Namespace}, row...)
+		}
+		table.Add(row...)
+	}
+	return table.Write(w)
+}

@@ -1,0 +1,233 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+)
+
+const filesHelp = `A folder is read with those below it; in it, kustomizations, hidden files, and what is not .yaml, .yml or .json are passed
+over. Objects without a namespace get the one of -n, else that of the kubeconfig, else "default"; every namespace is
+a portfolio of its own, and -n picks one. Everything that is wrong is told at once, with file and line.`
+
+const statusLong = `Compute and print the status of journeys, moments, requirements, building blocks and roadmap items.
+
+` + filesHelp + `
+
+json and yaml print one v1 List of all objects with their status. From files, a generation that is not given is 1, as in a cluster
+that just created the object, and conditions count from the beginning of the day of evaluation.
+
+` + exitHelp
+
+const statusExample = `  # How do the journeys in this folder stand, once they are applied?
+  kubectl journey status -f journeys/
+
+  # Only journeys and moments, with all columns
+  kubectl journey status -f journeys/ --kind journeys,moments -o wide
+
+  # What comes out of a kustomization, as of the first of March
+  kubectl kustomize overlays/prod | kubectl journey status -f - --as-of 2027-03-01 -o yaml
+
+  # All portfolios in the cluster
+  kubectl journey status -A`
+
+func newStatus(o *options) *cobra.Command {
+	var only []string
+	command := &cobra.Command{
+		Use:     "status [-f PATH...]",
+		Short:   "How all objects stand, from files or from a cluster",
+		Long:    statusLong,
+		Example: statusExample,
+		RunE: func(command *cobra.Command, args []string) error {
+			shown, err := parseKinds(command, only)
+			if err != nil {
+				return err
+			}
+			in, err := o.read(command, args)
+			if err != nil {
+				return err
+			}
+			out := bufio.NewWriter(o.Out)
+			if err := printStatus(out, in, o.output, shown); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	o.addFlags(command, outputTable, outputWide, outputJSON, outputYAML)
+	command.Flags().StringSliceVar(&only, "kind", nil, "print only these kinds (all are evaluated): "+strings.Join(plurals(), ", "))
+	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(asCompletions(plurals()), cobra.ShellCompDirectiveNoFileComp))
+	return command
+}
+
+func plurals() []string {
+	var names []string
+	for _, kind := range kinds.All {
+		names = append(names, kind.Plural)
+	}
+	return names
+}
+
+// parseKinds returns the kinds that were asked for, or all.
+func parseKinds(command *cobra.Command, words []string) ([]*kinds.Kind, error) {
+	if len(words) == 0 {
+		return kinds.All, nil
+	}
+	var chosen []*kinds.Kind
+	for _, word := range words {
+		kind := kinds.Parse(word)
+		if kind == nil {
+			return nil, unknownKind(command, word)
+		}
+		chosen = append(chosen, kind)
+	}
+	return chosen, nil
+}
+
+func unknownKind(command *cobra.Command, word string) error {
+	if meant := kinds.Closest(word, kinds.Words()); meant != "" {
+		return usagef(command, "kind %q is not known, did you mean %s?", word, meant)
+	}
+	return usagef(command, "kind %q is not known: choose %s", word, strings.Join(plurals(), ", "))
+}
+
+func printStatus(w io.Writer, in *input, format string, shown []*kinds.Kind) error {
+	switch format {
+	case outputJSON:
+		return render.ListJSON(w, contents(in, shown))
+	case outputYAML:
+		return render.ListYAML(w, contents(in, shown))
+	default:
+		return printTables(w, in, shown, format == outputWide)
+	}
+}
+
+// contents returns a function that gives the objects with their statuses one by one, and then nil.
+func contents(in *input, shown []*kinds.Kind) func() (map[string]any, error) {
+	portfolio, object := 0, 0
+	return func() (map[string]any, error) {
+		for portfolio < len(in.portfolios) {
+			p := in.portfolios[portfolio]
+			if object == len(p.Objects) {
+				portfolio, object = portfolio+1, 0
+				continue
+			}
+			o := p.Objects[object]
+			object++
+			if slices.Contains(shown, o.Kind) {
+				return p.Content(o)
+			}
+		}
+		return nil, nil //nolint:nilnil // The end is no error.
+	}
+}
+
+// printTables prints a table for each kind that there is, with the columns of kubectl get. Names have their kind before them, so
+// that they can be given to "kubectl journey why".
+func printTables(w io.Writer, in *input, shown []*kinds.Kind, wide bool) error {
+	separator := ""
+	for _, kind := range kinds.All {
+		if !slices.Contains(shown, kind) {
+			continue
+		}
+		table, err := tableOf(in, kind, wide)
+		if err != nil {
+			return err
+		}
+		if len(table.Rows) == 0 {
+			continue
+		}
+		if _, err := io.WriteString(w, separator); err != nil {
+			return err
+		}
+		separator = "\n"
+		if err := table.Write(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
+	columns, err := kind.Columns()
+	if err != nil {
+		return nil, err
+	}
+	columns = slices.DeleteFunc(columns, func(c kinds.Column) bool {
+		// Files do not know when their objects were created.
+		return c.Wide && !wide || c.Type == "date" && !in.fromCluster
+	})
+	table := &render.Table{}
+	several := len(in.portfolios) > 1
+	if several {
+		table.Headings = append(table.Headings, "Namespace")
+	}
+	table.Headings = append(table.Headings, "Name")
+	for _, c := range columns {
+		table.Headings = append(table.Headings, c.Name)
+	}
+	for _, p := range in.portfolios {
+		for _, o := range p.Objects {
+			if o.Kind != kind {
+				continue
+			}
+			row, err := rowOf(in, p, o, columns)
+			if err != nil {
+				return nil, err
+			}
+			if several {
+				row = append([]string{p.Namespace}, row...)
+			}
+			table.Add(row...)
+		}
+	}
+	return table, nil
+}
+
+func rowOf(in *input, p *evaluate.Portfolio, o *source.Object, columns []kinds.Column) ([]string, error) {
+	content, err := p.Content(o)
+	if err != nil {
+		return nil, err
+	}
+	row := []string{o.Kind.Singular + "/" + o.Name}
+	for _, c := range columns {
+		row = append(row, c.Cell(content, in.now))
+	}
+	return row, nil
+}
+
+// listNames joins the names in a set for a sentence.
+func listNames(set map[string]bool) string {
+	names := slices.Sorted(maps.Keys(set))
+	const most = 10
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
+}

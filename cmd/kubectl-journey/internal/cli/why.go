@@ -1,0 +1,239 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+const whyLong = `Prove why an object is as it is, as a tree: a moment through the Musts that keep it blocked, the building blocks and stages
+that meet these, the roadmap items that deliver the stages, and what those wait for in turn.
+
+What was shown before is not shown again ("as above"), and work that waits for itself ends in "a cycle". Kinds can be written as for
+kubectl: moment, moments, mom; req, bb, rmi, jny.
+
+` + filesHelp + `
+
+` + exitHelp
+
+const whyExample = `  # Why is this moment blocked?
+  kubectl journey why moment/get-the-money-back
+
+  # The same from files
+  kubectl journey why mom/get-the-money-back -f journeys/
+
+  # What does this work wait for?
+  kubectl journey why rmi/refund-on-first-scan -n webshop`
+
+func newWhy(o *options) *cobra.Command {
+	command := &cobra.Command{
+		Use:     "why KIND/NAME [-f PATH...]",
+		Short:   "Why an object is as it is: the proof as a tree",
+		Long:    whyLong,
+		Example: whyExample,
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveDefault
+			}
+			var words []cobra.Completion
+			for _, kind := range kinds.All {
+				words = append(words, kind.Singular+"/")
+			}
+			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(command *cobra.Command, args []string) error {
+			kind, name, rest, err := parseTarget(command, args)
+			if err != nil {
+				return err
+			}
+			in, err := o.read(command, rest)
+			if err != nil {
+				return err
+			}
+			reason, err := why(in, kind, name)
+			if err != nil {
+				return err
+			}
+			out := bufio.NewWriter(o.Out)
+			if err := printReason(out, reason, o.output); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	o.addFlags(command, outputTree, outputJSON, outputYAML)
+	return command
+}
+
+// parseTarget reads KIND/NAME, or KIND NAME, from the beginning of the arguments.
+func parseTarget(command *cobra.Command, args []string) (kind *kinds.Kind, name string, rest []string, err error) {
+	if len(args) == 0 {
+		return nil, "", nil, usagef(command, "name an object as KIND/NAME, for instance moment/get-the-money-back")
+	}
+	word, name, found := strings.Cut(args[0], "/")
+	rest = args[1:]
+	if !found && len(rest) > 0 {
+		name, rest = rest[0], rest[1:]
+	}
+	kind = kinds.Parse(word)
+	switch {
+	case kind == nil && !found && name == "":
+		return nil, "", nil, usagef(command, "%q is not KIND/NAME: write for instance moment/%s", word, word)
+	case kind == nil:
+		return nil, "", nil, unknownKind(command, word)
+	case name == "":
+		return nil, "", nil, usagef(command, "which %s? Write %s/NAME", kind.Singular, kind.Singular)
+	}
+	return kind, name, rest, nil
+}
+
+// why looks the object up in all portfolios.
+func why(in *input, kind *kinds.Kind, name string) (*portfolio.Reason, error) {
+	var found *portfolio.Reason
+	var missing *portfolio.NotFoundError
+	namespaces := map[string]bool{}
+	for _, p := range in.portfolios {
+		reason, err := p.Evaluation.Why(kind.Name, name)
+		switch {
+		case errors.As(err, &missing):
+		case err != nil:
+			return nil, err
+		default:
+			found = reason
+			namespaces[p.Namespace] = true
+		}
+	}
+	switch len(namespaces) {
+	case 1:
+		return found, nil
+	case 0:
+		return nil, fmt.Errorf("there is no %s %q%s", kind.Singular, name, suggestName(in.portfolios, kind, name))
+	default:
+		return nil, fmt.Errorf("%s %q is in namespaces %s: choose one with -n", kind.Singular, name, listNames(namespaces))
+	}
+}
+
+// suggestName ends the sentence about a name that does not exist with what was probably meant: a similar name, or the same
+// name of another kind.
+func suggestName(portfolios []*evaluate.Portfolio, kind *kinds.Kind, name string) string {
+	var names []string
+	for _, p := range portfolios {
+		for _, o := range p.Objects {
+			if o.Name == name {
+				return fmt.Sprintf(", did you mean %s/%s?", o.Kind.Singular, name)
+			}
+			if o.Kind == kind {
+				names = append(names, o.Name)
+			}
+		}
+	}
+	if meant := kinds.Closest(name, names); meant != "" {
+		return fmt.Sprintf(", did you mean %s/%s?", kind.Singular, meant)
+	}
+	if len(names) == 0 {
+		return fmt.Sprintf(", nor any other %s", kind.Singular)
+	}
+	return ""
+}
+
+func printReason(w io.Writer, reason *portfolio.Reason, format string) error {
+	switch format {
+	case outputJSON:
+		return printValue(w, reason, render.JSON)
+	case outputYAML:
+		return printValue(w, reason, render.YAML)
+	default:
+		return render.Tree(w, nodeOf(reason))
+	}
+}
+
+func printValue(w io.Writer, value any, encode func(any) (string, error)) error {
+	text, err := encode(value)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w, strings.TrimSuffix(text, "\n"))
+	return err
+}
+
+// relations put into words how a reason follows from the one above it.
+var relations = map[portfolio.Relation]string{
+	portfolio.RelationHasMoment:      "",
+	portfolio.RelationAsksFor:        "needs ",
+	portfolio.RelationMetBy:          "met by ",
+	portfolio.RelationHasStage:       "stage ",
+	portfolio.RelationDeliveredBy:    "delivered by ",
+	portfolio.RelationDependsOn:      "depends on ",
+	portfolio.RelationNeedsStage:     "waits for ",
+	portfolio.RelationEarlierStage:   "comes after ",
+	portfolio.RelationCannotSchedule: "",
+}
+
+func nodeOf(r *portfolio.Reason) *render.Node {
+	node := &render.Node{Lines: []string{headline(r)}}
+	if r.Text != "" {
+		node.Lines = append(node.Lines, r.Text)
+	}
+	for _, because := range r.Because {
+		node.Children = append(node.Children, nodeOf(because))
+	}
+	if r.More > 0 {
+		node.Children = append(node.Children, &render.Node{Lines: []string{fmt.Sprintf("... and %d more", r.More)}})
+	}
+	return node
+}
+
+// headline gives a reason on one line: what, how it stands, for people, and by whom and until when.
+func headline(r *portfolio.Reason) string {
+	line := relations[r.Relation] + r.ID() + ": " + r.State
+	var details []string
+	if r.Team != "" {
+		details = append(details, "team "+r.Team)
+	}
+	if r.Expected != "" {
+		details = append(details, "expected "+string(r.Expected))
+	}
+	if r.Via != "" {
+		details = append(details, "since "+r.Via)
+	}
+	if len(details) > 0 {
+		line += " (" + strings.Join(details, ", ") + ")"
+	}
+	if r.Title != "" {
+		line += fmt.Sprintf(" %q", r.Title)
+	}
+	switch r.Cut {
+	case portfolio.CutCycle:
+		line += " <- a cycle: it waits for itself"
+	case portfolio.CutShown:
+		line += " (as above)"
+	case portfolio.CutLimit:
+		line += " ... (too deep to show: ask for this object)"
+	}
+	return line
+}

@@ -1,0 +1,179 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package kinds
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/cel"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
+	apiextensionsvalidation "k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
+	apimachineryvalidation "k8s.io/apimachinery/pkg/api/validation"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	celconfig "k8s.io/apiserver/pkg/apis/cel"
+)
+
+// Fault is something that the API server would refuse, or silently drop.
+type Fault struct {
+	// Field is the path of the field, for instance spec.phases[0].name; empty for the object as a whole.
+	Field string
+	// Text says what is wrong.
+	Text string
+}
+
+// admission does to one kind's objects what the API server does on create, with the API server's own code.
+type admission struct {
+	structural *structuralschema.Structural
+	openapi    apiextensionsvalidation.SchemaValidator
+	// rules compiles the CEL rules when the first object gets that far. It returns nil for a kind without rules.
+	rules func() *cel.Validator
+}
+
+func newAdmission(k *Kind) (*admission, error) {
+	d, err := k.definition()
+	if err != nil {
+		return nil, err
+	}
+	structural, err := structuralschema.NewStructural(d.schema)
+	if err != nil {
+		return nil, fmt.Errorf("reading the built-in schema of %s: %w", k.Plural, err)
+	}
+	openapi, _, err := apiextensionsvalidation.NewSchemaValidator(d.schema)
+	if err != nil {
+		return nil, fmt.Errorf("reading the built-in schema of %s: %w", k.Plural, err)
+	}
+	return &admission{
+		structural: structural,
+		openapi:    openapi,
+		rules: sync.OnceValue(func() *cel.Validator {
+			return cel.NewValidator(structural, true, celconfig.PerCallLimit)
+		}),
+	}, nil
+}
+
+// Admit does to an object what the API server does on create with strict field validation: it refuses unknown fields, fills in the defaults,
+// drops the status, counts the generation from 1 and validates the rest. The object is given as it is, but for its
+// namespace, which must be there. What comes back is in the order of the fields and empty when the API server would accept the
+// object; an error says that the program itself is broken.
+func (k *Kind) Admit(ctx context.Context, object map[string]any) (*metav1.ObjectMeta, []Fault, error) {
+	a, err := k.admission()
+	if err != nil {
+		return nil, nil, err
+	}
+	meta, unknown, faults := a.decode(object)
+	if len(faults) > 0 {
+		return nil, faults, nil
+	}
+	for _, path := range unknown {
+		faults = append(faults, Fault{Field: path, Text: "unknown field" + a.suggestion(path)})
+	}
+	if len(faults) == 0 {
+		faults = fieldFaults(a.validate(ctx, object, meta))
+	} else if more := a.validate(ctx, object, meta); len(more) > 0 {
+		faults = append(faults, fieldFaults(more)...)
+	}
+	return meta, faults, nil
+}
+
+// decode does what the API server does between the bytes and the object.
+func (a *admission) decode(object map[string]any) (meta *metav1.ObjectMeta, unknown []string, faults []Fault) {
+	meta, found, unknown, err := objectmeta.GetObjectMetaWithOptions(object, objectmeta.ObjectMetaOptions{ReturnUnknownFieldPaths: true})
+	if err != nil {
+		return nil, nil, []Fault{{Field: "metadata", Text: err.Error()}}
+	}
+	if !found || meta == nil {
+		return nil, nil, []Fault{{Field: "metadata.name", Text: "Required value: every object needs a name"}}
+	}
+	apiVersion, kind := object["apiVersion"], object["kind"]
+	options := structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}
+	unknown = append(unknown, pruning.PruneWithOptions(object, a.structural, true, options)...)
+	defaulting.PruneNonNullableNullsWithoutDefaults(object, a.structural)
+	object["apiVersion"], object["kind"] = apiVersion, kind
+	delete(object, "status")
+	if meta.Generation == 0 {
+		meta.Generation = 1
+	}
+	meta.ManagedFields = nil
+	if err := objectmeta.SetObjectMeta(object, meta); err != nil {
+		return nil, nil, []Fault{{Field: "metadata", Text: err.Error()}}
+	}
+	defaulting.Default(object, a.structural)
+	slices.Sort(unknown)
+	return meta, unknown, nil
+}
+
+func (a *admission) validate(ctx context.Context, object map[string]any, meta *metav1.ObjectMeta) field.ErrorList {
+	errs := apimachineryvalidation.ValidateObjectMeta(meta, true, apimachineryvalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
+	errs = append(errs, apiextensionsvalidation.ValidateCustomResource(nil, object, a.openapi)...)
+	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, a.structural, object)...)
+	if slices.ContainsFunc(errs, blocksRules) {
+		return errs
+	}
+	if rules := a.rules(); rules != nil {
+		broken, _ := rules.Validate(ctx, nil, a.structural, object, nil, celconfig.RuntimeCELCostBudget)
+		errs = append(errs, broken...)
+	}
+	return errs
+}
+
+// blocksRules tells, as the API server has it, whether an object is too wrong for the CEL rules.
+func blocksRules(err *field.Error) bool {
+	switch err.Type {
+	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
+		return true
+	default:
+		return false
+	}
+}
+
+// maxValue is the length, in characters, to which a wrong value is quoted.
+const maxValue = 80
+
+func fieldFaults(errs field.ErrorList) []Fault {
+	faults := make([]Fault, 0, len(errs))
+	for _, err := range errs {
+		short := *err
+		if text, ok := err.BadValue.(string); ok {
+			short.BadValue = shorten(text)
+		}
+		path := strings.TrimPrefix(err.Field, "<nil>")
+		faults = append(faults, Fault{Field: path, Text: strings.TrimPrefix(short.ErrorBody(), ": ")})
+	}
+	slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Text, b.Text)) })
+	return slices.Compact(faults)
+}
+
+func shorten(text string) string {
+	runes := 0
+	for i := range text {
+		if runes == maxValue {
+			return text[:i] + "..."
+		}
+		runes++
+	}
+	return text
+}

@@ -1,0 +1,150 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package source
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	kjson "sigs.k8s.io/json"
+	"sigs.k8s.io/yaml"
+)
+
+// splitFile cuts the content of a file into documents.
+func splitFile(file string, content []byte) ([]document, []Fault) {
+	content, fault := checkEncoding(file, content)
+	if fault != nil {
+		return nil, []Fault{*fault}
+	}
+	// Flow-style YAML begins with a brace as well; only what parses is JSON, unless the name says so.
+	if isJSONName(file) || bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) {
+		documents, fault := splitJSON(file, content)
+		if fault == nil {
+			return documents, nil
+		}
+		if isJSONName(file) {
+			return nil, []Fault{*fault}
+		}
+	}
+	return splitYAML(file, content), nil
+}
+
+func isJSONName(file string) bool { return strings.HasSuffix(strings.ToLower(file), ".json") }
+
+// splitJSON cuts JSON values that follow each other, as kubectl reads them too.
+func splitJSON(file string, content []byte) ([]document, *Fault) {
+	var documents []document
+	decoder := json.NewDecoder(bytes.NewReader(content))
+	for {
+		var value json.RawMessage
+		err := decoder.Decode(&value)
+		if errors.Is(err, io.EOF) {
+			return documents, nil
+		}
+		if err != nil {
+			return nil, &Fault{Place: Place{File: file, Line: jsonLine(content, decoder.InputOffset(), err)}, Text: jsonProblem(err)}
+		}
+		begin := decoder.InputOffset() - int64(len(value))
+		line := 1 + bytes.Count(content[:begin], []byte("\n"))
+		documents = append(documents, document{place: Place{File: file, Line: line}, text: value, json: true})
+	}
+}
+
+func jsonLine(content []byte, offset int64, err error) int {
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		offset = syntax.Offset
+	}
+	offset = min(max(offset, 0), int64(len(content)))
+	return 1 + bytes.Count(content[:offset], []byte("\n"))
+}
+
+func jsonProblem(err error) string {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return "broken JSON: it ends too early"
+	}
+	return "broken JSON: " + strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// decode returns the value of a document as the API machinery would see it: objects are map[string]any, whole numbers int64.
+func (d document) decode() (any, []Fault) {
+	text := d.text
+	if !d.json {
+		converted, err := yaml.YAMLToJSONStrict(text)
+		if err != nil {
+			return nil, d.yamlFaults(err)
+		}
+		text = converted
+	}
+	var value any
+	strict, err := kjson.UnmarshalStrict(text, &value)
+	if err != nil {
+		return nil, []Fault{{Place: d.place, Text: jsonProblem(err)}}
+	}
+	var faults []Fault
+	for _, problem := range strict {
+		faults = append(faults, Fault{Place: d.place, Text: "broken JSON: " + problem.Error()})
+	}
+	return value, faults
+}
+
+// yamlLine is how the YAML parser begins what it has to say.
+var yamlLine = regexp.MustCompile(`^line (\d+): (.*)$`)
+
+// yamlFaults gives what the YAML parser says the line of the file instead of that of the document.
+func (d document) yamlFaults(err error) []Fault {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	message = strings.TrimPrefix(message, "unmarshal errors:\n")
+	var faults []Fault
+	for line := range strings.SplitSeq(message, "\n") {
+		fault := Fault{Place: d.place, Text: strings.TrimSpace(line)}
+		if found := yamlLine.FindStringSubmatch(fault.Text); found != nil {
+			// The document's own first line is line 1 of what was parsed.
+			number, err := strconv.Atoi(found[1])
+			if err == nil {
+				fault.Place.Line += number - 1
+			}
+			fault.Text = found[2]
+		}
+		fault.Text = fmt.Sprintf("broken YAML: %s", yamlHint(fault.Text))
+		faults = append(faults, fault)
+	}
+	return faults
+}
+
+var yamlDuplicate = regexp.MustCompile(`^key "(.*)" already set in map$`)
+
+// yamlHint adds what usually is behind the parser's words.
+func yamlHint(text string) string {
+	if found := yamlDuplicate.FindStringSubmatch(text); found != nil {
+		return fmt.Sprintf("field %q is there twice: remove one", found[1])
+	}
+	switch text {
+	case "found character that cannot start any token":
+		return text + " (is there a tab, or an unquoted @ or `?)"
+	case "mapping values are not allowed in this context":
+		return text + " (put text that holds a colon in quotes)"
+	default:
+		return text
+	}
+}

@@ -1,0 +1,87 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package source
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// Place is where something stands in the input.
+type Place struct {
+	// File is the path as it was given, or "stdin".
+	File string
+	// Line counts from 1; 0 means the file as a whole.
+	Line int
+}
+
+// String gives the place as compilers do, file:line.
+func (p Place) String() string {
+	file := render.Line(p.File)
+	if p.Line == 0 {
+		return file
+	}
+	return fmt.Sprintf("%s:%d", file, p.Line)
+}
+
+// Fault is one thing that is wrong with the input.
+type Fault struct {
+	Place Place
+	// Object is what it is about, for instance Moment "file-claim"; empty where that is not known.
+	Object string
+	// Field of the object; empty for the object as a whole.
+	Field string
+	// Text says what is wrong, and what helps.
+	Text string
+}
+
+// String gives the fault on one line. Whatever stood in the input is inert in it.
+func (f Fault) String() string {
+	parts := []string{f.Place.String()}
+	for _, part := range []string{f.Object, f.Field, f.Text} {
+		if part != "" {
+			parts = append(parts, render.Line(part))
+		}
+	}
+	return strings.Join(parts, ": ")
+}
+
+// maxFaults is the number of faults that are printed.
+const maxFaults = 20
+
+// Faults is all that is wrong with the input, in its order. Never empty where it is an error.
+type Faults []Fault
+
+// Error lists the first faults, one a line.
+func (f Faults) Error() string {
+	var b strings.Builder
+	if len(f) == 1 {
+		b.WriteString("the input has a fault, so nothing was evaluated:")
+	} else {
+		fmt.Fprintf(&b, "the input has %d faults, so nothing was evaluated:", len(f))
+	}
+	for i, fault := range f {
+		if i == maxFaults {
+			fmt.Fprintf(&b, "\n  ... and %d more", len(f)-i)
+			break
+		}
+		b.WriteString("\n  " + fault.String())
+	}
+	return b.String()
+}

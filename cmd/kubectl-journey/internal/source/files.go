@@ -1,0 +1,353 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package source
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// Files is what ReadFiles found.
+type Files struct {
+	Objects []*Object
+	// Notes tell people what was passed over.
+	Notes []string
+}
+
+// ReadFiles reads the objects in files, folders (with those below) and standard input. They come back as the API server would keep
+// them: defaulted, and validated with its own code. Objects without a namespace get the one given. Whatever is wrong is
+// reported together, as Faults; then there are no objects at all.
+func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
+	files, faults := findFiles(paths)
+	var documents []document
+	for _, f := range files {
+		found, problems := readFile(f, stdin)
+		documents = append(documents, found...)
+		faults = append(faults, problems...)
+	}
+
+	decoded := inParallel(documents, func(d document) result[[]candidate] { return d.candidates() })
+	var candidates []candidate
+	skipped := map[string]int{}
+	for _, r := range decoded {
+		faults = append(faults, r.faults...)
+		for _, c := range r.value {
+			if c.kind == nil {
+				skipped[c.foreign()]++
+				continue
+			}
+			candidates = append(candidates, c)
+		}
+	}
+
+	admitted := inParallel(candidates, func(c candidate) result[*Object] { return c.admit(ctx, namespace) })
+	var objects []*Object
+	for _, r := range admitted {
+		faults = append(faults, r.faults...)
+		if r.err != nil {
+			return nil, r.err
+		}
+		if r.value != nil {
+			objects = append(objects, r.value)
+		}
+	}
+	faults = append(faults, duplicates(objects)...)
+	if len(faults) > 0 {
+		return nil, Faults(inOrder(faults, files))
+	}
+	if len(objects) == 0 {
+		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(paths, ", ")), found(skipped))
+	}
+	return &Files{Objects: objects, Notes: notes(skipped)}, nil
+}
+
+// expected names what files should hold.
+func expected() string { return kinds.APIVersion() }
+
+func found(skipped map[string]int) string {
+	if len(skipped) == 0 {
+		return ""
+	}
+	return ", only other kinds: " + counts(skipped)
+}
+
+func notes(skipped map[string]int) []string {
+	if len(skipped) == 0 {
+		return nil
+	}
+	note := "passed over what is not of " + cxv1alpha1.GroupVersion.Group + ": " + counts(skipped)
+	for name := range skipped {
+		kind, _, _ := strings.Cut(name, " ")
+		if kinds.ByName(kind) != nil {
+			note += fmt.Sprintf(" (a %s of journeys has apiVersion %s)", kind, expected())
+			break
+		}
+	}
+	return []string{note}
+}
+
+// maxKinds is the number of other kinds that a note names.
+const maxKinds = 10
+
+func counts(skipped map[string]int) string {
+	var parts []string
+	for _, kind := range slices.Sorted(maps.Keys(skipped)) {
+		if len(parts) == maxKinds {
+			parts = append(parts, "...")
+			break
+		}
+		part := render.Line(kind)
+		if n := skipped[kind]; n > 1 {
+			part = fmt.Sprintf("%d x %s", n, part)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func readFile(f file, stdin io.Reader) ([]document, []Fault) {
+	name, content, err := f.read(stdin)
+	if err != nil {
+		return nil, []Fault{{Place: Place{File: name}, Text: pathProblem(f.path, err)}}
+	}
+	documents, faults := splitFile(name, content)
+	// In a folder a file with nothing but comments is harmless; one that was named is a mistake.
+	if len(documents) == 0 && len(faults) == 0 && f.given {
+		faults = append(faults, Fault{Place: Place{File: name}, Text: f.emptiness()})
+	}
+	return documents, faults
+}
+
+// result is what came of one piece of input.
+type result[T any] struct {
+	value  T
+	faults []Fault
+	// err is a mistake of this program.
+	err error
+}
+
+// inParallel does the same to all inputs, on all processors.
+func inParallel[In, Out any](inputs []In, do func(In) Out) []Out {
+	outputs := make([]Out, len(inputs))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(inputs)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; int(i) < len(inputs); i = next.Add(1) - 1 {
+				outputs[i] = do(inputs[i])
+			}
+		})
+	}
+	workers.Wait()
+	return outputs
+}
+
+// candidate is an object as it stands in a document, before anything is known of it but its kind.
+type candidate struct {
+	document document
+	// path leads to the object in a document that is a list.
+	path    []string
+	content map[string]any
+	// kind is nil for an object of somebody else's.
+	kind *kinds.Kind
+}
+
+func (c candidate) foreign() string {
+	return fmt.Sprintf("%v (%v)", shortText(c.content["kind"]), shortText(c.content["apiVersion"]))
+}
+
+func shortText(value any) string {
+	text := fmt.Sprint(value)
+	if len(text) > 100 {
+		return strings.ToValidUTF8(text[:100], "") + "..."
+	}
+	return text
+}
+
+func (d document) candidates() result[[]candidate] {
+	value, faults := d.decode()
+	if len(faults) > 0 || value == nil {
+		return result[[]candidate]{faults: faults}
+	}
+	return d.expand(value, nil, "")
+}
+
+// expand returns the objects in a value: itself, or the items of the list that it is. An item of a typed list may leave out its kind,
+// which then is the implied one.
+func (d document) expand(value any, path []string, implied string) result[[]candidate] {
+	wrong := func(field, text string, args ...any) result[[]candidate] {
+		return result[[]candidate]{faults: []Fault{{Place: d.locate(path, field), Text: fmt.Sprintf(text, args...)}}}
+	}
+	content, ok := value.(map[string]any)
+	if !ok {
+		return wrong("", "expected an object with apiVersion, kind and metadata, found %s", describeValue(value))
+	}
+	if implied != "" && content["kind"] == nil && content["apiVersion"] == nil {
+		content["kind"], content["apiVersion"] = implied, expected()
+	}
+	kind, _ := content["kind"].(string)
+	apiVersion, _ := content["apiVersion"].(string)
+	if kind == "" || apiVersion == "" {
+		return wrong("", "this is no Kubernetes object: it lacks %s", missing(kind, apiVersion))
+	}
+	if apiVersion == "v1" && kind == "List" {
+		return d.expandItems(content, path, "")
+	}
+	group, version, _ := strings.Cut(apiVersion, "/")
+	if group != cxv1alpha1.GroupVersion.Group {
+		return result[[]candidate]{value: []candidate{{document: d, path: path, content: content}}}
+	}
+	if version != cxv1alpha1.GroupVersion.Version {
+		return wrong("apiVersion", "apiVersion %q is not known: write %s", shortText(apiVersion), expected())
+	}
+	if item, isList := strings.CutSuffix(kind, "List"); isList && kinds.ByName(item) != nil {
+		return d.expandItems(content, path, item)
+	}
+	known := kinds.ByName(kind)
+	if known == nil {
+		return wrong("kind", "kind %q is not known: %s has %s", shortText(kind), cxv1alpha1.GroupVersion.Group, strings.Join(kinds.Names(), ", "))
+	}
+	return result[[]candidate]{value: []candidate{{document: d, path: path, content: content, kind: known}}}
+}
+
+func (d document) expandItems(list map[string]any, path []string, implied string) result[[]candidate] {
+	items, ok := list["items"].([]any)
+	if !ok && list["items"] != nil {
+		return result[[]candidate]{faults: []Fault{{Place: d.locate(path, "items"), Text: "items must be a list, not " + describeValue(list["items"])}}}
+	}
+	var all result[[]candidate]
+	for i, item := range items {
+		one := d.expand(item, append(slices.Clone(path), "items", strconv.Itoa(i)), implied)
+		all.value = append(all.value, one.value...)
+		all.faults = append(all.faults, one.faults...)
+	}
+	return all
+}
+
+func missing(kind, apiVersion string) string {
+	switch {
+	case kind == "" && apiVersion == "":
+		return "apiVersion and kind"
+	case kind == "":
+		return "kind"
+	default:
+		return "apiVersion"
+	}
+}
+
+func describeValue(value any) string {
+	switch value.(type) {
+	case nil:
+		return "nothing"
+	case map[string]any:
+		return "an object"
+	case []any:
+		return "a list"
+	case string:
+		return "text"
+	case bool:
+		return "true or false"
+	default:
+		return "a number"
+	}
+}
+
+// admit does to a candidate what the API server does on create.
+func (c candidate) admit(ctx context.Context, namespace string) result[*Object] {
+	name := ""
+	if metadata, ok := c.content["metadata"].(map[string]any); ok {
+		name, _ = metadata["name"].(string)
+		if given := metadata["namespace"]; given == nil || given == "" {
+			metadata["namespace"] = namespace
+		}
+	}
+	_, problems, err := c.kind.Admit(ctx, c.content)
+	if err != nil {
+		return result[*Object]{err: err}
+	}
+	if len(problems) > 0 {
+		return result[*Object]{faults: c.faults(name, problems)}
+	}
+	object, err := newObject(c.kind, c.content)
+	if err != nil {
+		return result[*Object]{err: err}
+	}
+	object.place = func() Place { return c.document.locate(c.path, "") }
+	return result[*Object]{value: object}
+}
+
+func (c candidate) faults(name string, problems []kinds.Fault) []Fault {
+	var faults []Fault
+	for _, p := range problems {
+		faults = append(faults, Fault{
+			Place:  c.document.locate(c.path, p.Field),
+			Object: describe(c.kind.Name, shortText(name)),
+			Field:  p.Field,
+			Text:   p.Text,
+		})
+	}
+	return faults
+}
+
+// duplicates finds the objects that are there more than once.
+func duplicates(objects []*Object) []Fault {
+	type id struct{ kind, namespace, name string }
+	first := make(map[id]*Object, len(objects))
+	var faults []Fault
+	for _, o := range objects {
+		key := id{o.Kind.Name, o.Namespace, o.Name}
+		if other, ok := first[key]; ok {
+			faults = append(faults, Fault{
+				Place:  o.Place(),
+				Object: describe(o.Kind.Name, o.Name),
+				Text:   fmt.Sprintf("it is there twice, also at %s: remove or rename one", other.Place()),
+			})
+			continue
+		}
+		first[key] = o
+	}
+	return faults
+}
+
+// inOrder sorts faults as the input is: by file in the order of reading, and by line.
+func inOrder(faults []Fault, files []file) []Fault {
+	order := map[string]int{}
+	for i, f := range files {
+		name := f.path
+		if name == Stdin {
+			name = stdinName
+		}
+		order[name] = i
+	}
+	slices.SortStableFunc(faults, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(order[a.Place.File], order[b.Place.File]), cmp.Compare(a.Place.Line, b.Place.Line))
+	})
+	return faults
+}

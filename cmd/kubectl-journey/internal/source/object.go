@@ -1,0 +1,87 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package source reads portfolios: from files, as kubectl apply and the API server together would read them, or from a cluster.
+package source
+
+import (
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+)
+
+// Object is one object of a portfolio, defaulted and valid.
+type Object struct {
+	Kind      *kinds.Kind
+	Namespace string
+	Name      string
+	// Content is the object as JSON has it, without its status and managed fields.
+	Content map[string]any
+	// Typed is the same as a pointer to its Go type, for instance *cxv1alpha1.Moment.
+	Typed metav1.Object
+	// Written is the status that the cluster holds; nil when the object comes from a file.
+	Written map[string]any
+
+	// place finds where the object stands, which takes some work in a long list; nil when it comes from a cluster.
+	place func() Place
+}
+
+// Place is where the object stands in the input; the zero Place when it comes from a cluster.
+func (o *Object) Place() Place {
+	if o.place == nil {
+		return Place{}
+	}
+	return o.place()
+}
+
+func newTyped(kind *kinds.Kind) metav1.Object {
+	switch kind.Name {
+	case kinds.Journey:
+		return &cxv1alpha1.Journey{}
+	case kinds.Moment:
+		return &cxv1alpha1.Moment{}
+	case kinds.Requirement:
+		return &cxv1alpha1.Requirement{}
+	case kinds.BuildingBlock:
+		return &cxv1alpha1.BuildingBlock{}
+	case kinds.RoadmapItem:
+		return &cxv1alpha1.RoadmapItem{}
+	default:
+		return &cxv1alpha1.Roadmap{}
+	}
+}
+
+func newObject(kind *kinds.Kind, content map[string]any) (*Object, error) {
+	typed := newTyped(kind)
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, typed); err != nil {
+		return nil, fmt.Errorf("reading a %s: %w", kind.Name, err)
+	}
+	return &Object{
+		Kind: kind, Namespace: typed.GetNamespace(), Name: typed.GetName(), Content: content, Typed: typed,
+	}, nil
+}
+
+// describe names an object in a fault, as far as it is known.
+func describe(kind, name string) string {
+	if name == "" {
+		return kind
+	}
+	return fmt.Sprintf("%s %q", kind, name)
+}

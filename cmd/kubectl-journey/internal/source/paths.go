@@ -1,0 +1,178 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package source
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Stdin is the path that stands for standard input.
+const Stdin = "-"
+
+// stdinName is how places call it.
+const stdinName = "stdin"
+
+// file is a file to be read.
+type file struct {
+	// path as people see it.
+	path string
+	// given tells that it was named itself, not just found in a folder.
+	given bool
+}
+
+// findFiles returns the files that paths stand for, each once, in the order of the paths and in a folder by name.
+func findFiles(paths []string) ([]file, []Fault) {
+	var found []file
+	var faults []Fault
+	seen := map[string]bool{}
+	add := func(f file) {
+		if id := identity(f.path); !seen[id] {
+			seen[id] = true
+			found = append(found, f)
+		}
+	}
+	for _, path := range paths {
+		if path == Stdin {
+			add(file{path: Stdin, given: true})
+			continue
+		}
+		inside, err := expand(path)
+		if err != nil {
+			faults = append(faults, Fault{Place: Place{File: path}, Text: pathProblem(path, err)})
+			continue
+		}
+		for _, f := range inside {
+			add(f)
+		}
+	}
+	return found, faults
+}
+
+// identity is the same for two paths to one file.
+func identity(path string) string {
+	if path == Stdin {
+		return path
+	}
+	if resolved, err := filepath.EvalSymlinks(path); err == nil {
+		path = resolved
+	}
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return path
+}
+
+func pathProblem(path string, err error) string {
+	switch {
+	case strings.HasPrefix(path, "http://"), strings.HasPrefix(path, "https://"):
+		return "this is a URL: download it, and give the file or - for standard input"
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no such file or folder"
+	case errors.Is(err, fs.ErrPermission):
+		return "you have no permission to read this"
+	}
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		return pathError.Err.Error()
+	}
+	return err.Error()
+}
+
+func expand(path string) ([]file, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []file{{path: path, given: true}}, nil
+	}
+	files, err := walk(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(files) == 0 {
+		return nil, errors.New("there are no .yaml, .yml or .json files in this folder")
+	}
+	return files, nil
+}
+
+// walk returns the manifests in a folder and the folders below. Links to files are followed, links to folders are not, since
+// they could lead in circles.
+func walk(folder string) ([]file, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var files []file
+	for _, entry := range entries {
+		path := filepath.Join(folder, entry.Name())
+		// Hidden files configure tools (.github, .golangci.yml), or are an old copy.
+		if strings.HasPrefix(entry.Name(), ".") {
+			continue
+		}
+		if entry.IsDir() {
+			inside, err := walk(path)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, inside...)
+			continue
+		}
+		if isManifest(entry.Name()) && isRegular(path) {
+			files = append(files, file{path: path})
+		}
+	}
+	return files, nil
+}
+
+func isManifest(name string) bool {
+	name = strings.ToLower(name)
+	if name == "kustomization.yaml" || name == "kustomization.yml" {
+		return false
+	}
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(name))
+}
+
+func isRegular(path string) bool {
+	info, err := os.Stat(path)
+	// One that cannot be looked at is kept, so that reading it says why.
+	return err != nil || info.Mode().IsRegular()
+}
+
+// read returns the content of a file and the name by which places call it.
+func (f file) read(stdin io.Reader) (name string, content []byte, err error) {
+	if f.path == Stdin {
+		content, err = io.ReadAll(stdin)
+		return stdinName, content, err
+	}
+	content, err = os.ReadFile(f.path)
+	return f.path, content, err
+}
+
+func (f file) emptiness() string {
+	if f.path == Stdin {
+		return "nothing came in on standard input: expected YAML or JSON"
+	}
+	return fmt.Sprintf("the file is empty: expected objects of %s", expected())
+}
