@@ -43,6 +43,9 @@ type graph struct {
 	momentNamed  map[string]*moment
 	blockNamed   map[string]*block
 	itemNamed    map[string]*item
+
+	ranking  ranking
+	forecast forecast
 }
 
 type journey struct {
@@ -95,6 +98,8 @@ type stage struct {
 	dependsOn []*stage
 	// missing holds what dependsOn names and does not exist.
 	missing []cxv1alpha1.StageReference
+	// verdict is what Delivered says of the requirements that ask for the stage, once it was asked.
+	verdict verdict
 }
 
 type item struct {
@@ -121,6 +126,8 @@ type item struct {
 	momentsTotal int32
 	// soleBlockerOf names the moments that wait for this item and nothing else.
 	soleBlockerOf []string
+	// job is the index of the item among the jobs of the ranking; -1 for what cannot be scheduled.
+	job int
 	// priority and schedule are nil for what cannot be scheduled.
 	priority *cxv1alpha1.Priority
 	schedule *cxv1alpha1.Schedule
@@ -165,6 +172,9 @@ func resolve(objects Objects, today cxv1alpha1.Date) *graph {
 	g.order()
 	g.findBlockCycles()
 	g.gateMoments()
+	g.rank()
+	g.forecastJobs()
+	g.dateMoments()
 	return g
 }
 

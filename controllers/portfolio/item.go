@@ -17,6 +17,7 @@ limitations under the License.
 package portfolio
 
 import (
+	"fmt"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -29,7 +30,7 @@ func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
 		ObservedGeneration: i.Generation,
 		Conditions: []metav1.Condition{
 			condition(cxv1alpha1.ConditionReady, i.Generation, g.judgeItemReady(i)),
-			condition(cxv1alpha1.ConditionDelivered, i.Generation, judgeItemDelivered(i)),
+			condition(cxv1alpha1.ConditionDelivered, i.Generation, g.judgeItemDelivered(i)),
 			condition(cxv1alpha1.ConditionBlocked, i.Generation, g.judgeItemBlocked(i)),
 		},
 		Track:    g.trackOf(i),
@@ -101,18 +102,18 @@ func (g *graph) judgeItemReady(i *item) verdict {
 	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
 }
 
-func judgeItemDelivered(i *item) verdict {
+func (g *graph) judgeItemDelivered(i *item) verdict {
 	switch state := stateOf(i.RoadmapItem); state {
 	case cxv1alpha1.StateDone:
 		return isTrue(cxv1alpha1.ReasonDone, "Finished on %s.", i.Spec.FinishDate)
 	case cxv1alpha1.StateCancelled:
 		return isFalse(cxv1alpha1.ReasonCancelled, "The work will not be done.")
 	case cxv1alpha1.StateInProgress:
-		return isFalse(cxv1alpha1.ReasonInProgress, "%d%% done%s.", i.Spec.ProgressPercent, i.finishWords())
+		return isFalse(cxv1alpha1.ReasonInProgress, "%d%% done%s.%s", i.Spec.ProgressPercent, i.finishWords(), g.rankWords(i))
 	case cxv1alpha1.StatePlanned:
-		return isFalse(cxv1alpha1.ReasonPlanned, "The work is planned%s.", i.finishWords())
+		return isFalse(cxv1alpha1.ReasonPlanned, "The work is planned%s.%s", i.finishWords(), g.rankWords(i))
 	default:
-		return isFalse(cxv1alpha1.ReasonProposed, "The work is only proposed%s.", i.finishWords())
+		return isFalse(cxv1alpha1.ReasonProposed, "The work is only proposed%s.%s", i.finishWords(), g.rankWords(i))
 	}
 }
 
@@ -137,9 +138,21 @@ func (g *graph) judgeItemBlocked(i *item) verdict {
 		return isTrue(cxv1alpha1.ReasonWaitingForUnplannedWork,
 			"Waits for %s that no live RoadmapItem delivers: %s.", plural(len(keys), "stage"), enumerate(keys))
 	case len(i.before) > 0:
-		return isTrue(cxv1alpha1.ReasonWaitingForItems, "Waits for %s.", enumerate(namesOf(i.before)))
+		return isTrue(cxv1alpha1.ReasonWaitingForItems, "Waits for %s.%s", enumerate(namesOf(i.before)), g.expectation(i))
 	}
 	return isFalse(cxv1alpha1.ReasonDependenciesMet, "Nothing has to come first.")
+}
+
+// expectation says when an item is expected and what decides that.
+func (g *graph) expectation(i *item) string {
+	if i.schedule == nil {
+		return ""
+	}
+	why := ""
+	if words := chainWords(g.chainTo(i)); words != "" {
+		why = ": " + words
+	}
+	return fmt.Sprintf(" Expected %s%s.", i.schedule.ExpectedFinish, why)
 }
 
 func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {

@@ -177,7 +177,12 @@ func (m *moment) expectation() string {
 	if m.state.expected == "" {
 		return ""
 	}
-	return fmt.Sprintf(" Expected %s.", m.state.expected)
+	last := m.state.chain[len(m.state.chain)-1]
+	why := ""
+	if words := chainWords(m.state.chain); words != "" {
+		why = ": it " + words
+	}
+	return fmt.Sprintf(" Expected %s, when %s is finished%s.", m.state.expected, last.Name, why)
 }
 
 // unplannedWork names what the gate waits for, directly or through other work, and nobody has planned.

@@ -65,7 +65,6 @@ func (g *graph) statuses() Statuses {
 	s := Statuses{
 		Journeys:       make(map[string]*cxv1alpha1.JourneyStatus, len(g.journeys)),
 		Moments:        make(map[string]*cxv1alpha1.MomentStatus, len(g.moments)),
-		Requirements:   make(map[string]*cxv1alpha1.RequirementStatus, len(g.requirements)),
 		BuildingBlocks: make(map[string]*cxv1alpha1.BuildingBlockStatus, len(g.blocks)),
 		RoadmapItems:   make(map[string]*cxv1alpha1.RoadmapItemStatus, len(g.items)),
 	}
@@ -77,9 +76,7 @@ func (g *graph) statuses() Statuses {
 			sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
 		}
 	}
-	for _, r := range g.requirements {
-		s.Requirements[r.Name] = g.requirementStatus(r)
-	}
+	s.Requirements = g.requirementStatuses()
 	for _, b := range g.blocks {
 		s.BuildingBlocks[b.Name] = g.blockStatus(b)
 	}

@@ -17,22 +17,39 @@ limitations under the License.
 package portfolio
 
 import (
+	"slices"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-func (g *graph) requirementStatus(r *requirement) *cxv1alpha1.RequirementStatus {
-	value := g.value(r)
-	points := value.points()
-	status := &cxv1alpha1.RequirementStatus{
-		ObservedGeneration: r.Generation,
-		Conditions: []metav1.Condition{
+// requirementStatuses writes the statuses of all requirements. They are by far the most numerous objects of a portfolio, so what they
+// hold is allocated together.
+func (g *graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
+	named := make(map[string]*cxv1alpha1.RequirementStatus, len(g.requirements))
+	statuses := make([]cxv1alpha1.RequirementStatus, len(g.requirements))
+	conditions := make([]metav1.Condition, 0, 2*len(g.requirements))
+	points := make([]int64, len(g.requirements))
+	for n, r := range g.requirements {
+		first := len(conditions)
+		conditions = append(conditions,
 			condition(cxv1alpha1.ConditionReady, r.Generation, g.judgeRequirementReady(r)),
-			condition(cxv1alpha1.ConditionDelivered, r.Generation, g.judgeRequirementDelivered(r)),
-		},
-		Value: &points,
+			condition(cxv1alpha1.ConditionDelivered, r.Generation, judgeRequirementDelivered(r)))
+		value := g.value(r)
+		points[n] = value.points()
+		statuses[n] = cxv1alpha1.RequirementStatus{
+			ObservedGeneration: r.Generation,
+			Conditions:         slices.Clip(conditions[first:]),
+			Value:              &points[n],
+		}
+		g.addLinks(r, &statuses[n])
+		named[r.Name] = &statuses[n]
 	}
+	return named
+}
+
+func (g *graph) addLinks(r *requirement, status *cxv1alpha1.RequirementStatus) {
 	if by := r.deliveredBy(); by != nil {
 		status.DeliveredBy = by.Name
 	}
@@ -40,7 +57,6 @@ func (g *graph) requirementStatus(r *requirement) *cxv1alpha1.RequirementStatus 
 		status.ExpectedDate = d.expectedFinish()
 	}
 	status.Journeys, status.JourneysTotal = capped(journeysOf(r.moments))
-	return status
 }
 
 // journeysOf names the journeys of moments.
@@ -88,7 +104,7 @@ func (g *graph) judgeStages(refs []cxv1alpha1.StageReference, field string) verd
 	return verdict{}
 }
 
-func (g *graph) judgeRequirementDelivered(r *requirement) verdict {
+func judgeRequirementDelivered(r *requirement) verdict {
 	switch standing := r.standing(); standing {
 	case cxv1alpha1.ReasonDropped:
 		return isFalse(standing, "The requirement is a Wont: it will not be met.")
@@ -97,16 +113,24 @@ func (g *graph) judgeRequirementDelivered(r *requirement) verdict {
 			return isFalse(standing, "The requirement has no building block: set buildingBlockRef.")
 		}
 		return isFalse(standing, "The building block or stage that buildingBlockRef names does not exist.")
-	case cxv1alpha1.ReasonDelivered:
-		if r.stage.by == nil {
-			return isTrue(standing, "Existing systems already do stage %s.", r.stage.key())
-		}
-		return isTrue(standing, "RoadmapItem %s delivered stage %s on %s.", r.stage.by.Name, r.stage.key(), r.stage.by.Spec.FinishDate)
-	case cxv1alpha1.ReasonUnplanned:
-		return isFalse(standing, "No live RoadmapItem delivers stage %s.", r.stage.key())
-	default:
-		return isFalse(standing, "RoadmapItem %s delivers stage %s%s.", r.stage.by.Name, r.stage.key(), r.stage.by.finishWords())
 	}
+	// What is left to say is the same of every requirement that asks for the stage.
+	if r.stage.verdict.reason == "" {
+		r.stage.verdict = judgeStageDelivered(r.stage)
+	}
+	return r.stage.verdict
+}
+
+func judgeStageDelivered(s *stage) verdict {
+	switch {
+	case s.delivered && s.by == nil:
+		return isTrue(cxv1alpha1.ReasonDelivered, "Existing systems already do stage %s.", s.key())
+	case s.delivered:
+		return isTrue(cxv1alpha1.ReasonDelivered, "RoadmapItem %s delivered stage %s on %s.", s.by.Name, s.key(), s.by.Spec.FinishDate)
+	case s.by == nil:
+		return isFalse(cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers stage %s.", s.key())
+	}
+	return isFalse(string(stateOf(s.by.RoadmapItem)), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.key(), s.by.finishWords())
 }
 
 // finishWords says when an item is expected, for the end of a sentence.

@@ -17,6 +17,7 @@ limitations under the License.
 package portfolio
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -38,13 +39,31 @@ func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	status := &cxv1alpha1.RoadmapStatus{
 		ObservedGeneration: generation,
 		Conditions: []metav1.Condition{
-			condition(cxv1alpha1.ConditionReady, generation, isTrue(cxv1alpha1.ReasonAccepted, "The planning policy is understood.")),
+			condition(cxv1alpha1.ConditionReady, generation, g.judgeRoadmapReady()),
 		},
 		Value:          value.status(),
 		UnplannedItems: &unplanned,
 	}
+	status.Bundles, status.BundlesTotal = g.bundleStatuses()
+	status.Forecast, status.ForecastTotal = g.monthForecasts(&value)
 	status.Teams, status.TeamsTotal = capped(g.teamStatuses())
 	return status
+}
+
+// maxFaultsTold is how many faults of expressions a message tells.
+const maxFaultsTold = 3
+
+func (g *graph) judgeRoadmapReady() verdict {
+	faults := g.ranking.model.faults
+	if len(faults) == 0 {
+		return isTrue(cxv1alpha1.ReasonAccepted, "The planning policy is understood.")
+	}
+	more := ""
+	if len(faults) > maxFaultsTold {
+		more = fmt.Sprintf("; and %d more", len(faults)-maxFaultsTold)
+		faults = faults[:maxFaultsTold]
+	}
+	return isFalse(cxv1alpha1.ReasonExpressionInvalid, "%s%s.", strings.Join(faults, "; "), more)
 }
 
 // teamStatuses sums up the live work of each team of the Roadmap, by name.

@@ -105,13 +105,7 @@ func (s *sum) points() int64 {
 
 // percentOf is the part of total that the sum makes up, in percent, rounded down; 0 of nothing.
 func (s *sum) percentOf(total *sum) int32 {
-	whole := total.rat()
-	if whole.Sign() == 0 {
-		return 0
-	}
-	percent := new(big.Rat).Quo(s.rat(), whole)
-	percent.Mul(percent, big.NewRat(100, 1))
-	return int32(new(big.Int).Div(percent.Num(), percent.Denom()).Int64())
+	return percentOf(s.rat(), total.rat())
 }
 
 // roundHalfUp divides a rational that is not negative by unit and rounds to the nearest whole number, halves up.
@@ -120,4 +114,14 @@ func roundHalfUp(value *big.Rat, unit int64) int64 {
 	den := new(big.Int).Mul(value.Denom(), big.NewInt(unit))
 	num.Add(num, den)
 	return num.Div(num, den.Lsh(den, 1)).Int64()
+}
+
+// percentOf is a part of a whole in percent, rounded down; 0 of nothing.
+func percentOf(part, whole *big.Rat) int32 {
+	if whole.Sign() == 0 {
+		return 0
+	}
+	percent := new(big.Rat).Quo(part, whole)
+	percent.Mul(percent, big.NewRat(100, 1))
+	return int32(new(big.Int).Div(percent.Num(), percent.Denom()).Int64())
 }

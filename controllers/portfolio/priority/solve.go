@@ -60,3 +60,18 @@ func (in *instance) result(bundles []bundle, share []*big.Rat) Result {
 	}
 	return r
 }
+
+// Shares values the jobs of p without ordering them: the Share of Solve's
+// Result, with the same errors.
+func Shares(p Problem) ([]*big.Rat, error) {
+	in, err := newInstance(p)
+	if err != nil {
+		return nil, err
+	}
+	canonical := in.shapleyValue(in.reduceAtoms())
+	share := make([]*big.Rat, len(canonical))
+	for j, s := range canonical {
+		share[in.given[j]] = s
+	}
+	return share, nil
+}

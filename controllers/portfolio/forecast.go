@@ -1,0 +1,266 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
+)
+
+// forecast holds the dates of the jobs.
+type forecast struct {
+	items  []schedule.Item
+	placed []schedule.Placement
+	// chains caches critical chains by the job that ends them.
+	chains map[int][]*item
+}
+
+// forecastJobs places the jobs on the calendar, and writes down the schedule of each.
+func (g *graph) forecastJobs() {
+	jobs := g.ranking.jobs
+	today, err := schedule.ParseDate(string(g.today))
+	if err != nil || len(jobs) == 0 {
+		return
+	}
+	teams, number := g.scheduleTeams()
+	items := make([]schedule.Item, len(jobs))
+	for n, i := range jobs {
+		items[n] = g.scheduleItem(i, number)
+	}
+	placed, err := schedule.Forecast(schedule.Problem{
+		Today: today, Calendar: calendarOf(g.roadmap), Teams: teams, Items: items,
+	})
+	if err != nil {
+		// Only objects that the API server would have refused lead here: they get no dates.
+		return
+	}
+	g.forecast = forecast{items: items, placed: placed, chains: map[int][]*item{}}
+	for n, i := range jobs {
+		i.schedule = &cxv1alpha1.Schedule{
+			ExpectedStart:  cxv1alpha1.Date(placed[n].Start.String()),
+			ExpectedFinish: cxv1alpha1.Date(placed[n].Finish.String()),
+			DurationDays:   int32(placed[n].Duration),
+		}
+	}
+}
+
+func (g *graph) scheduleTeams() ([]schedule.Team, map[string]int) {
+	names := make([]string, 0, len(g.policy.teams))
+	for name := range g.policy.teams {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	teams := make([]schedule.Team, len(names))
+	number := make(map[string]int, len(names))
+	for n, name := range names {
+		teams[n] = schedule.Team{Name: name, Lanes: int(positiveOr(g.policy.teams[name].Lanes, defaultLanes))}
+		number[name] = n
+	}
+	return teams, number
+}
+
+func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
+	s := schedule.Item{
+		Name:            i.Name,
+		EffortMilliDays: i.baseEffort() * milli,
+		ProgressPercent: int(i.progress()),
+		VelocityPercent: defaultVelocityPercent,
+		Started:         stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress,
+		Team:            schedule.NoTeam,
+		Rank:            int(i.priority.Rank),
+	}
+	if number, limited := teamNumber[string(i.Spec.Team)]; limited {
+		s.Team = number
+		s.VelocityPercent = int(positiveOr(g.policy.teams[string(i.Spec.Team)].VelocityPercent, defaultVelocityPercent))
+	}
+	if start, err := schedule.ParseDate(string(i.Spec.StartDate)); err == nil {
+		s.NotBefore = start
+	}
+	for _, stage := range i.scope {
+		s.LeadTimeDays = max(s.LeadTimeDays, int(stage.LeadTimeDays))
+	}
+	for _, b := range i.waitsFor() {
+		s.Before = append(s.Before, b.job)
+	}
+	return s
+}
+
+// waitsFor lists the items whose finish an item has to wait for. An item that has not started waits itself for what is before it, so
+// naming it is enough; one in progress does not, so what is before that is named too.
+func (i *item) waitsFor() []*item {
+	seen := map[*item]bool{}
+	var list []*item
+	var visit func(*item)
+	visit = func(of *item) {
+		for _, b := range of.before {
+			if seen[b] {
+				continue
+			}
+			seen[b] = true
+			list = append(list, b)
+			if stateOf(b.RoadmapItem) == cxv1alpha1.StateInProgress {
+				visit(b)
+			}
+		}
+	}
+	visit(i)
+	return list
+}
+
+var weekdays = map[cxv1alpha1.Weekday]time.Weekday{
+	cxv1alpha1.Monday: time.Monday, cxv1alpha1.Tuesday: time.Tuesday, cxv1alpha1.Wednesday: time.Wednesday,
+	cxv1alpha1.Thursday: time.Thursday, cxv1alpha1.Friday: time.Friday,
+	cxv1alpha1.Saturday: time.Saturday, cxv1alpha1.Sunday: time.Sunday,
+}
+
+// calendarOf reads the calendar of the Roadmap: Monday to Friday without holidays where it is silent.
+func calendarOf(roadmap *cxv1alpha1.Roadmap) schedule.Calendar {
+	var days []time.Weekday
+	var holidays []schedule.Date
+	if roadmap != nil && roadmap.Spec.Calendar != nil {
+		for _, day := range roadmap.Spec.Calendar.Workdays {
+			if d, known := weekdays[day]; known {
+				days = append(days, d)
+			}
+		}
+		for _, day := range roadmap.Spec.Calendar.Holidays {
+			if d, err := schedule.ParseDate(string(day)); err == nil {
+				holidays = append(holidays, d)
+			}
+		}
+	}
+	if len(days) == 0 {
+		days = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
+	}
+	// The days of the week are known and not empty, so there is no error to have.
+	calendar, _ := schedule.NewCalendar(days, holidays)
+	return calendar
+}
+
+// dateMoments gives each blocked moment its expected date and the chain of items that decides it.
+func (g *graph) dateMoments() {
+	for _, m := range g.moments {
+		t := &m.state.gate
+		if !t.closed() || !t.schedulable() || g.forecast.placed == nil {
+			continue
+		}
+		var last *item
+		for _, i := range m.gateDeliverers() {
+			if last == nil || i.expectedFinish() > last.expectedFinish() {
+				last = i
+			}
+		}
+		m.state.expected = last.expectedFinish()
+		m.state.chain = g.chainTo(last)
+	}
+}
+
+// chainTo is the critical chain that ends with an item, in order of time.
+func (g *graph) chainTo(last *item) []*item {
+	f := &g.forecast
+	chain, known := f.chains[last.job]
+	if !known {
+		for _, job := range schedule.CriticalChain(f.items, f.placed, last.job) {
+			chain = append(chain, g.ranking.jobs[job])
+		}
+		f.chains[last.job] = chain
+	}
+	return chain
+}
+
+// maxChainNamed is how many steps of a critical chain a message tells.
+const maxChainNamed = 4
+
+// chainWords tells back from the last item of a chain what each waited for: "waits for claims-api (team core, until 2027-02-26), which
+// waits for team core to finish identity-link". Empty where the last waited for nothing.
+func chainWords(chain []*item) string {
+	var steps []string
+	for n := len(chain) - 1; n > 0; n-- {
+		if len(steps) == maxChainNamed {
+			steps = append(steps, fmt.Sprintf("and %s before that", plural(n, "item")))
+			break
+		}
+		waiting, behind := chain[n], chain[n-1]
+		if slices.Contains(waiting.waitsFor(), behind) {
+			steps = append(steps, fmt.Sprintf("waits for %s (%suntil %s)", behind.Name, behind.teamWords(), behind.expectedFinish()))
+		} else {
+			steps = append(steps, fmt.Sprintf("waits for team %s to finish %s", waiting.Spec.Team, behind.Name))
+		}
+	}
+	return strings.Join(steps, ", which ")
+}
+
+func (i *item) teamWords() string {
+	if i.Spec.Team == "" {
+		return ""
+	}
+	return "team " + string(i.Spec.Team) + ", "
+}
+
+// monthForecasts tells how much of the customer value will be there at the end of each month, from this month to the last in
+// which something is earned.
+func (g *graph) monthForecasts(value *valuation) ([]cxv1alpha1.MonthForecast, int32) {
+	first, err := time.Parse("2006-01", monthOf(g.today))
+	if err != nil {
+		return nil, 0
+	}
+	earned := map[string]*sum{}
+	last := monthOf(g.today)
+	g.eachPlannedAtom(func(m *moment, share int64, deliverers []*item) {
+		var finish cxv1alpha1.Date
+		for _, i := range deliverers {
+			finish = max(finish, i.expectedFinish())
+		}
+		if finish == "" {
+			return
+		}
+		month := monthOf(finish)
+		last = max(last, month)
+		if earned[month] == nil {
+			earned[month] = &sum{}
+		}
+		earned[month].add(m.worth.weight*share, m.worth.shares)
+	})
+	total := value.total.rat()
+	so := value.delivered.rat()
+	var list []cxv1alpha1.MonthForecast
+	count := int32(0)
+	for at := first; at.Format("2006-01") <= last && at.Year() <= maxYear; at = at.AddDate(0, 1, 0) {
+		count++
+		if len(list) == cxv1alpha1.MaxListed {
+			continue
+		}
+		month := at.Format("2006-01")
+		if s := earned[month]; s != nil {
+			so.Add(so, s.rat())
+		}
+		list = append(list, cxv1alpha1.MonthForecast{Month: month, DeliveredPercent: percentOf(so, total)})
+	}
+	return list, count
+}
+
+// maxYear is the last year that a date can be in.
+const maxYear = 9999
+
+func monthOf(d cxv1alpha1.Date) string {
+	return string(d[:min(len(d), len("2006-01"))])
+}

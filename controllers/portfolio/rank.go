@@ -1,0 +1,236 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/priority"
+)
+
+// milli is how many of priority's units of effort and value make a day and a point.
+const milli = 1000
+
+// minEffort is the least effort that counts, half a day: what is nearly done would else outrank everything.
+const minEffort = milli / 2
+
+// ranking is the order in which the jobs, the live items that can be scheduled, are best done.
+type ranking struct {
+	// jobs of the problem, by name; item.job is the index in it.
+	jobs    []*item
+	problem priority.Problem
+	result  priority.Result
+	model   *scoreModel
+}
+
+// rank finds bundles and ranks, and writes down the priority of every job.
+func (g *graph) rank() {
+	r := &g.ranking
+	for _, i := range g.live {
+		i.job = -1
+		if i.schedulable {
+			i.job = len(r.jobs)
+			r.jobs = append(r.jobs, i)
+		}
+	}
+	r.problem = g.priorityProblem(r.jobs)
+	r.model = newScoreModel(g.roadmap)
+	r.model.apply(g, r.jobs, &r.problem)
+	result, err := priority.Solve(r.problem)
+	if err != nil {
+		// Only objects that the API server would have refused lead here: they get no priority.
+		r.jobs = nil
+		return
+	}
+	r.result = result
+	for n, i := range r.jobs {
+		bundle := &result.Bundles[result.Bundle[n]-1]
+		i.priority = &cxv1alpha1.Priority{
+			Rank:       int32(result.Rank[n]),
+			Bundle:     int32(result.Bundle[n]),
+			Score:      bundle.Score(),
+			EffortDays: formatMilli(r.problem.Jobs[n].Effort),
+			ValueShare: priority.Points(result.Share[n]),
+		}
+	}
+}
+
+// priorityProblem states the jobs, what they bring and their order.
+func (g *graph) priorityProblem(jobs []*item) priority.Problem {
+	p := priority.Problem{Jobs: make([]priority.Job, len(jobs)), Before: make([][]int, len(jobs))}
+	for n, i := range jobs {
+		p.Jobs[n] = priority.Job{Name: i.Name, Effort: g.effortOf(i)}
+		for _, b := range i.before {
+			// What can be scheduled waits only for what can be scheduled.
+			p.Before[n] = append(p.Before[n], b.job)
+		}
+	}
+	p.Atoms = g.customerAtoms(g.policy.customerPercent)
+	for n, i := range jobs {
+		if value := int64(i.Spec.BusinessValue) * g.policy.businessPercent * (milli / 100); value > 0 {
+			p.Atoms = append(p.Atoms, priority.Atom{Value: value, Jobs: []int{n}})
+		}
+	}
+	return p
+}
+
+// effortOf is what is left of the work of an item, raised for the complexity of its blocks and for doubt about their feasibility, in
+// thousandths of a day, rounded half up.
+func (g *graph) effortOf(i *item) int64 {
+	complexity, feasibility := int64(100), int64(defaultFeasibilityPercent)
+	for n, s := range i.delivers {
+		percent := g.policy.complexityPercent[complexityOf(s.block)]
+		feasible := positiveOr(s.block.Spec.FeasibilityPercent, defaultFeasibilityPercent)
+		if n == 0 {
+			complexity, feasibility = percent, feasible
+			continue
+		}
+		complexity, feasibility = max(complexity, percent), min(feasibility, feasible)
+	}
+	// base x (100-progress)% x complexity% / feasibility%, in thousandths: the percentages leave a factor of ten.
+	left := i.baseEffort() * (100 - i.progress()) * complexity * 10
+	return max(minEffort, (2*left+feasibility)/(2*feasibility))
+}
+
+func complexityOf(b *block) cxv1alpha1.Complexity {
+	if b.Spec.Complexity == "" {
+		return cxv1alpha1.ComplexityMedium
+	}
+	return b.Spec.Complexity
+}
+
+// progress of an item in percent.
+func (i *item) progress() int64 { return int64(min(max(i.Spec.ProgressPercent, 0), 100)) }
+
+// customerAtoms are the planned unearned atoms of all moments, worth so many percent of their value.
+func (g *graph) customerAtoms(percent int64) []priority.Atom {
+	var atoms []priority.Atom
+	g.eachPlannedAtom(func(m *moment, share int64, deliverers []*item) {
+		// From micro-points to thousandths, and from percent.
+		value, den := m.worth.weight*share*percent, m.worth.shares*100*(microPoint/milli)
+		value = (2*value + den) / (2 * den)
+		if value == 0 {
+			return
+		}
+		jobs := make([]int, len(deliverers))
+		for n, i := range deliverers {
+			jobs[n] = i.job
+		}
+		atoms = append(atoms, priority.Atom{Value: value, Jobs: jobs})
+	})
+	return atoms
+}
+
+// eachPlannedAtom visits the atoms of moments that are not earned and will be: the gate, and each Should and Could. An
+// atom is worth share / T of its moment and waits for the deliverers.
+func (g *graph) eachPlannedAtom(visit func(m *moment, share int64, deliverers []*item)) {
+	for _, m := range g.moments {
+		if m.worth.planned == 0 {
+			continue
+		}
+		for _, r := range m.requirements {
+			if !r.isMust() && r.hasSchedulableDeliverer() {
+				if share := g.policy.moscow[r.Spec.MoSCoW]; share > 0 {
+					visit(m, share, []*item{r.stage.by})
+				}
+			}
+		}
+		if t := &m.state.gate; t.closed() && t.schedulable() {
+			visit(m, int64(m.state.counts.Must)*g.policy.moscow[cxv1alpha1.MoSCoWMust], m.gateDeliverers())
+		}
+	}
+}
+
+// gateDeliverers are the items that deliver the Musts of the moment, by name.
+func (m *moment) gateDeliverers() []*item {
+	set := make([]*item, 0, len(m.state.gate.deliverers))
+	for i := range m.state.gate.deliverers {
+		set = append(set, i)
+	}
+	slices.SortFunc(set, func(a, b *item) int { return a.live - b.live })
+	return set
+}
+
+// formatMilli writes thousandths as a decimal without needless zeros.
+func formatMilli(thousandths int64) string {
+	text := fmt.Sprintf("%d.%03d", thousandths/milli, thousandths%milli)
+	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
+}
+
+// bundleStatuses lists the bundles in order, with the moments whose gate each completes.
+func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
+	r := &g.ranking
+	completes := make([][]string, len(r.result.Bundles))
+	for _, m := range g.moments {
+		if t := &m.state.gate; t.closed() && t.schedulable() && len(r.jobs) > 0 {
+			last := 0
+			for i := range t.deliverers {
+				last = max(last, r.result.Bundle[i.job])
+			}
+			completes[last-1] = append(completes[last-1], m.Name)
+		}
+	}
+	var list []cxv1alpha1.Bundle
+	for n, b := range r.result.Bundles[:min(len(r.result.Bundles), cxv1alpha1.MaxListed)] {
+		names := make([]string, len(b.Jobs))
+		for k, job := range b.Jobs {
+			names[k] = r.jobs[job].Name
+		}
+		bundle := cxv1alpha1.Bundle{
+			Number:     int32(n + 1),
+			Score:      b.Score(),
+			Value:      (b.Value + milli/2) / milli,
+			EffortDays: formatMilli(b.Effort),
+		}
+		bundle.Items, bundle.ItemsTotal = capped(names)
+		bundle.Moments, bundle.MomentsTotal = capped(completes[n])
+		list = append(list, bundle)
+	}
+	return list, int32(len(r.result.Bundles))
+}
+
+// rankWords explains the rank of an item; empty where it has none.
+func (g *graph) rankWords(i *item) string {
+	if i.priority == nil {
+		return ""
+	}
+	b := &g.ranking.result.Bundles[i.priority.Bundle-1]
+	var others []string
+	for _, job := range b.Jobs {
+		if other := g.ranking.jobs[job]; other != i {
+			others = append(others, other.Name)
+		}
+	}
+	with := ""
+	if len(others) > 0 {
+		slices.Sort(others)
+		with = "with " + enumerate(others) + " "
+	}
+	return fmt.Sprintf(" Rank %d: %sit brings %s for %s; nothing smaller brings more a day.",
+		i.priority.Rank, with, plural(int((b.Value+milli/2)/milli), "point"), days(b.Effort))
+}
+
+// days writes an effort in words.
+func days(effort int64) string {
+	if effort == milli {
+		return "1 day"
+	}
+	return formatMilli(effort) + " days"
+}
