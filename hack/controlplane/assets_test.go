@@ -126,7 +126,10 @@ func TestGivenAssets(t *testing.T) {
 
 func TestConcurrentBuildersBuildOnce(t *testing.T) {
 	b, dir := smallBuild(t, "package main\n\nfunc main() {}\n"), t.TempDir()
-	write(t, filepath.Join(dir, ".small.1.partial"), "left by a builder that was killed")
+	// What a builder that was killed left.
+	if err := os.MkdirAll(filepath.Join(dir, ".small.1.partial", "go-build"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	var told output
 	report := newReporter(&told)
 	var group sync.WaitGroup
@@ -157,14 +160,17 @@ func TestFailedBuildLeavesNothing(t *testing.T) {
 }
 
 func TestCancelledBuildLeavesNothing(t *testing.T) {
-	b, dir := smallBuild(t, "package main\n\nfunc main() {}\n"), t.TempDir()
-	ctx, cancel := context.WithCancel(t.Context())
-	// The first line reports that the build begins.
-	report := newReporter(writerFunc(func(p []byte) (int, error) { cancel(); return len(p), nil }))
-	if err := ensure(ctx, dir, report, []build{b}); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v, want %v", err, context.Canceled)
+	t.Setenv("GOCACHE", t.TempDir()) // Without the standard library's packages there is enough to do.
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	b, dir := smallBuild(t, "package main\n\nimport _ \"net/http\"\n\nfunc main() {}\n"), t.TempDir()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if err := ensure(ctx, dir, newReporter(nil), []build{b}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
 	}
 	wantFiles(t, dir, ".lock")
+	wantFiles(t, temp)
 }
 
 func TestLockExcludesAndCanBeCancelled(t *testing.T) {
@@ -286,10 +292,6 @@ func executable(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 }
-
-type writerFunc func([]byte) (int, error)
-
-func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // output is a buffer that several goroutines may write to.
 type output struct {

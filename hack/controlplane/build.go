@@ -64,47 +64,55 @@ func versionFlags(version string) []string {
 	return flags
 }
 
-// run builds into a file beside the binary's place and moves it there when it is whole. The file is this
-// process's own, as the go command of a builder that was killed may still be writing to another.
+// run builds in a folder beside the binary's place and moves the binary there when it is whole. The folder is
+// this process's own, as the go command of a builder that was killed may still be writing to another.
 func (b build) run(ctx context.Context, dir string, report *reporter) error {
-	m := &meter{reporter: report, what: b.name + " " + b.version, started: report.now()}
-	stop := m.tick()
 	removeAll(filepath.Join(dir, "."+b.name+".*.partial"))
-	partial := filepath.Join(dir, fmt.Sprintf(".%s.%d.partial", b.name, os.Getpid()))
-	err := b.compile(ctx, partial, m)
-	stop()
+	m := &meter{reporter: report, what: b.name + " " + b.version, started: report.now()}
+	work, err := os.MkdirTemp(dir, "."+b.name+".*.partial")
 	if err == nil {
-		err = os.Rename(partial, filepath.Join(dir, b.name))
+		defer removeAll(work)
+		stop := m.tick()
+		err = b.compile(ctx, work, m)
+		stop()
+	}
+	if err == nil {
+		err = os.Rename(filepath.Join(work, b.name), filepath.Join(dir, b.name))
 	}
 	if err != nil {
 		report.clear()
-		_ = os.Remove(partial)
 		return fmt.Errorf("building %s %s: %w", b.name, b.version, err)
 	}
 	report.say(fmt.Sprintf("built %s %s in %s", b.name, b.version, report.now().Sub(m.started).Round(time.Second)))
 	return nil
 }
 
-// removeAll removes what builders that were killed left. Whether it succeeds matters to nobody.
+// removeAll removes work folders. Compilers of an interrupted go command may put files there for a moment yet;
+// what they leave in the end, the next builder removes.
 func removeAll(pattern string) {
-	leftovers, _ := filepath.Glob(pattern)
-	for _, file := range leftovers {
-		_ = os.Remove(file)
+	folders, _ := filepath.Glob(pattern)
+	for _, folder := range folders {
+		for range 20 {
+			if os.RemoveAll(folder) == nil {
+				break
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
 	}
 }
 
-func (b build) compile(ctx context.Context, output string, m *meter) error {
-	packages, err := b.goCommand(ctx, m, "list", "-mod=readonly", "-deps", b.pkg)
+func (b build) compile(ctx context.Context, work string, m *meter) error {
+	packages, err := b.goCommand(ctx, m, work, "list", "-mod=readonly", "-deps", b.pkg)
 	if err != nil {
 		return err
 	}
 	m.setTotal(strings.Count(packages, "\n"))
-	_, err = b.goCommand(ctx, m, "build", "-mod=readonly", "-v", "-trimpath", "-buildvcs=false",
-		"-ldflags", b.ldflags, "-o", output, b.pkg)
+	_, err = b.goCommand(ctx, m, work, "build", "-mod=readonly", "-v", "-trimpath", "-buildvcs=false",
+		"-ldflags", b.ldflags, "-o", filepath.Join(work, b.name), b.pkg)
 	return err
 }
 
-func (b build) goCommand(ctx context.Context, m *meter, args ...string) (stdout string, err error) {
+func (b build) goCommand(ctx context.Context, m *meter, work string, args ...string) (stdout string, err error) {
 	var out bytes.Buffer
 	said := &lineWriter{each: func(line string) (keep bool) {
 		switch {
@@ -120,9 +128,9 @@ func (b build) goCommand(ctx context.Context, m *meter, args ...string) (stdout 
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = b.module
 	// The binaries are for this machine, whatever a cross build around this asks for, and need no C compiler.
-	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
+		"GOTMPDIR="+work) // An interrupted go command leaves its work behind.
 	cmd.Stdout, cmd.Stderr = &out, said
-	// Interrupted, the go command stops its compilers and removes its work folder; killed, it would not.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 30 * time.Second
 	if err := cmd.Run(); err != nil {
