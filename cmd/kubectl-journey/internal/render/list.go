@@ -24,6 +24,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	yamlv2 "go.yaml.in/yaml/v2"
 	"sigs.k8s.io/yaml"
 )
 
@@ -115,7 +116,7 @@ func JSON(value any) (string, error) {
 // YAML gives a value as YAML in which every character that could do something to a terminal is escaped. The YAML library does that for
 // some of them only, so a value with one of the others is written in the JSON style, which is YAML too.
 func YAML(value any) (string, error) {
-	data, err := yaml.Marshal(value)
+	data, err := plainYAML(value)
 	if err != nil {
 		return "", fmt.Errorf("writing YAML: %w", err)
 	}
@@ -132,6 +133,38 @@ func YAML(value any) (string, error) {
 		}
 		return fmt.Sprintf(`\U%08x`, r)
 	}) + "\n", nil
+}
+
+// plainYAML writes what kubectl would, and spares what is JSON already the detour over JSON text.
+func plainYAML(value any) ([]byte, error) {
+	if object, ok := value.(map[string]any); ok && isJSON(object) {
+		return yamlv2.Marshal(object)
+	}
+	return yaml.Marshal(value)
+}
+
+// isJSON tells whether a value is made of what JSON decodes to.
+func isJSON(value any) bool {
+	switch v := value.(type) {
+	case nil, bool, int64, string:
+		return true
+	case map[string]any:
+		for _, field := range v {
+			if !isJSON(field) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		for _, item := range v {
+			if !isJSON(item) {
+				return false
+			}
+		}
+		return true
+	default:
+		return false
+	}
 }
 
 func plainJSON(value any) (string, error) {

@@ -1,0 +1,203 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/journeyops/journey-operator/hack/controlplane"
+)
+
+// demo is everything that is running.
+type demo struct {
+	root      string // of the repository
+	sample    string
+	namespace string
+	started   time.Time
+	progress  io.Writer
+
+	dir        string // for everything temporary
+	kubectl    string
+	kubeconfig string // the admin's
+	plane      *controlplane.ControlPlane
+	manager    *manager
+}
+
+func newDemo(sample, namespace string, progress io.Writer) (*demo, error) {
+	root, err := repoRoot()
+	if err != nil {
+		return nil, err
+	}
+	if !filepath.IsAbs(sample) {
+		if _, err := os.Stat(sample); err != nil {
+			sample = filepath.Join(root, sample)
+		}
+	}
+	if info, err := os.Stat(sample); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("there is no folder %s: name one with --sample", sample)
+	}
+	dir, err := os.MkdirTemp("", "journey-demo-")
+	if err != nil {
+		return nil, fmt.Errorf("making a temporary folder: %w", err)
+	}
+	return &demo{
+		root: root, sample: sample, namespace: namespace, started: time.Now(), progress: progress,
+		dir: dir, kubeconfig: filepath.Join(dir, "kubeconfig"),
+	}, nil
+}
+
+// repoRoot finds the checkout that this program works on: what it builds and installs comes from there.
+func repoRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("finding the repository: %w", err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "config", "default", "kustomization.yaml")); err == nil {
+			return dir, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("this is not a checkout of journey-operator: run the demo in one")
+		}
+		dir = parent
+	}
+}
+
+// say tells how far the demo is.
+func (d *demo) say(format string, args ...any) {
+	_, _ = fmt.Fprintf(d.progress, "[%5.1fs] %s\n", time.Since(d.started).Seconds(), fmt.Sprintf(format, args...))
+}
+
+// run goes through the steps, and stays until the end of ctx unless once is set.
+func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
+	steps := []struct {
+		what string
+		do   func(context.Context) error
+	}{
+		{"building the manager and the plugin, and starting a control plane", d.prepare},
+		{"installing the operator's kinds and roles (config/default)", d.install},
+		{"starting the manager as its own ServiceAccount", d.startManager},
+		{"applying " + d.relative(d.sample) + " to namespace " + d.namespace, d.apply},
+		{"waiting until every object is evaluated", d.waitEvaluated},
+	}
+	for _, step := range steps {
+		d.say("%s", step.what)
+		if err := step.do(ctx); err != nil {
+			if ctx.Err() != nil {
+				return context.Canceled
+			}
+			return fmt.Errorf("%s: %w", step.what, err)
+		}
+	}
+	d.say("done")
+	if err := d.report(ctx, stdout); err != nil {
+		return err
+	}
+	if once {
+		return nil
+	}
+	_, _ = fmt.Fprintf(stdout, `
+The cluster stays up until Ctrl-C. In another terminal:
+
+  export KUBECONFIG=%s PATH=%s:%s:$PATH
+  kubectl get cx -n %s
+  kubectl journey why moment/NAME -n %s
+`, d.kubeconfig, d.dir, filepath.Dir(d.kubectl), d.namespace, d.namespace)
+	select {
+	case <-ctx.Done():
+		d.say("stopping")
+		return nil
+	case <-d.manager.ended:
+		return fmt.Errorf("the manager ended by itself: %s", d.manager.lastLogs())
+	}
+}
+
+// relative gives a path as people would write it.
+func (d *demo) relative(path string) string {
+	if relative, err := filepath.Rel(d.root, path); err == nil && !strings.HasPrefix(relative, "..") {
+		return relative
+	}
+	return path
+}
+
+// prepare builds the binaries while the control plane starts.
+func (d *demo) prepare(ctx context.Context) error {
+	assets, err := controlplane.Assets(ctx, d.progress)
+	if err != nil {
+		return err
+	}
+	if d.kubectl, err = controlplane.Kubectl(assets); err != nil {
+		return err
+	}
+	var workers sync.WaitGroup
+	var buildErr, startErr error
+	workers.Go(func() { buildErr = d.build(ctx) })
+	workers.Go(func() { startErr = d.startPlane(ctx) })
+	workers.Wait()
+	return errors.Join(buildErr, startErr)
+}
+
+func (d *demo) build(ctx context.Context) error {
+	command := exec.CommandContext(ctx, "go", "build", "-o", d.dir+string(filepath.Separator), "./cmd/manager", "./cmd/kubectl-journey")
+	command.Dir = d.root
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("building the manager and the plugin: %w\n%s", err, output)
+	}
+	return nil
+}
+
+func (d *demo) startPlane(ctx context.Context) error {
+	// The control plane must outlive the manager when ctx ends, so ctx only counts until it is up.
+	starting, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, cancel)
+	plane, err := controlplane.Start(starting, controlplane.Options{
+		CRDPaths: []string{}, // the installation brings them
+		Progress: d.progress,
+	})
+	if err != nil {
+		return err
+	}
+	stop()
+	d.plane = plane
+	return plane.WriteKubeconfig(d.kubeconfig)
+}
+
+// cleanUp ends everything and removes what it left, in the reverse order.
+func (d *demo) cleanUp() error {
+	var errs []error
+	if d.manager != nil {
+		errs = append(errs, d.manager.stop())
+	}
+	if d.plane != nil {
+		errs = append(errs, d.plane.Stop())
+	}
+	if err := os.RemoveAll(d.dir); err != nil {
+		errs = append(errs, fmt.Errorf("removing the temporary folder: %w", err))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,102 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	authenticationv1 "k8s.io/api/authentication/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// What config/default calls things.
+const (
+	systemNamespace = "journey-operator-system"
+	serviceAccount  = "journey-operator-controller-manager"
+)
+
+// resources of the operator, as the API has them.
+var resources = []string{"journeys", "moments", "requirements", "buildingblocks", "roadmapitems", "roadmaps"}
+
+// run kubectl as the admin.
+func (d *demo) runKubectl(ctx context.Context, args ...string) error {
+	command := exec.CommandContext(ctx, d.kubectl, args...)
+	command.Env = append(os.Environ(), "KUBECONFIG="+d.kubeconfig)
+	if output, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("kubectl %s: %w\n%s", strings.Join(args, " "), err, output)
+	}
+	return nil
+}
+
+// install applies what "make deploy" would. There are no nodes here, so the Deployment stays without pods: the manager
+// runs beside the cluster instead, with the same rights.
+func (d *demo) install(ctx context.Context) error {
+	if err := d.runKubectl(ctx, "apply", "--server-side", "-k", filepath.Join(d.root, "config", "default")); err != nil {
+		return err
+	}
+	args := []string{"wait", "--for=condition=Established", "--timeout=60s"}
+	for _, resource := range resources {
+		args = append(args, "crd/"+resource+"."+cxv1alpha1.GroupVersion.Group)
+	}
+	return d.runKubectl(ctx, args...)
+}
+
+// writeManagerKubeconfig asks for a token of the manager's ServiceAccount and writes it to a kubeconfig. So the manager
+// may do what its roles say, and nothing else.
+func (d *demo) writeManagerKubeconfig(ctx context.Context, path string) error {
+	client, err := kubernetes.NewForConfig(d.plane.Config)
+	if err != nil {
+		return fmt.Errorf("connecting to the cluster: %w", err)
+	}
+	day := int64((24 * time.Hour).Seconds())
+	request := &authenticationv1.TokenRequest{Spec: authenticationv1.TokenRequestSpec{ExpirationSeconds: &day}}
+	token, err := client.CoreV1().ServiceAccounts(systemNamespace).CreateToken(ctx, serviceAccount, request, metav1.CreateOptions{})
+	if err != nil {
+		return fmt.Errorf("requesting a token for ServiceAccount %s/%s: %w", systemNamespace, serviceAccount, err)
+	}
+	config := clientcmdapi.NewConfig()
+	config.Clusters["demo"] = &clientcmdapi.Cluster{Server: d.plane.Config.Host, CertificateAuthorityData: d.plane.Config.CAData}
+	config.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: token.Status.Token}
+	config.Contexts["demo"] = &clientcmdapi.Context{Cluster: "demo", AuthInfo: "manager", Namespace: systemNamespace}
+	config.CurrentContext = "demo"
+	if err := clientcmd.WriteToFile(*config, path); err != nil {
+		return fmt.Errorf("writing the manager's kubeconfig: %w", err)
+	}
+	return nil
+}
+
+func (d *demo) apply(ctx context.Context) error {
+	if err := d.runKubectl(ctx, "create", "namespace", d.namespace); err != nil {
+		return err
+	}
+	// Whoever looks at the cluster later is in the right place.
+	if err := d.runKubectl(ctx, "config", "set-context", "--current", "--namespace", d.namespace); err != nil {
+		return err
+	}
+	return d.runKubectl(ctx, "apply", "--server-side", "-n", d.namespace, "-k", d.sample)
+}

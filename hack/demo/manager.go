@@ -1,0 +1,147 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// manager is the running process of the operator.
+type manager struct {
+	command *exec.Cmd
+	log     string
+	// ended is closed when the process has.
+	ended chan struct{}
+	err   error
+}
+
+const (
+	readyTimeout = time.Minute
+	stopTimeout  = 30 * time.Second
+)
+
+// startManager starts the manager as a child process and waits until it is ready.
+func (d *demo) startManager(ctx context.Context) error {
+	kubeconfig := filepath.Join(d.dir, "manager-kubeconfig")
+	if err := d.writeManagerKubeconfig(ctx, kubeconfig); err != nil {
+		return err
+	}
+	probes, err := freeAddress(ctx)
+	if err != nil {
+		return err
+	}
+	log, err := os.Create(filepath.Join(d.dir, "manager.log"))
+	if err != nil {
+		return fmt.Errorf("making the manager's log: %w", err)
+	}
+	defer log.Close() //nolint:errcheck // The process has a copy of its own.
+
+	//nolint:gosec // The binary is the one that was built a moment ago.
+	command := exec.Command(filepath.Join(d.dir, "manager"), //nolint:noctx // It is stopped gently, see stop.
+		"--kubeconfig="+kubeconfig,
+		"--leader-elect", "--leader-election-namespace="+systemNamespace,
+		"--health-probe-bind-address="+probes,
+		"--metrics-bind-address=127.0.0.1:0",
+	)
+	command.Stdout, command.Stderr = log, log
+	if err := command.Start(); err != nil {
+		return fmt.Errorf("starting the manager: %w", err)
+	}
+	m := &manager{command: command, log: log.Name(), ended: make(chan struct{})}
+	go func() {
+		m.err = command.Wait()
+		close(m.ended)
+	}()
+	d.manager = m
+	return m.waitReady(ctx, "http://"+probes+"/readyz")
+}
+
+// freeAddress finds a port on which nobody listens, so that several demos can run at a time.
+func freeAddress(ctx context.Context) (string, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("finding a free port: %w", err)
+	}
+	defer listener.Close() //nolint:errcheck // Nothing was sent.
+	return listener.Addr().String(), nil
+}
+
+func (m *manager) waitReady(ctx context.Context, url string) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	for {
+		if isReady(ctx, url) {
+			return nil
+		}
+		select {
+		case <-time.After(pollInterval):
+		case <-m.ended:
+			return fmt.Errorf("it ended by itself (%w):\n%s", m.err, m.lastLogs())
+		case <-ctx.Done():
+			return fmt.Errorf("it is not ready after %s; it says:\n%s", readyTimeout, m.lastLogs())
+		}
+	}
+}
+
+func isReady(ctx context.Context, url string) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
+	if err != nil {
+		return false
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
+// stop ends the process: gently, so that it gives up its lease, and if that takes too long by force.
+func (m *manager) stop() error {
+	if err := m.command.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		_ = m.command.Process.Kill()
+	}
+	select {
+	case <-m.ended:
+	case <-time.After(stopTimeout):
+		_ = m.command.Process.Kill()
+		<-m.ended
+		return fmt.Errorf("the manager did not stop within %s and was killed; it said:\n%s", stopTimeout, m.lastLogs())
+	}
+	return nil
+}
+
+const lastLines = 15
+
+// lastLogs returns the end of what the manager wrote.
+func (m *manager) lastLogs() string {
+	content, err := os.ReadFile(m.log)
+	if err != nil {
+		return err.Error()
+	}
+	lines := strings.Split(strings.TrimSpace(string(content)), "\n")
+	return strings.Join(lines[max(0, len(lines)-lastLines):], "\n")
+}
