@@ -95,16 +95,21 @@ func CacheOptions(namespaces []string) cache.Options {
 // SetupWithManager adds the controllers of all kinds, and a readiness check that passes once every portfolio has been
 // evaluated, to a manager whose cache was made with CacheOptions.
 func SetupWithManager(ctx context.Context, mgr ctrl.Manager, options Options) error {
+	_, err := setup(ctx, mgr, options)
+	return err
+}
+
+func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, error) {
 	options.setDefaults()
 	e := newEngine(mgr.GetLogger().WithName("engine"), options)
 	if err := e.watch(ctx, mgr.GetCache()); err != nil {
-		return err
+		return nil, err
 	}
 	if err := mgr.Add(e); err != nil {
-		return fmt.Errorf("adding the engine: %w", err)
+		return nil, fmt.Errorf("adding the engine: %w", err)
 	}
 	if err := mgr.AddReadyzCheck("evaluated", e.Ready); err != nil {
-		return fmt.Errorf("adding the readiness check: %w", err)
+		return nil, fmt.Errorf("adding the readiness check: %w", err)
 	}
 	recorder := mgr.GetEventRecorder(EventReporter)
 	for _, k := range allKinds {
@@ -115,13 +120,13 @@ func SetupWithManager(ctx context.Context, mgr ctrl.Manager, options Options) er
 			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
 		})
 		if err != nil {
-			return fmt.Errorf("adding the controller of %s: %w", k.name, err)
+			return nil, fmt.Errorf("adding the controller of %s: %w", k.name, err)
 		}
 		if err := writes.Watch(queueFrom(e, k)); err != nil {
-			return fmt.Errorf("adding the controller of %s: %w", k.name, err)
+			return nil, fmt.Errorf("adding the controller of %s: %w", k.name, err)
 		}
 	}
-	return nil
+	return e, nil
 }
 
 // queueFrom is the source of a controller's queue: the engine.

@@ -1,0 +1,327 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// patiently debounces for so long that all that a test applies is evaluated at once.
+func patiently(_ *ctrl.Options, options *Options) {
+	options.DebounceIdle, options.DebounceMax = time.Second, time.Minute
+}
+
+// TestWrites counts at the API server: one write an object for a new portfolio, then exactly those that differ.
+func TestWrites(t *testing.T) {
+	for _, sample := range []string{"quickstart", "motor-claim"} {
+		t.Run(sample, func(t *testing.T) {
+			c := newCluster(t)
+			operator := c.start(t, patiently)
+			objects := readSample(t, sample)
+
+			c.apply(t, objects...)
+			began := time.Now()
+			c.wantEvaluated(t, utcToday())
+			t.Logf("%d objects evaluated and written %v after the last was applied", len(objects), time.Since(began))
+			writes := operator.wantStill(t, c)
+			var all []string
+			for _, object := range objects {
+				all = append(all, id(object))
+			}
+			if diff := cmp.Diff(onceEach(all), writes); diff != "" {
+				t.Fatalf("status writes for a new portfolio (-want +got):\n%s", diff)
+			}
+
+			operator.setDebounce(20*time.Millisecond, 200*time.Millisecond)
+			// One at a time, edits of every kind.
+			for _, change := range edits(t, c) {
+				before := evaluated(c.list(t), utcToday())
+				change.make()
+				after := evaluated(c.list(t), utcToday())
+				want := differing(before, after)
+				c.wantEvaluated(t, utcToday())
+				now := operator.wantStill(t, c)
+				if diff := cmp.Diff(onceEach(want), since(writes, now)); diff != "" {
+					t.Errorf("%s: status writes (-want +got):\n%s", change.name, diff)
+				}
+				t.Logf("%s: %d of %d statuses differ", change.name, len(want), len(after))
+				writes = now
+			}
+
+			operator.stop()
+			operator = c.start(t)
+			c.wantEvaluated(t, utcToday())
+			if again := operator.wantStill(t, c); total(again) != total(writes) {
+				t.Errorf("a restart wrote %v", since(writes, again))
+			}
+		})
+	}
+}
+
+type namedEdit struct {
+	name string
+	make func()
+}
+
+// edits are changes to a portfolio of at least one object of most kinds.
+func edits(t *testing.T, c *cluster) []namedEdit {
+	t.Helper()
+	first := func(kind string, fits func(client.Object) bool) string {
+		for _, object := range c.list(t) {
+			if kindName(object) == kind && fits(object) {
+				return object.GetName()
+			}
+		}
+		t.Fatal("there is no such " + kind)
+		return ""
+	}
+	anyOne := func(client.Object) bool { return true }
+	moment, journey := first("Moment", anyOne), first("Journey", anyOne)
+	grouped := first("Requirement", func(o client.Object) bool { return o.(*cxv1alpha1.Requirement).Spec.BuildingBlockRef != nil })
+	planned := first("RoadmapItem", func(o client.Object) bool {
+		return o.(*cxv1alpha1.RoadmapItem).Spec.State == cxv1alpha1.StatePlanned
+	})
+	return []namedEdit{
+		{"a title", func() {
+			edit(t, c, &cxv1alpha1.Moment{}, moment, func(m *cxv1alpha1.Moment) { m.Spec.Title += "!" })
+		}},
+		{"a label", func() {
+			edit(t, c, &cxv1alpha1.Moment{}, moment, func(m *cxv1alpha1.Moment) { m.Labels = map[string]string{"a": "b"} })
+		}},
+		{"work is done", func() {
+			edit(t, c, &cxv1alpha1.RoadmapItem{}, planned, func(i *cxv1alpha1.RoadmapItem) {
+				i.Spec.State, i.Spec.FinishDate, i.Spec.ProgressPercent = cxv1alpha1.StateDone, utcToday(), 100
+				i.Spec.StartDate = ""
+			})
+		}},
+		{"a requirement is no longer grouped", func() {
+			edit(t, c, &cxv1alpha1.Requirement{}, grouped, func(r *cxv1alpha1.Requirement) { r.Spec.BuildingBlockRef = nil })
+		}},
+		{"the importance of a moment", func() {
+			edit(t, c, &cxv1alpha1.Moment{}, moment, func(m *cxv1alpha1.Moment) { m.Spec.Importance = 100 - m.Spec.Importance + 1 })
+		}},
+		{"a requirement is deleted", func() {
+			r := &cxv1alpha1.Requirement{}
+			r.Name = grouped
+			c.delete(t, r)
+		}},
+		{"a journey is deleted", func() {
+			j := &cxv1alpha1.Journey{}
+			j.Name = journey
+			c.delete(t, j)
+		}},
+	}
+}
+
+// TestWritesWhileApplying applies a portfolio slower than the debounce, so that it is evaluated many times on the way.
+func TestWritesWhileApplying(t *testing.T) {
+	c := newCluster(t)
+	operator := c.start(t, func(_ *ctrl.Options, options *Options) {
+		options.DebounceIdle, options.DebounceMax = DefaultDebounceIdle, DefaultDebounceMax
+	})
+	objects := readSample(t, "motor-claim")
+	evaluatedBefore, began := evaluations(t), time.Now()
+	c.apply(t, objects...)
+	took := time.Since(began)
+	c.wantEvaluated(t, utcToday())
+	writes := operator.wantStill(t, c)
+	windows := evaluations(t) - evaluatedBefore
+	t.Logf("%d objects applied in %v: %d evaluations, %d writes", len(objects), took, windows, total(writes))
+	for id, n := range writes {
+		if n > windows {
+			t.Errorf("%s was written %d times in %d evaluations", id, n, windows)
+		}
+	}
+}
+
+func TestResyncWritesNothing(t *testing.T) {
+	c := newCluster(t)
+	c.apply(t, readSample(t, "quickstart")...)
+	operator := c.start(t, func(options *ctrl.Options, _ *Options) { options.Cache.SyncPeriod = new(100 * time.Millisecond) })
+	c.wantEvaluated(t, utcToday())
+	writes := operator.wantStill(t, c)
+	time.Sleep(time.Second)
+	if again := operator.wantStill(t, c); total(again) != total(writes) {
+		t.Errorf("resyncs wrote %v", since(writes, again))
+	}
+}
+
+// TestForeignStatusIsOverwritten plays a stale leader, or a person with an editor.
+func TestForeignStatusIsOverwritten(t *testing.T) {
+	c := newCluster(t)
+	c.apply(t, readSample(t, "quickstart")...)
+	operator := c.start(t)
+	c.wantEvaluated(t, utcToday())
+	writes := operator.wantStill(t, c)
+
+	moment := &cxv1alpha1.Moment{}
+	if err := c.Get(t.Context(), client.ObjectKey{Namespace: c.namespace, Name: "hand-in-the-parcel"}, moment); err != nil {
+		t.Fatal(err)
+	}
+	moment.Status = cxv1alpha1.MomentStatus{ObservedGeneration: 99}
+	if err := c.Status().Update(t.Context(), moment); err != nil {
+		t.Fatal(err)
+	}
+	c.wantEvaluated(t, utcToday())
+	want := map[string]int{"Moment/hand-in-the-parcel": 2} // ours and theirs
+	if diff := cmp.Diff(want, since(writes, operator.wantStill(t, c))); diff != "" {
+		t.Errorf("status writes (-want +got):\n%s", diff)
+	}
+}
+
+// TestTransitionTimesInTheCluster holds lastTransitionTime to its rule, across a restart.
+func TestTransitionTimesInTheCluster(t *testing.T) {
+	c := newCluster(t)
+	c.apply(t, readSample(t, "quickstart")...)
+	yesterday := &shiftedClock{offset: -24 * time.Hour}
+	operator := c.start(t, func(_ *ctrl.Options, options *Options) { options.Clock = yesterday })
+	c.wantEvaluated(t, cxv1alpha1.Date(yesterday.Now().UTC().Format(time.DateOnly)))
+	operator.wantStill(t, c)
+	operator.stop()
+	c.start(t)
+	// Its only requirements are dropped: Blocked goes, Ready stays.
+	edit(t, c, &cxv1alpha1.Moment{}, "hand-in-the-parcel", func(m *cxv1alpha1.Moment) { m.Spec.JourneyRef.Name = "nowhere" })
+	c.wantEvaluated(t, utcToday())
+	moment := &cxv1alpha1.Moment{}
+	if err := c.Get(t.Context(), client.ObjectKey{Namespace: c.namespace, Name: "hand-in-the-parcel"}, moment); err != nil {
+		t.Fatal(err)
+	}
+	ready := meta.FindStatusCondition(moment.Status.Conditions, cxv1alpha1.ConditionReady)
+	blocked := meta.FindStatusCondition(moment.Status.Conditions, cxv1alpha1.ConditionBlocked)
+	if age := time.Since(ready.LastTransitionTime.Time); ready.Status != "False" || age > time.Hour {
+		t.Errorf("Ready is %s since %v", ready.Status, age)
+	}
+	if age := time.Since(blocked.LastTransitionTime.Time); blocked.Status != "True" || age < time.Hour {
+		t.Errorf("Blocked is %s since %v", blocked.Status, age)
+	}
+}
+
+// shiftedClock runs beside the real one.
+type shiftedClock struct {
+	clock.RealClock
+
+	offset time.Duration
+}
+
+func (c *shiftedClock) Now() time.Time                  { return c.RealClock.Now().Add(c.offset) }
+func (c *shiftedClock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
+
+// TestMidnight lets a day begin in UTC: what depends on the date changes, and nothing else is written.
+func TestMidnight(t *testing.T) {
+	c := newCluster(t)
+	c.apply(t, readSample(t, "quickstart")...)
+	now := time.Now().UTC()
+	midnight := now.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	today, tomorrow := cxv1alpha1.Date(now.Format(time.DateOnly)), cxv1alpha1.Date(midnight.Format(time.DateOnly))
+	// An item that should be finished today is overdue tomorrow.
+	due := &cxv1alpha1.RoadmapItem{Spec: cxv1alpha1.RoadmapItemSpec{
+		Title: "Due", State: cxv1alpha1.StateInProgress, TargetDate: today,
+		Delivers: []cxv1alpha1.StageReference{{Name: "nowhere"}},
+	}}
+	due.Name = "due"
+	c.apply(t, due)
+	lateAtNight := &shiftedClock{offset: midnight.Add(-4 * time.Second).Sub(now)}
+	operator := c.start(t, func(_ *ctrl.Options, options *Options) { options.Clock = lateAtNight })
+	c.wantEvaluated(t, today)
+	writes := operator.wantStill(t, c)
+	want := differing(evaluated(c.list(t), today), evaluated(c.list(t), tomorrow))
+	if len(want) == 0 || len(want) == len(writes) {
+		t.Fatalf("%d of %d statuses depend on the day, which shows nothing", len(want), len(writes))
+	}
+	if !lateAtNight.Now().Before(midnight) {
+		t.Skip("this machine is too slow: midnight is past")
+	}
+	c.wantEvaluated(t, tomorrow)
+	if diff := cmp.Diff(onceEach(want), since(writes, operator.wantStill(t, c))); diff != "" {
+		t.Errorf("status writes at midnight (-want +got):\n%s", diff)
+	}
+}
+
+func TestEvents(t *testing.T) {
+	c := newCluster(t)
+	c.apply(t, readSample(t, "quickstart")...)
+	operator := c.start(t)
+	c.wantEvaluated(t, utcToday())
+	operator.wantStill(t, c)
+
+	// All the work is done: what was blocked is free, and realized.
+	for _, object := range c.list(t) {
+		if item, ok := object.(*cxv1alpha1.RoadmapItem); ok && item.Spec.State != cxv1alpha1.StateDone {
+			edit(t, c, &cxv1alpha1.RoadmapItem{}, item.Name, func(i *cxv1alpha1.RoadmapItem) {
+				i.Spec.State, i.Spec.StartDate, i.Spec.FinishDate = cxv1alpha1.StateDone, "", utcToday()
+			})
+		}
+	}
+	c.wantEvaluated(t, utcToday())
+	cycle := &cxv1alpha1.RoadmapItem{Spec: cxv1alpha1.RoadmapItemSpec{
+		Title: "Waits for itself", State: cxv1alpha1.StatePlanned,
+		Delivers:  []cxv1alpha1.StageReference{{Name: "nowhere"}},
+		DependsOn: []cxv1alpha1.ObjectReference{{Name: "itself-in-two-steps"}},
+	}}
+	cycle.Name = "itself"
+	other := cycle.DeepCopy()
+	other.Name, other.Spec.DependsOn[0].Name = "itself-in-two-steps", "itself"
+	c.apply(t, cycle, other)
+
+	want := map[string]string{
+		"Blocked Moment/hand-in-the-parcel":   corev1.EventTypeNormal,
+		"Unblocked Moment/hand-in-the-parcel": corev1.EventTypeNormal,
+		"Realized Moment/hand-in-the-parcel":  corev1.EventTypeNormal,
+		"Unblocked Journey/return-a-purchase": corev1.EventTypeNormal,
+		"Realized Journey/return-a-purchase":  corev1.EventTypeNormal,
+		"DependencyCycle RoadmapItem/itself":  corev1.EventTypeWarning,
+	}
+	var got map[string]string
+	if !eventually(func() bool {
+		got = map[string]string{}
+		list := &eventsv1.EventList{}
+		if err := c.List(context.Background(), list, client.InNamespace(c.namespace)); err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range list.Items {
+			got[e.Reason+" "+e.Regarding.Kind+"/"+e.Regarding.Name] = e.Type
+			if e.ReportingController != EventReporter || e.Action != eventAction || e.Note == "" || e.Regarding.UID == types.UID("") {
+				t.Errorf("incomplete event %+v", e)
+			}
+		}
+		for key, eventType := range want {
+			if got[key] != eventType {
+				return false
+			}
+		}
+		return true
+	}) {
+		t.Errorf("events: %v, want at least %v", got, want)
+	}
+	// What was realized from the start is no news.
+	if _, told := got["Realized Moment/get-a-return-label"]; told {
+		t.Error("a moment that was realized when it was first evaluated had an event")
+	}
+}
