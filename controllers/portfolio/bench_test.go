@@ -126,3 +126,19 @@ func BenchmarkEvaluate(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPlan measures priority and forecast alone, on a graph that is resolved.
+func BenchmarkPlan(b *testing.B) {
+	for _, items := range []int{500, 5_000} {
+		g := resolve(largePortfolio(150_000, items), benchmarkDay)
+		b.Run(fmt.Sprintf("requirements=150000/items=%d", items), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				g.ranking, g.forecast = ranking{}, forecast{}
+				g.rank()
+				g.forecastJobs()
+				g.dateMoments()
+			}
+		})
+	}
+}

@@ -28,32 +28,13 @@ const wordBits = 64
 
 func newBitset(size int) bitset { return make(bitset, (size+wordBits-1)/wordBits) }
 
-func (b bitset) add(n int)           { b[n/wordBits] |= 1 << (n % wordBits) }
-func (b bitset) contains(n int) bool { return len(b) > 0 && b[n/wordBits]&(1<<(n%wordBits)) != 0 }
+func (b bitset) add(n int) { b[n/wordBits] |= 1 << (n % wordBits) }
 
 // union adds all of other, which has the same size.
 func (b bitset) union(other bitset) {
 	for i, word := range other {
 		b[i] |= word
 	}
-}
-
-// intersects tells whether the two have a number in common.
-func (b bitset) intersects(other bitset) bool {
-	for i := range min(len(b), len(other)) {
-		if b[i]&other[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
-func (b bitset) count() int {
-	n := 0
-	for _, word := range b {
-		n += bits.OnesCount64(word)
-	}
-	return n
 }
 
 // all yields the numbers from low to high.

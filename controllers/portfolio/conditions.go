@@ -18,6 +18,7 @@ package portfolio
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -84,8 +85,7 @@ const maxCycleNamed = 10
 func drawCycle(path []string) string {
 	if len(path) > maxCycleNamed+1 {
 		skipped := len(path) - 1 - maxCycleNamed
-		shortened := append([]string(nil), path[:maxCycleNamed]...)
-		path = append(shortened, fmt.Sprintf("... (%d more)", skipped), path[len(path)-1])
+		path = slices.Concat(path[:maxCycleNamed], []string{fmt.Sprintf("... (%d more)", skipped), path[len(path)-1]})
 	}
 	return strings.Join(path, " -> ")
 }

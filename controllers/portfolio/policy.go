@@ -42,11 +42,6 @@ var defaultComplexityPercent = map[cxv1alpha1.Complexity]int64{
 	cxv1alpha1.ComplexityVeryHigh: 200,
 }
 
-// complexityGrades lists the grades of complexity from the lowest to the highest.
-var complexityGrades = []cxv1alpha1.Complexity{
-	cxv1alpha1.ComplexityLow, cxv1alpha1.ComplexityMedium, cxv1alpha1.ComplexityHigh, cxv1alpha1.ComplexityVeryHigh,
-}
-
 // policy is the Roadmap's planning policy with every default filled in.
 type policy struct {
 	customerPercent    int64
