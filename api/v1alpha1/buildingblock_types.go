@@ -190,6 +190,7 @@ type BuildingBlockStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	Moments []string `json:"moments,omitempty"`
 
 	// momentsTotal is the number of those moments.
@@ -200,6 +201,7 @@ type BuildingBlockStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	Journeys []string `json:"journeys,omitempty"`
 
 	// journeysTotal is the number of those journeys.
@@ -223,6 +225,7 @@ type StageStatus struct {
 
 	// roadmapItem delivers the stage, or has delivered it. Omitted when no item does.
 	// +optional
+	// +kubebuilder:validation:MaxLength=253
 	RoadmapItem string `json:"roadmapItem,omitempty"`
 
 	// requirements is the number of requirements that ask for this stage, dropped ones included.

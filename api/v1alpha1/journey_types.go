@@ -111,23 +111,23 @@ type Persona struct {
 	// +optional
 	Segment Title `json:"segment,omitempty"`
 
-	// needs of the persona, a sentence each. At most 20.
+	// needs of the persona, a sentence of at most 250 characters each. At most 10.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=20
-	Needs []Line `json:"needs,omitempty"`
+	// +kubebuilder:validation:MaxItems=10
+	Needs []Sentence `json:"needs,omitempty"`
 
-	// behaviours of the persona, a sentence each. At most 20.
+	// behaviours of the persona, a sentence of at most 250 characters each. At most 10.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=20
-	Behaviours []Line `json:"behaviours,omitempty"`
+	// +kubebuilder:validation:MaxItems=10
+	Behaviours []Sentence `json:"behaviours,omitempty"`
 
-	// insights about the persona, a sentence each. At most 20.
+	// insights about the persona, a sentence of at most 250 characters each. At most 10.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=20
-	Insights []Line `json:"insights,omitempty"`
+	// +kubebuilder:validation:MaxItems=10
+	Insights []Sentence `json:"insights,omitempty"`
 }
 
 // Brand is what the company stands for.
@@ -191,11 +191,12 @@ type Phase struct {
 	// +optional
 	Milestone Line `json:"milestone,omitempty"`
 
-	// principles of the experience that the brand wants to give in this phase, a sentence each. At most 20.
+	// principles of the experience that the brand wants to give in this phase, a sentence of at most 250 characters each.
+	// At most 10.
 	// +optional
 	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=20
-	Principles []Line `json:"principles,omitempty"`
+	// +kubebuilder:validation:MaxItems=10
+	Principles []Sentence `json:"principles,omitempty"`
 }
 
 // JourneyStatus tells where the journey stands. It follows from the specs in the namespace and today's date alone.
@@ -298,6 +299,7 @@ type JourneyPhaseStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=63
 	Teams []string `json:"teams,omitempty"`
 
 	// teamsTotal is the number of those teams.
@@ -309,6 +311,7 @@ type JourneyPhaseStatus struct {
 type NextWork struct {
 	// name of the roadmap item.
 	// +required
+	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
 
 	// rank of the item on the roadmap of the namespace, from 1.
@@ -317,6 +320,7 @@ type NextWork struct {
 
 	// score of the item: points a day, with two decimals.
 	// +required
+	// +kubebuilder:validation:MaxLength=32
 	Score string `json:"score,omitempty"`
 
 	// unlocks is the number of this journey's blocked moments that wait for the item.

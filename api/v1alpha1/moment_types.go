@@ -224,6 +224,7 @@ type MomentStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	CriticalChain []string `json:"criticalChain,omitempty"`
 
 	// criticalChainTotal is the number of items in the critical chain.
@@ -234,6 +235,7 @@ type MomentStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	RequirementNames []string `json:"requirementNames,omitempty"`
 
 	// requirementNamesTotal is the number of requirements of the moment, dropped ones included.
@@ -244,6 +246,7 @@ type MomentStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	BuildingBlocks []string `json:"buildingBlocks,omitempty"`
 
 	// buildingBlocksTotal is the number of those blocks.
@@ -254,6 +257,7 @@ type MomentStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	RoadmapItems []string `json:"roadmapItems,omitempty"`
 
 	// roadmapItemsTotal is the number of those items.
@@ -264,6 +268,7 @@ type MomentStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=63
 	Teams []string `json:"teams,omitempty"`
 
 	// teamsTotal is the number of those teams.
@@ -325,19 +330,23 @@ type Blocker struct {
 
 	// name of the blocker.
 	// +required
+	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name,omitempty"`
 
 	// stage of the building block. Only for kind BuildingBlock.
 	// +optional
+	// +kubebuilder:validation:MaxLength=63
 	Stage string `json:"stage,omitempty"`
 
 	// reason why it blocks: Unassigned (a requirement), Unplanned (a stage), NotFound or Cancelled, or the state of a live
 	// roadmap item (Proposed, Planned, InProgress).
 	// +required
+	// +kubebuilder:validation:MaxLength=63
 	Reason string `json:"reason,omitempty"`
 
 	// team that does the work, where it is known.
 	// +optional
+	// +kubebuilder:validation:MaxLength=63
 	Team string `json:"team,omitempty"`
 
 	// requirements is the number of the moment's Musts that wait for this directly; 0 when it only comes before something

@@ -142,6 +142,7 @@ type RequirementStatus struct {
 	// deliveredBy names the roadmap item that delivers the requirement, or has delivered it. Omitted when no item does, or
 	// when existing systems already do it.
 	// +optional
+	// +kubebuilder:validation:MaxLength=253
 	DeliveredBy string `json:"deliveredBy,omitempty"`
 
 	// value of the requirement: its shares in the values of its moments, in whole points.
@@ -152,6 +153,7 @@ type RequirementStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	Journeys []string `json:"journeys,omitempty"`
 
 	// journeysTotal is the number of those journeys.

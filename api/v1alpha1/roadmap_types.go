@@ -289,6 +289,7 @@ type Bundle struct {
 
 	// score of the bundle: value a day of effort, with two decimals.
 	// +required
+	// +kubebuilder:validation:MaxLength=32
 	Score string `json:"score,omitempty"`
 
 	// value that the bundle brings, customer and business value weighed, in whole points.
@@ -297,12 +298,14 @@ type Bundle struct {
 
 	// effortDays of the bundle, in days with at most three decimals.
 	// +required
+	// +kubebuilder:validation:MaxLength=32
 	EffortDays string `json:"effortDays,omitempty"`
 
 	// items of the bundle, in the order of their rank. At most 50.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	Items []string `json:"items,omitempty"`
 
 	// itemsTotal is the number of those items.
@@ -313,6 +316,7 @@ type Bundle struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	Moments []string `json:"moments,omitempty"`
 
 	// momentsTotal is the number of those moments.
@@ -337,8 +341,9 @@ type TeamStatus struct {
 
 // MonthForecast tells how much customer value will be there at the end of a month.
 type MonthForecast struct {
-	// month, as YYYY-MM.
+	// month of the forecast, as YYYY-MM.
 	// +required
+	// +kubebuilder:validation:MaxLength=7
 	Month string `json:"month,omitempty"`
 
 	// deliveredPercent is the part of the total customer value that will be there at the end of the month, in percent,

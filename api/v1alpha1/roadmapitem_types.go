@@ -171,8 +171,11 @@ type Score struct {
 	// +required
 	Name LabelName `json:"name,omitempty"`
 
-	// value of the input: a whole number, or a decimal in quotes ("0.5").
+	// value of the input: a whole number, or a decimal in quotes ("0.5"). At most 32 characters.
 	// +required
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:Pattern=`^[+-]?[0-9]+(\.[0-9]+)?([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,2})?$`
 	Value resource.Quantity `json:"value"`
 }
 
@@ -206,6 +209,7 @@ type RoadmapItemStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	Moments []string `json:"moments,omitempty"`
 
 	// momentsTotal is the number of those moments.
@@ -216,6 +220,7 @@ type RoadmapItemStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	SoleBlockerOf []string `json:"soleBlockerOf,omitempty"`
 
 	// soleBlockerOfTotal is the number of those moments.
@@ -226,6 +231,7 @@ type RoadmapItemStatus struct {
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MaxLength=253
 	BlockedBy []string `json:"blockedBy,omitempty"`
 
 	// blockedByTotal is the number of those items.
@@ -245,11 +251,13 @@ type Priority struct {
 
 	// score is the value a day of effort of the item's bundle, with two decimals.
 	// +required
+	// +kubebuilder:validation:MaxLength=32
 	Score string `json:"score,omitempty"`
 
 	// effortDays is the effort that counts in the priority: what is left of the work, raised for complexity and doubt about feasibility, in
 	// days with at most three decimals.
 	// +required
+	// +kubebuilder:validation:MaxLength=32
 	EffortDays string `json:"effortDays,omitempty"`
 
 	// valueShare is the item's fair share in the value of all that waits for it, in whole points.

@@ -47,6 +47,11 @@ type Title string
 // +kubebuilder:validation:MaxLength=1000
 type Line string
 
+// Sentence is one sentence for people, at most 250 characters.
+//
+// +kubebuilder:validation:MaxLength=250
+type Sentence string
+
 // ObjectReference names one object of a known kind in the same namespace.
 type ObjectReference struct {
 	// name of the object, in the same namespace.

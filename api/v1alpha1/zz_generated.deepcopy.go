@@ -817,17 +817,17 @@ func (in *Persona) DeepCopyInto(out *Persona) {
 	*out = *in
 	if in.Needs != nil {
 		in, out := &in.Needs, &out.Needs
-		*out = make([]Line, len(*in))
+		*out = make([]Sentence, len(*in))
 		copy(*out, *in)
 	}
 	if in.Behaviours != nil {
 		in, out := &in.Behaviours, &out.Behaviours
-		*out = make([]Line, len(*in))
+		*out = make([]Sentence, len(*in))
 		copy(*out, *in)
 	}
 	if in.Insights != nil {
 		in, out := &in.Insights, &out.Insights
-		*out = make([]Line, len(*in))
+		*out = make([]Sentence, len(*in))
 		copy(*out, *in)
 	}
 }
@@ -847,7 +847,7 @@ func (in *Phase) DeepCopyInto(out *Phase) {
 	*out = *in
 	if in.Principles != nil {
 		in, out := &in.Principles, &out.Principles
-		*out = make([]Line, len(*in))
+		*out = make([]Sentence, len(*in))
 		copy(*out, *in)
 	}
 }

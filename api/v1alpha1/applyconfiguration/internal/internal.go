@@ -755,13 +755,13 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         list:
           elementType:
-            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
           elementRelationship: atomic
     - name: insights
       type:
         list:
           elementType:
-            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
           elementRelationship: atomic
     - name: name
       type:
@@ -770,7 +770,7 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         list:
           elementType:
-            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
           elementRelationship: atomic
     - name: segment
       type:
@@ -793,7 +793,7 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         list:
           elementType:
-            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
           elementRelationship: atomic
     - name: title
       type:
@@ -1178,6 +1178,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: value
       type:
         namedType: io.k8s.apimachinery.pkg.api.resource.Quantity
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
+  scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Side
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Sourcing

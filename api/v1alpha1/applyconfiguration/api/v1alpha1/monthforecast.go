@@ -23,7 +23,7 @@ package v1alpha1
 //
 // MonthForecast tells how much customer value will be there at the end of a month.
 type MonthForecastApplyConfiguration struct {
-	// month, as YYYY-MM.
+	// month of the forecast, as YYYY-MM.
 	Month *string `json:"month,omitempty"`
 	// deliveredPercent is the part of the total customer value that will be there at the end of the month, in percent,
 	// rounded down.

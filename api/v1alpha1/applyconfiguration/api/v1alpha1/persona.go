@@ -33,12 +33,12 @@ type PersonaApplyConfiguration struct {
 	Title *apiv1alpha1.Title `json:"title,omitempty"`
 	// segment of customers that the persona stands for. At most 200 characters.
 	Segment *apiv1alpha1.Title `json:"segment,omitempty"`
-	// needs of the persona, a sentence each. At most 20.
-	Needs []apiv1alpha1.Line `json:"needs,omitempty"`
-	// behaviours of the persona, a sentence each. At most 20.
-	Behaviours []apiv1alpha1.Line `json:"behaviours,omitempty"`
-	// insights about the persona, a sentence each. At most 20.
-	Insights []apiv1alpha1.Line `json:"insights,omitempty"`
+	// needs of the persona, a sentence of at most 250 characters each. At most 10.
+	Needs []apiv1alpha1.Sentence `json:"needs,omitempty"`
+	// behaviours of the persona, a sentence of at most 250 characters each. At most 10.
+	Behaviours []apiv1alpha1.Sentence `json:"behaviours,omitempty"`
+	// insights about the persona, a sentence of at most 250 characters each. At most 10.
+	Insights []apiv1alpha1.Sentence `json:"insights,omitempty"`
 }
 
 // PersonaApplyConfiguration constructs a declarative configuration of the Persona type for use with
@@ -74,7 +74,7 @@ func (b *PersonaApplyConfiguration) WithSegment(value apiv1alpha1.Title) *Person
 // WithNeeds adds the given value to the Needs field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Needs field.
-func (b *PersonaApplyConfiguration) WithNeeds(values ...apiv1alpha1.Line) *PersonaApplyConfiguration {
+func (b *PersonaApplyConfiguration) WithNeeds(values ...apiv1alpha1.Sentence) *PersonaApplyConfiguration {
 	for i := range values {
 		b.Needs = append(b.Needs, values[i])
 	}
@@ -84,7 +84,7 @@ func (b *PersonaApplyConfiguration) WithNeeds(values ...apiv1alpha1.Line) *Perso
 // WithBehaviours adds the given value to the Behaviours field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Behaviours field.
-func (b *PersonaApplyConfiguration) WithBehaviours(values ...apiv1alpha1.Line) *PersonaApplyConfiguration {
+func (b *PersonaApplyConfiguration) WithBehaviours(values ...apiv1alpha1.Sentence) *PersonaApplyConfiguration {
 	for i := range values {
 		b.Behaviours = append(b.Behaviours, values[i])
 	}
@@ -94,7 +94,7 @@ func (b *PersonaApplyConfiguration) WithBehaviours(values ...apiv1alpha1.Line) *
 // WithInsights adds the given value to the Insights field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Insights field.
-func (b *PersonaApplyConfiguration) WithInsights(values ...apiv1alpha1.Line) *PersonaApplyConfiguration {
+func (b *PersonaApplyConfiguration) WithInsights(values ...apiv1alpha1.Sentence) *PersonaApplyConfiguration {
 	for i := range values {
 		b.Insights = append(b.Insights, values[i])
 	}

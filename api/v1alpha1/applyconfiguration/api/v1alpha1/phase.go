@@ -33,8 +33,9 @@ type PhaseApplyConfiguration struct {
 	Title *apiv1alpha1.Title `json:"title,omitempty"`
 	// milestone that the customer has reached at the end of the phase. At most 1000 characters.
 	Milestone *apiv1alpha1.Line `json:"milestone,omitempty"`
-	// principles of the experience that the brand wants to give in this phase, a sentence each. At most 20.
-	Principles []apiv1alpha1.Line `json:"principles,omitempty"`
+	// principles of the experience that the brand wants to give in this phase, a sentence of at most 250 characters each.
+	// At most 10.
+	Principles []apiv1alpha1.Sentence `json:"principles,omitempty"`
 }
 
 // PhaseApplyConfiguration constructs a declarative configuration of the Phase type for use with
@@ -70,7 +71,7 @@ func (b *PhaseApplyConfiguration) WithMilestone(value apiv1alpha1.Line) *PhaseAp
 // WithPrinciples adds the given value to the Principles field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the Principles field.
-func (b *PhaseApplyConfiguration) WithPrinciples(values ...apiv1alpha1.Line) *PhaseApplyConfiguration {
+func (b *PhaseApplyConfiguration) WithPrinciples(values ...apiv1alpha1.Sentence) *PhaseApplyConfiguration {
 	for i := range values {
 		b.Principles = append(b.Principles, values[i])
 	}

@@ -30,7 +30,7 @@ import (
 type ScoreApplyConfiguration struct {
 	// name of the input within the item, for instance reach.
 	Name *apiv1alpha1.LabelName `json:"name,omitempty"`
-	// value of the input: a whole number, or a decimal in quotes ("0.5").
+	// value of the input: a whole number, or a decimal in quotes ("0.5"). At most 32 characters.
 	Value *resource.Quantity `json:"value,omitempty"`
 }
 
