@@ -19,20 +19,21 @@ package priority
 import (
 	"cmp"
 	"container/heap"
-	"math/bits"
 )
 
 const (
-	// smallBundle is the number of jobs up to which closuresForward is tried too.
-	smallBundle = 64
-	// smallBundleAtoms is the same for the number of atoms.
-	smallBundleAtoms = 256
-	// smallBundleWindow is how many jobs are put into order at once.
-	smallBundleWindow = 10
-	// largeBundleWindow is the same in bundles that are not small.
+	// windowJobs is how many consecutive jobs are put into their best order at once.
+	windowJobs = 10
+	// largeBundle is the number of jobs from which windows are smaller.
+	largeBundle = 64
+	// largeBundleWindow is the number of their jobs.
 	largeBundleWindow = 8
 	// maxRounds is how often an order is gone through to improve it.
 	maxRounds = 20
+	// maxRoundWork bounds the jobs of atoms looked at in all rounds.
+	maxRoundWork = 2_000_000
+	// maxClosureWork bounds the words compared by closuresForward.
+	maxClosureWork = 1 << 23
 )
 
 // goodOrder returns a good order of a bundle that is too large for the best one:
@@ -44,7 +45,7 @@ func (w *work) goodOrder(program *subsetProgram) []int32 {
 		return best // no order costs anything
 	}
 	w.improve(program, best)
-	if len(w.effort) > smallBundle || len(w.atoms) > smallBundleAtoms {
+	if len(w.atoms)*len(w.atoms)*words(len(w.effort)) > maxClosureWork {
 		return best
 	}
 	other := w.closuresForward()
@@ -59,15 +60,15 @@ func (w *work) goodOrder(program *subsetProgram) []int32 {
 // until none can be improved or for a number of rounds.
 func (w *work) improve(program *subsetProgram, order []int32) {
 	w.track(order)
-	size := smallBundleWindow
-	if len(order) > smallBundle {
+	size := windowJobs
+	if len(order) >= largeBundle {
 		size = largeBundleWindow
 	}
 	step := size / 2
 	windows := (len(order)-size+step-1)/step + 1
 	// A window needs another look only after a job of it has moved.
 	settled := make([]bool, windows)
-	for range maxRounds {
+	for range w.rounds() {
 		improved := false
 		for i := range settled {
 			if settled[i] {
@@ -90,6 +91,15 @@ func (w *work) improve(program *subsetProgram, order []int32) {
 			return
 		}
 	}
+}
+
+// rounds returns how often improve may go through the order.
+func (w *work) rounds() int {
+	each := 1
+	for _, a := range w.atoms {
+		each += len(a.jobs)
+	}
+	return min(max(maxRoundWork/each, 1), maxRounds)
 }
 
 // smithBackward fills the order from its end: of the jobs that nothing left waits
@@ -168,67 +178,110 @@ func (q *smithQueue) Pop() any {
 }
 
 // closuresForward fills the order from its start: of the closures of single atoms,
-// the one with the highest ratio of the value that it completes to its remaining
-// effort comes next. It is for up to 64 jobs: sets of them are bit masks.
+// the one with the highest ratio of value to remaining effort comes next. The value
+// is that of all atoms, not yet complete, that need no more than the closure.
 func (w *work) closuresForward() []int32 {
 	topological := topologicalOrder(w.before)
-	needs := w.closures(topological)
-	order := make([]int32, 0, len(topological))
-	for done := uint64(0); len(order) < len(topological); {
-		next := w.bestClosure(needs, done)
-		for _, j := range topological {
-			if next>>j&1 == 1 {
-				order = append(order, j)
+	needs := w.needs(topological)
+	value := make([]int64, len(needs))
+	effort := make([]int64, len(needs)) // what remains; none once the atom is complete
+	for a, need := range needs {
+		for j, e := range w.effort {
+			if need.has(int32(j)) {
+				effort[a] += e
 			}
 		}
-		done |= next
+		for b, other := range needs {
+			if need.hasAll(other) {
+				value[a] += w.atoms[b].value
+			}
+		}
+	}
+	done := make([]bool, len(topological))
+	order := make([]int32, 0, len(topological))
+	for len(order) < len(topological) {
+		next := bestRatio(value, effort)
+		for _, j := range topological {
+			if done[j] || next != none && !needs[next].has(j) {
+				continue
+			}
+			done[j] = true
+			order = append(order, j)
+			for a, need := range needs {
+				if !need.has(j) {
+					continue
+				}
+				effort[a] -= w.effort[j]
+				if effort[a] == 0 {
+					w.takeOut(a, needs, value)
+				}
+			}
+		}
 	}
 	return order
 }
 
-// closures returns for each atom what it needs: its jobs and all before them.
-func (w *work) closures(topological []int32) []uint64 {
-	closure := make([]uint64, len(w.effort))
-	for _, j := range topological {
-		closure[j] = 1 << j
-		for _, i := range w.before[j] {
-			closure[j] |= closure[i]
+// takeOut takes the value of an atom out of that of the closures that hold its own.
+func (w *work) takeOut(a int, needs []closureSet, value []int64) {
+	for b, need := range needs {
+		if need.hasAll(needs[a]) {
+			value[b] -= w.atoms[a].value
 		}
 	}
-	needs := make([]uint64, len(w.atoms))
+}
+
+// bestRatio returns where the ratio of value to effort is highest, of those with
+// effort, or none.
+func bestRatio(value, effort []int64) int {
+	best := none
+	for i := range value {
+		if effort[i] > 0 && (best == none || compareRatios(value[i], effort[i], value[best], effort[best]) > 0) {
+			best = i
+		}
+	}
+	return best
+}
+
+// needs returns for each atom what it needs: its jobs and all before them.
+func (w *work) needs(topological []int32) []closureSet {
+	size := words(len(w.effort))
+	closure := make([]closureSet, len(w.effort))
+	for _, j := range topological {
+		closure[j] = make(closureSet, size)
+		closure[j][j/64] |= 1 << (j % 64)
+		for _, i := range w.before[j] {
+			closure[j].addAll(closure[i])
+		}
+	}
+	needs := make([]closureSet, len(w.atoms))
 	for a, atom := range w.atoms {
+		needs[a] = make(closureSet, size)
 		for _, j := range atom.jobs {
-			needs[a] |= closure[j]
+			needs[a].addAll(closure[j])
 		}
 	}
 	return needs
 }
 
-// bestClosure returns the jobs, of those not done, that closuresForward does next.
-// Once all atoms are complete, these are all that are left.
-func (w *work) bestClosure(needs []uint64, done uint64) uint64 {
-	best := uint64(0)
-	bestValue, bestEffort := int64(0), int64(1)
-	for _, need := range needs {
-		rest := need &^ done
-		if rest == 0 {
-			continue
-		}
-		value, effort := int64(0), int64(0)
-		for b, other := range needs {
-			if other&^done != 0 && other&^(done|need) == 0 {
-				value += w.atoms[b].value
-			}
-		}
-		for jobs := rest; jobs != 0; jobs &= jobs - 1 {
-			effort += w.effort[bits.TrailingZeros64(jobs)]
-		}
-		if compareRatios(value, effort, bestValue, bestEffort) > 0 {
-			best, bestValue, bestEffort = rest, value, effort
+// closureSet is a set of the jobs of a bundle, a bit each.
+type closureSet []uint64
+
+// words returns the length of a set of n jobs.
+func words(n int) int { return (n + 63) / 64 }
+
+func (s closureSet) has(j int32) bool { return s[j/64]>>(j%64)&1 == 1 }
+
+func (s closureSet) hasAll(t closureSet) bool {
+	for i := range s {
+		if t[i]&^s[i] != 0 {
+			return false
 		}
 	}
-	if best == 0 {
-		return (1<<len(w.effort) - 1) &^ done
+	return true
+}
+
+func (s closureSet) addAll(t closureSet) {
+	for i := range s {
+		s[i] |= t[i]
 	}
-	return best
 }
