@@ -93,7 +93,7 @@ func (in *instance) reduceAtoms() []int32 {
 		})
 	}
 	if len(redundant) > 0 {
-		in.atoms = mergeAtoms(in.atoms)
+		in.atoms = mergeAtoms(in.atoms, len(in.effort))
 	}
 
 	size := make([]int32, len(in.atoms))

@@ -145,7 +145,7 @@ func (in *instance) addAtoms(p Problem, canonical []int32) error {
 			in.atoms = append(in.atoms, atom{value: a.Value, jobs: slices.Clip(jobs)})
 		}
 	}
-	in.atoms = mergeAtoms(in.atoms)
+	in.atoms = mergeAtoms(in.atoms, len(in.effort))
 	return nil
 }
 
@@ -162,35 +162,37 @@ func translate(jobs []int32, given []int, canonical []int32) ([]int32, error) {
 	return slices.Compact(jobs), nil
 }
 
-// mergeAtoms sorts atoms by their jobs and makes one of those that wait for the
-// same. It takes over the slice.
-func mergeAtoms(atoms []atom) []atom {
-	// Most atoms wait for few jobs: their first two make a key that sorts fast.
-	type keyed struct {
-		key uint64
-		atom
+// mergeAtoms sorts atoms of n jobs by what they wait for and makes one of those
+// that wait for the same. It takes over the slice.
+func mergeAtoms(atoms []atom, n int) []atom {
+	// There may be far more atoms than jobs: a counting sort by the first job leaves
+	// few to compare.
+	end := make([]int, n)
+	for _, a := range atoms {
+		end[a.jobs[0]]++
 	}
-	sorted := make([]keyed, len(atoms))
-	for i, a := range atoms {
-		key := uint64(a.jobs[0]) << 32
-		if len(a.jobs) > 1 {
-			key |= uint64(a.jobs[1])
-		}
-		sorted[i] = keyed{key, a}
+	for j := 1; j < n; j++ {
+		end[j] += end[j-1]
 	}
-	slices.SortFunc(sorted, func(a, b keyed) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
-		}
-		return slices.Compare(a.jobs, b.jobs)
-	})
+	sorted := make([]atom, len(atoms))
+	begin := slices.Clone(end)
+	for _, a := range atoms {
+		first := a.jobs[0]
+		begin[first]--
+		sorted[begin[first]] = a
+	}
+	for j := range n {
+		slices.SortFunc(sorted[begin[j]:end[j]], func(a, b atom) int {
+			return slices.Compare(a.jobs[1:], b.jobs[1:])
+		})
+	}
 	merged := atoms[:0]
 	for _, a := range sorted {
 		if last := len(merged) - 1; last >= 0 && slices.Equal(merged[last].jobs, a.jobs) {
 			merged[last].value += a.value
 			continue
 		}
-		merged = append(merged, a.atom)
+		merged = append(merged, a)
 	}
 	return merged
 }

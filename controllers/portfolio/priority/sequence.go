@@ -32,7 +32,7 @@ func (in *instance) sequence(bundles []bundle) []bundle {
 }
 
 // atomsByBundle returns for each bundle the atoms that it completes, with the jobs
-// that they wait for in it.
+// that they wait for in it. It takes over the atoms of the instance.
 func (in *instance) atomsByBundle(bundles []bundle) [][]atom {
 	number := make([]int, len(in.effort))
 	for i, b := range bundles {
@@ -40,12 +40,23 @@ func (in *instance) atomsByBundle(bundles []bundle) [][]atom {
 			number[j] = i
 		}
 	}
-	atoms := make([][]atom, len(bundles))
-	for _, a := range in.atoms {
+	completedBy := func(a atom) int {
 		last := 0
 		for _, j := range a.jobs {
 			last = max(last, number[j])
 		}
+		return last
+	}
+	count := make([]int, len(bundles))
+	for _, a := range in.atoms {
+		count[completedBy(a)]++
+	}
+	atoms := make([][]atom, len(bundles))
+	for i, c := range count {
+		atoms[i] = make([]atom, 0, c)
+	}
+	for _, a := range in.atoms {
+		last := completedBy(a)
 		a.jobs = slices.DeleteFunc(a.jobs, func(j int32) bool { return number[j] != last })
 		atoms[last] = append(atoms[last], a)
 	}

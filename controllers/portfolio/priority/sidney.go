@@ -102,7 +102,11 @@ func (d *decomposition) newPart(jobs []int32, atoms []atom) part {
 // cloneAtoms returns atoms whose jobs can be changed.
 func cloneAtoms(atoms []atom) []atom {
 	clones := slices.Clone(atoms)
-	var memory []int32
+	total := 0
+	for _, a := range atoms {
+		total += len(a.jobs)
+	}
+	memory := make([]int32, 0, total)
 	for _, a := range atoms {
 		memory = append(memory, a.jobs...)
 	}
