@@ -51,6 +51,26 @@ func portfolio(jobs, atoms int) Problem {
 	return p
 }
 
+// moments is like portfolio, with atoms as moments have them: one in 25 is a gate
+// that waits for up to twelve jobs, the others wait for one.
+func moments(jobs, atoms int) Problem {
+	r := rand.New(rand.NewPCG(19, 20))
+	p := portfolio(jobs, 0)
+	for i := range atoms {
+		a := Atom{Value: int64(r.IntN(200000))}
+		near, count := r.IntN(jobs), 1
+		if i%25 == 0 {
+			a.Value *= 10
+			count = 2 + r.IntN(11)
+		}
+		for range count {
+			a.Jobs = append(a.Jobs, min(jobs-1, near+r.IntN(50)))
+		}
+		p.Atoms = append(p.Atoms, a)
+	}
+	return p
+}
+
 // scattered is like portfolio, with atoms over any jobs and long dependencies.
 func scattered(jobs, atoms int) Problem {
 	r := rand.New(rand.NewPCG(5, 6))
@@ -94,6 +114,7 @@ func BenchmarkSolve(b *testing.B) {
 		name string
 		of   func(jobs, atoms int) Problem
 	}{
+		{"moments", moments},
 		{"portfolio", portfolio},
 		{"scattered", scattered},
 		{"chain", chain},
