@@ -17,8 +17,10 @@ limitations under the License.
 package priority
 
 import (
+	"fmt"
 	"math"
 	"math/big"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +107,34 @@ func TestEnablerInheritsRank(t *testing.T) {
 	for j, want := range []*big.Rat{big.NewRat(30, 1), big.NewRat(30, 1), big.NewRat(20, 1)} {
 		if r.Share[j].Cmp(want) != 0 {
 			t.Errorf("%s has a share of %v, want %v", p.Jobs[j].Name, r.Share[j], want)
+		}
+	}
+}
+
+// Closures that are larger than what is looked at in one go count in full.
+func TestSharesOfLargeClosures(t *testing.T) {
+	t.Parallel()
+	const n = 2*closureBlock + 100
+	p := Problem{Jobs: make([]Job, n), Before: make([][]int, n)}
+	chain := rand.New(rand.NewPCG(21, 22)).Perm(n) // names do not follow the chain
+	for at, j := range chain {
+		p.Jobs[j] = Job{Name: fmt.Sprintf("job-%04d", j), Effort: 1}
+		if at > 0 {
+			p.Before[j] = []int{chain[at-1]}
+		}
+	}
+	p.Atoms = []Atom{
+		{Value: 1000, Jobs: []int{chain[0], chain[n-1]}}, // all jobs
+		{Value: 1, Jobs: []int{chain[n/2-1], chain[5]}},  // the first half
+	}
+	r := solve(t, p)
+	for at, j := range chain {
+		want := big.NewRat(1000, n)
+		if at < n/2 {
+			want.Add(want, big.NewRat(1, n/2))
+		}
+		if r.Rank[j] != at+1 || r.Share[j].Cmp(want) != 0 {
+			t.Fatalf("job %d of the chain has rank %d and share %v, want share %v", at, r.Rank[j], r.Share[j], want)
 		}
 	}
 }
