@@ -65,6 +65,7 @@ import (
 var shared struct {
 	once  sync.Once
 	plane *controlplane.ControlPlane
+	// audit is the API server's log of all requests.
 	audit string
 	err   error
 }
@@ -83,15 +84,25 @@ func TestMain(m *testing.M) {
 	// Informers that lose their watch on purpose need not tell.
 	klog.SetLogger(logr.Discard())
 	logf.SetLogger(logr.Discard())
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "controllers-") //nolint:usetesting // outlives each single test
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	shared.audit = filepath.Join(dir, "audit.log")
 	code := m.Run()
 	if shared.plane != nil {
 		if err := shared.plane.Stop(); err != nil {
 			fmt.Fprintln(os.Stderr, err)
-			code = 1
+			return 1
 		}
-		_ = os.Remove(shared.audit)
 	}
-	os.Exit(code)
+	return code
 }
 
 // cluster is a namespace of a real API server, as its admin sees it.
@@ -109,13 +120,6 @@ func newCluster(t *testing.T) *cluster {
 		t.Skip("needs a control plane")
 	}
 	shared.once.Do(func() {
-		file, err := os.CreateTemp("", "audit-*.log")
-		if err != nil {
-			shared.err = err
-			return
-		}
-		_ = file.Close()
-		shared.audit = file.Name()
 		shared.plane, shared.err = controlplane.Start(context.Background(), controlplane.Options{AuditLog: shared.audit, Progress: os.Stderr})
 	})
 	if shared.err != nil {
@@ -487,7 +491,7 @@ func (o *operator) isIdle() bool {
 func readSample(t fataler, name string) []client.Object {
 	t.Helper()
 	var objects []client.Object
-	err := filepath.WalkDir(filepath.Join("..", "config", "samples", name), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join("..", "config", "samples", name), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".yaml" {
 			return err
 		}

@@ -371,7 +371,7 @@ func TestNewDay(t *testing.T) {
 		b.wantQueued(t)
 		b.evaluations = nil
 		// Bubbles begin at midnight UTC.
-		time.Sleep(b.began.Add(24*time.Hour - time.Millisecond).Sub(time.Now()))
+		time.Sleep(time.Until(b.began.Add(24*time.Hour - time.Millisecond)))
 		b.wantEvaluations(t)
 		time.Sleep(time.Hour)
 		b.wantEvaluations(t, "24h0m0.1s:1")

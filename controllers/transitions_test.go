@@ -79,7 +79,7 @@ func TestNoteFits(t *testing.T) {
 
 func conditions(text string) []metav1.Condition {
 	var list []metav1.Condition
-	for _, field := range strings.Fields(text) {
+	for field := range strings.FieldsSeq(text) {
 		kind, status, _ := strings.Cut(field, "=")
 		status, reason, _ := strings.Cut(status, "/")
 		list = append(list, metav1.Condition{Type: kind, Status: metav1.ConditionStatus(status), Reason: reason, Message: "So it is."})

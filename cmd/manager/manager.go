@@ -21,6 +21,7 @@ import (
 	"crypto/tls"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -46,6 +47,8 @@ func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, 
 	logger := o.newLogger(logs)
 	ctrl.SetLogger(logger)
 	klog.SetLogger(logger.WithName("client-go"))
+	// What other packages print through log, such as failed TLS handshakes, becomes structured as well.
+	slog.SetDefault(slog.New(logr.ToSlogHandler(logger)))
 
 	config, err := o.restConfig()
 	if err != nil {
@@ -77,13 +80,14 @@ func (o *options) newLogger(out io.Writer) logr.Logger {
 	level := map[string]zapcore.Level{
 		"error": zapcore.ErrorLevel, "info": zapcore.InfoLevel, "debug": zapcore.DebugLevel,
 	}[o.logLevel]
-	encoder := zap.JSONEncoder()
+	encoder := zap.JSONEncoder
 	if o.logFormat == "console" {
-		encoder = zap.ConsoleEncoder()
+		encoder = zap.ConsoleEncoder
 	}
+	readableTime := func(c *zapcore.EncoderConfig) { c.EncodeTime = zapcore.RFC3339NanoTimeEncoder }
 	// Errors say what was being done to what; stack traces are for panics, which bring their own.
 	noStack := zapcore.FatalLevel
-	return zap.New(encoder, zap.WriteTo(out), zap.Level(uberzap.NewAtomicLevelAt(level)), zap.StacktraceLevel(noStack))
+	return zap.New(encoder(readableTime), zap.WriteTo(out), zap.Level(uberzap.NewAtomicLevelAt(level)), zap.StacktraceLevel(noStack))
 }
 
 func (o *options) restConfig() (*rest.Config, error) {

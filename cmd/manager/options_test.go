@@ -1,0 +1,106 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestWrongFlags(t *testing.T) {
+	for _, test := range []struct {
+		args, want string
+	}{
+		{"--nope", "unknown flag: --nope"},
+		{"start", `"start" is none`},
+		{"--debounce-idle=fast", "invalid argument"},
+		{"--debounce-idle=0s", "--debounce-idle must be more than zero, not 0s"},
+		{"--debounce-idle=2s", "--debounce-max (1s) must not be shorter than --debounce-idle (2s)"},
+		{"--max-concurrent-writes=0", "--max-concurrent-writes must be more than zero, not 0"},
+		{"--max-concurrent-evaluations=-1", "--max-concurrent-evaluations must be more than zero, not -1"},
+		{"--kube-api-burst=0", "--kube-api-burst must be more than zero, not 0"},
+		{"--namespaces=a,B", `"B" cannot be the name of a namespace`},
+		{"--namespaces=", ""},
+		{"--log-level=loud", `--log-level must be one of error, info, debug, not "loud"`},
+		{"--log-format=xml", `--log-format must be one of json, console, not "xml"`},
+		{"--metrics-bind-address=8443", `--metrics-bind-address must be 0, or host and port as in :8443`},
+		{"--health-probe-bind-address=", `--health-probe-bind-address must be 0`},
+		{"--leader-election-lease-duration=1s", "must be at least 3s, not 1s"},
+		{"--graceful-shutdown-timeout=-1s", "--graceful-shutdown-timeout must be more than zero"},
+	} {
+		t.Run(test.args, func(t *testing.T) {
+			err := defaultOptions().parse(strings.Fields(test.args))
+			if test.want == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("got %v, want %q", err, test.want)
+			}
+			var stderr bytes.Buffer
+			if code := exitCode(run(t.Context(), strings.Fields(test.args), &stderr, &stderr), &stderr); code != exitUsage {
+				t.Errorf("exit code %d, want %d", code, exitUsage)
+			}
+			if !strings.Contains(stderr.String(), "manager --help") {
+				t.Errorf("said %q", stderr.String())
+			}
+		})
+	}
+}
+
+func TestFlags(t *testing.T) {
+	o := defaultOptions()
+	err := o.parse(strings.Fields("--namespaces=b,a --namespaces a --debounce-max=5s --leader-elect --kube-api-qps=-1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(o.namespaces, " ") != "a b" || o.debounceMax != 5*time.Second || !o.leaderElect || o.qps != -1 {
+		t.Errorf("got %+v", o)
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	var help, version bytes.Buffer
+	if err := run(t.Context(), []string{"--help"}, &help, nil); err != nil {
+		t.Error(err)
+	}
+	for _, want := range []string{"Usage:\n", "Cluster:\n", "--namespaces names", "(default 100ms)", "Exit codes: "} {
+		if !strings.Contains(help.String(), want) {
+			t.Errorf("the help lacks %q:\n%s", want, help.String())
+		}
+	}
+	for line := range strings.Lines(help.String()) {
+		if len(line) > 121 {
+			t.Errorf("a line of %d characters: %s", len(line), line)
+		}
+	}
+	if err := run(t.Context(), []string{"--version"}, &version, nil); err != nil || strings.TrimSpace(version.String()) == "" {
+		t.Errorf("got %q, %v", version.String(), err)
+	}
+}
+
+func TestClusterThatIsNotThere(t *testing.T) {
+	var stderr bytes.Buffer
+	err := run(t.Context(), []string{"--kubeconfig=testdata/none"}, &stderr, &stderr)
+	if code := exitCode(err, &stderr); code != exitFailed || !strings.Contains(stderr.String(), "testdata/none") {
+		t.Errorf("exit code %d, said %q", code, stderr.String())
+	}
+}
