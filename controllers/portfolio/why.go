@@ -20,8 +20,6 @@ import (
 	"fmt"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
@@ -407,11 +405,11 @@ func (p *prover) plan() *Reason {
 			stuck = append(stuck, i)
 		}
 	}
-	reason := &Reason{Kind: kindRoadmap, Name: p.roadmap.Name, State: string(metav1.ConditionTrue)}
+	reason := &Reason{Kind: kindRoadmap, Name: p.roadmap.Name, State: cxv1alpha1.ReasonFullyPlanned}
 	if len(stuck) == 0 {
 		reason.Text = fmt.Sprintf("Every one of %s can be scheduled.", plural(len(p.live), "live item"))
 	} else {
-		reason.State = string(metav1.ConditionFalse)
+		reason.State = cxv1alpha1.ReasonWorkNotPlanned
 		reason.Text = fmt.Sprintf("%d of %s cannot be scheduled.", len(stuck), plural(len(p.live), "live item"))
 	}
 	p.follow(reason, len(stuck), func(k int) *Reason { return related(RelationCannotSchedule, p.item(stuck[k])) })

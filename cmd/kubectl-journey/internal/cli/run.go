@@ -28,6 +28,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
@@ -53,7 +54,8 @@ func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams)
 
 func run(ctx context.Context, args []string, streams genericiooptions.IOStreams, clock func() time.Time) int {
 	command := newRoot(streams, clock)
-	command.SetArgs(args)
+	// Without any, cobra would look for them itself.
+	command.SetArgs(append([]string{}, args...))
 	err := command.ExecuteContext(ctx)
 	var usage *usageError
 	switch {
@@ -124,6 +126,8 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		},
 		RunE:              func(command *cobra.Command, _ []string) error { return command.Help() },
 		ValidArgsFunction: cobra.NoFileCompletions,
+		// How far a mistyped command may be from the one that was meant.
+		SuggestionsMinimumDistance: 2,
 	}
 	command.SetIn(streams.In)
 	command.SetOut(streams.Out)
@@ -145,6 +149,5 @@ func isTerminal(in io.Reader) bool {
 	if !ok {
 		return false
 	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return term.IsTerminal(int(file.Fd()))
 }

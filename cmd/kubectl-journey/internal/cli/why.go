@@ -196,7 +196,8 @@ var relations = map[portfolio.Relation]string{
 
 func nodeOf(r *portfolio.Reason) *render.Node {
 	node := &render.Node{Lines: []string{headline(r)}}
-	if r.Text != "" {
+	// What was shown above was explained there.
+	if r.Text != "" && r.Cut != portfolio.CutShown && r.Cut != portfolio.CutCycle {
 		node.Lines = append(node.Lines, r.Text)
 	}
 	for _, because := range r.Because {

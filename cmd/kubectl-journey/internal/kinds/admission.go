@@ -20,6 +20,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -103,7 +104,7 @@ func (k *Kind) Admit(ctx context.Context, object map[string]any) (*metav1.Object
 func (a *admission) decode(object map[string]any) (meta *metav1.ObjectMeta, unknown []string, faults []Fault) {
 	meta, found, unknown, err := objectmeta.GetObjectMetaWithOptions(object, objectmeta.ObjectMetaOptions{ReturnUnknownFieldPaths: true})
 	if err != nil {
-		return nil, nil, []Fault{{Field: "metadata", Text: err.Error()}}
+		return nil, nil, []Fault{metadataFault(err)}
 	}
 	if !found || meta == nil {
 		return nil, nil, []Fault{{Field: "metadata.name", Text: "Required value: every object needs a name"}}
@@ -124,6 +125,22 @@ func (a *admission) decode(object map[string]any) (meta *metav1.ObjectMeta, unkn
 	defaulting.Default(object, a.structural)
 	slices.Sort(unknown)
 	return meta, unknown, nil
+}
+
+var wrongType = regexp.MustCompile(`cannot unmarshal (\w+) into Go struct field ObjectMeta\.(\S+) of type (.+)$`)
+
+// metadataFault says in the words of manifests what the JSON decoder says in those of Go. The usual mistake is an unquoted yes, no or
+// number.
+func metadataFault(err error) Fault {
+	found := wrongType.FindStringSubmatch(err.Error())
+	if found == nil {
+		return Fault{Field: "metadata", Text: err.Error()}
+	}
+	text := fmt.Sprintf("must not be of type %s", found[1])
+	if found[3] == "string" {
+		text += ": put it in quotes"
+	}
+	return Fault{Field: "metadata." + found[2], Text: text}
 }
 
 func (a *admission) validate(ctx context.Context, object map[string]any, meta *metav1.ObjectMeta) field.ErrorList {

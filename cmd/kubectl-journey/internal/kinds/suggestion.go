@@ -63,7 +63,7 @@ func step(s *structuralschema.Structural, segment string) *structuralschema.Stru
 // Closest returns the known word that differs least from a word, or nothing where all differ too much to be meant.
 func Closest(word string, known []string) string {
 	// A name is seldom mistyped in more than a third of its letters.
-	best, least := "", max(1, utf8.RuneCountInString(word)/3)+1
+	best, least := "", max(1, (utf8.RuneCountInString(word)+1)/3)+1
 	if word == "" || len(word) > 100 {
 		return ""
 	}

@@ -24,8 +24,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	yamlv2 "go.yaml.in/yaml/v2"
-	"sigs.k8s.io/yaml"
+	// What sigs.k8s.io/yaml uses too, here without its detour over the text of JSON.
+	"go.yaml.in/yaml/v2"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
 // ListYAML prints objects as one v1 List, as kubectl get -o yaml does. next returns them one by one and then nil, so that
@@ -42,7 +43,8 @@ func ListYAML(w io.Writer, next func() (map[string]any, error)) error {
 		if object == nil {
 			break
 		}
-		text, err := YAML(object)
+		// As the item of a list, so that long lines are folded where kubectl folds them.
+		text, err := YAML([]any{object})
 		if err != nil {
 			return err
 		}
@@ -50,7 +52,7 @@ func ListYAML(w io.Writer, next func() (map[string]any, error)) error {
 			out.print("\n")
 			empty = false
 		}
-		out.print("- " + indent(text, "  ") + "\n")
+		out.print(text)
 	}
 	if empty {
 		out.print(" []\n")
@@ -123,6 +125,16 @@ func YAML(value any) (string, error) {
 	if isInertText(string(data)) {
 		return string(data), nil
 	}
+	if list, ok := value.([]any); ok && len(list) == 1 {
+		text, err := flowYAML(list[0])
+		return "- " + indent(text, "  ") + "\n", err
+	}
+	text, err := flowYAML(value)
+	return text + "\n", err
+}
+
+// flowYAML gives a value in the JSON style, with the escapes of YAML.
+func flowYAML(value any) (string, error) {
 	text, err := plainJSON(value)
 	if err != nil {
 		return "", err
@@ -132,13 +144,19 @@ func YAML(value any) (string, error) {
 			return fmt.Sprintf(`\u%04x`, r)
 		}
 		return fmt.Sprintf(`\U%08x`, r)
-	}) + "\n", nil
+	}), nil
 }
 
-// plainYAML writes what kubectl would, and spares what is JSON already the detour over JSON text.
+// plainYAML writes what kubectl would.
 func plainYAML(value any) ([]byte, error) {
-	if object, ok := value.(map[string]any); ok && isJSON(object) {
-		return yamlv2.Marshal(object)
+	if !isJSON(value) {
+		data, err := json.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		if err := utiljson.Unmarshal(data, &value); err != nil {
+			return nil, err
+		}
 	}
 	return yaml.Marshal(value)
 }

@@ -25,6 +25,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
@@ -90,7 +91,10 @@ func readKind(ctx context.Context, client dynamic.Interface, kind *kinds.Kind, n
 }
 
 func listProblem(kind *kinds.Kind, err error) error {
-	if apierrors.IsNotFound(err) {
+	switch {
+	case utilnet.IsConnectionRefused(err):
+		return fmt.Errorf("the cluster does not answer (%w): check the context, or give files with -f", err)
+	case apierrors.IsNotFound(err):
 		return fmt.Errorf("the cluster does not know %s.%s: install the operator's CustomResourceDefinitions, or give files with -f",
 			kind.Plural, cxv1alpha1.GroupVersion.Group)
 	}

@@ -1,0 +1,232 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// today is the day of all tests that need no cluster.
+var today = time.Date(2026, 11, 22, 23, 59, 0, 0, time.UTC)
+
+// outcome is what a command line came to.
+type outcome struct {
+	code        int
+	out, errOut string
+}
+
+// runOffline runs a command line as main does, with no cluster and no kubeconfig in reach.
+func runOffline(t *testing.T, stdin string, args ...string) outcome {
+	t.Helper()
+	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))
+	t.Setenv("HOME", t.TempDir())
+	var out, errOut bytes.Buffer
+	streams := genericiooptions.IOStreams{In: strings.NewReader(stdin), Out: &out, ErrOut: &errOut}
+	code := run(context.Background(), args, streams, func() time.Time { return today })
+	return outcome{code, out.String(), errOut.String()}
+}
+
+func TestGolden(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		args []string
+	}{
+		{"status", []string{"status"}},
+		{"status-wide", []string{"status", "-o", "wide"}},
+		{"status-json", []string{"status", "-o", "json"}},
+		{"status-yaml", []string{"status", "-o", "yaml"}},
+		{"status-kinds", []string{"status", "--kind", "mom,journeys"}},
+		{"status-later", []string{"status", "--as-of", "2027-02-01", "--kind", "roadmapitems"}},
+		{"why-journey", []string{"why", "journey/buy-a-coat"}},
+		{"why-journey-empty", []string{"why", "jny/empty"}},
+		{"why-moment", []string{"why", "moment/find-my-size"}},
+		{"why-moment-json", []string{"why", "moment/find-my-size", "-o", "json"}},
+		{"why-moment-yaml", []string{"why", "mom/find-my-size", "-o", "yaml"}},
+		{"why-moment-cycle", []string{"why", "moments/pay-at-once"}},
+		{"why-requirement", []string{"why", "req", "invoice"}},
+		{"why-block", []string{"why", "bb/fitting"}},
+		{"why-item", []string{"why", "rmi/measure-on-the-phone"}},
+		{"why-roadmap", []string{"why", "roadmap/default"}},
+		{"gaps", []string{"gaps"}},
+		{"gaps-json", []string{"gaps", "-o", "json"}},
+		{"gaps-yaml", []string{"gaps", "-o", "yaml"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := runOffline(t, "", append(test.args, "-f", "testdata/shop")...)
+			if got.code != exitOK {
+				t.Fatalf("exit code %d: %s", got.code, got.errOut)
+			}
+			if want := "note: passed over what is not of cx.journeyops.dev: ConfigMap (v1)\n"; got.errOut != want {
+				t.Errorf("standard error is %q, want %q", got.errOut, want)
+			}
+			compareGolden(t, test.name, got.out)
+		})
+	}
+}
+
+func compareGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "golden", name+".txt")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("differs from %s (-want +got; -update writes it anew):\n%s", path, diff)
+	}
+}
+
+// TestRoundTrip reads what status printed: the same must come out again, whatever the format in between.
+func TestRoundTrip(t *testing.T) {
+	want := runOffline(t, "", "status", "-f", "testdata/shop", "-o", "yaml")
+	for _, format := range []string{"yaml", "json"} {
+		printed := runOffline(t, "", "status", "-f", "testdata/shop", "-o", format)
+		got := runOffline(t, printed.out, "status", "-f", "-", "-o", "yaml")
+		if got.code != exitOK || got.out != want.out {
+			t.Errorf("%s is not read as it was printed (%d): %s\n%s", format, got.code, got.errOut, cmp.Diff(want.out, got.out))
+		}
+	}
+}
+
+func TestNamespaces(t *testing.T) {
+	dir := t.TempDir()
+	journey := func(name, namespace string) string {
+		return "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Journey\nmetadata: {name: " + name + namespace + "}\nspec: {title: J}\n---\n"
+	}
+	content := journey("here", "") + journey("there", ", namespace: b") + journey("both", ", namespace: default") + journey("both", ", namespace: b")
+	path := filepath.Join(dir, "all.yaml")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name    string
+		args    []string
+		want    []string
+		wantErr string
+	}{
+		{"all", []string{"status"}, []string{"NAMESPACE", "b  ", "default  ", "journey/here", "journey/there"}, ""},
+		{"one of the files", []string{"status", "-n", "b"}, []string{"journey/there", "journey/here"}, ""},
+		{"the default", []string{"status", "-n", "default"}, []string{"journey/here"}, ""},
+		{"all in spite of -n", []string{"status", "-A", "-n", "c"}, []string{"c  ", "b  "}, ""},
+		{"why in one", []string{"why", "journey/there"}, []string{"journey/there: NoMoments"}, ""},
+		{"why in two", []string{"why", "journey/both"}, nil, `journey "both" is in namespaces b, default: choose one with -n`},
+		{"why in the one chosen", []string{"why", "journey/both", "-n", "default"}, []string{"journey/both"}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := runOffline(t, "", append(test.args, "-f", path)...)
+			for _, want := range test.want {
+				if !strings.Contains(got.out, want) {
+					t.Errorf("%q is missing in:\n%s", want, got.out)
+				}
+			}
+			if !strings.Contains(got.errOut, test.wantErr) || (test.wantErr == "") != (got.code == exitOK) {
+				t.Errorf("exit code %d, standard error %q, want %q", got.code, got.errOut, test.wantErr)
+			}
+		})
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	const shop = "testdata/shop"
+	for _, test := range []struct {
+		name    string
+		args    []string
+		stdin   string
+		want    int
+		wantErr string
+	}{
+		{"help", []string{"--help"}, "", exitOK, ""},
+		{"nothing", nil, "", exitOK, ""},
+		{"version", []string{"version"}, "", exitOK, ""},
+		{"completion", []string{"completion", "bash"}, "", exitOK, ""},
+		{"pattern of a shell", []string{"status", "-f", shop + "/moments.yaml", shop + "/work.yml"}, "", exitOK, ""},
+		{"file within a folder given too", []string{"status", "-f", shop, "-f", shop + "/work.yml"}, "", exitOK, "passed over"},
+
+		{"unknown command", []string{"statsu"}, "", exitUsage, `unknown command "statsu", did you mean status?`},
+		{"unknown flag", []string{"status", "--frob"}, "", exitUsage, "unknown flag: --frob"},
+		{"unknown format", []string{"status", "-f", shop, "-o", "xml"}, "", exitUsage, `output format "xml" is not known: choose table, wide, json, yaml`},
+		{"bad day", []string{"gaps", "-f", shop, "--as-of", "22-11-2026"}, "", exitUsage, "write YYYY-MM-DD"},
+		{"argument without -f", []string{"gaps", shop}, "", exitUsage, "name files with -f"},
+		{"unknown kind", []string{"status", "-f", shop, "--kind", "momets"}, "", exitUsage, `kind "momets" is not known, did you mean moments?`},
+		{"why of nothing", []string{"why"}, "", exitUsage, "name an object as KIND/NAME"},
+		{"why of no kind", []string{"why", "find-my-size", "-f", shop}, "", exitUsage, "write for instance moment/find-my-size"},
+		{"why of no name", []string{"why", "moment/"}, "", exitUsage, "which moment? Write moment/NAME"},
+		{"why of an unknown kind", []string{"why", "pod/x"}, "", exitUsage, `kind "pod" is not known`},
+		{"version of what", []string{"version", "x"}, "", exitUsage, `unexpected argument "x"`},
+
+		{"why of a near miss", []string{"why", "mom/find-my-sise", "-f", shop}, "", exitFailure, `there is no moment "find-my-sise", did you mean moment/find-my-size?`},
+		{"why of another kind", []string{"why", "mom/fitting", "-f", shop}, "", exitFailure, "did you mean buildingblock/fitting?"},
+		{"missing file", []string{"status", "-f", "nowhere"}, "", exitFailure, "nowhere: there is no such file or folder"},
+		{"URL", []string{"status", "-f", "https://example.com/x.yaml"}, "", exitFailure, "this is a URL: download it"},
+		{"empty input", []string{"status", "-f", "-"}, " \n# nothing\n", exitFailure, "stdin: nothing came in on standard input"},
+		{"other kinds only", []string{"status", "-f", "-"}, "apiVersion: v1\nkind: Pod\n", exitFailure, "only other kinds: Pod (v1)"},
+		{"wrong namespace", []string{"status", "-f", shop, "-n", "x", "-f", "-"}, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default, namespace: other}\nspec: {}\n", exitOK, ""},
+		{"no cluster", []string{"status"}, "", exitFailure, "give files with -f"},
+		{"no such kubeconfig", []string{"status", "--kubeconfig", "nowhere", "-f", shop}, "", exitFailure, "reading the kubeconfig"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := runOffline(t, test.stdin, test.args...)
+			if got.code != test.want || !strings.Contains(got.errOut, test.wantErr) {
+				t.Errorf("exit code %d, standard error:\n%s\nwant %d and %q", got.code, got.errOut, test.want, test.wantErr)
+			}
+			if got.code != exitOK && got.out != "" {
+				t.Errorf("printed in spite of the failure: %s", got.out)
+			}
+		})
+	}
+}
+
+func TestNoGaps(t *testing.T) {
+	got := runOffline(t, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default}\nspec: {}\n", "gaps", "-f", "-")
+	if got.code != exitOK || got.out != "" || got.errOut != "note: there are no gaps\n" {
+		t.Errorf("got %+v", got)
+	}
+	got = runOffline(t, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default}\nspec: {}\n", "gaps", "-f", "-", "-o", "json")
+	if got.out != "{\n    \"gaps\": []\n}\n" {
+		t.Errorf("got %q", got.out)
+	}
+}
+
+// TestHelpNamesThePlugin checks that people are told what to type.
+func TestHelpNamesThePlugin(t *testing.T) {
+	for _, command := range []string{"", "status", "why", "gaps"} {
+		got := runOffline(t, "", append(strings.Fields(command), "--help")...)
+		if !strings.Contains(got.out, "kubectl journey") || strings.Contains(got.out, "kubectl-journey ") {
+			t.Errorf("help of %q:\n%s", command, got.out)
+		}
+		if !strings.Contains(got.out, "Exit codes:") {
+			t.Errorf("help of %q does not tell the exit codes", command)
+		}
+	}
+}
