@@ -1,0 +1,102 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package v1alpha1_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// TestColumnsFindTheirFields asks the API server for the table that kubectl get prints of objects with every field set:
+// no cell may be empty.
+func TestColumnsFindTheirFields(t *testing.T) {
+	c := theCluster(t)
+	for kind, definition := range definitions(t) {
+		object := maker{t: t, filler: "x"}.object(kind, "shown")
+		status := object.DeepCopy()
+		c.store(t, object)
+		set(t, status, "status.conditions", conditionsShown(definition))
+		status.SetResourceVersion(object.GetResourceVersion())
+		if err := c.client.Status().Update(t.Context(), status); err != nil {
+			t.Fatalf("%s: %v", kind, err)
+		}
+		table := c.table(t, definition.Spec.Names.Plural, object.GetName())
+		for i, column := range table.ColumnDefinitions {
+			if cell := table.Rows[0].Cells[i]; cell == nil || cell == "" {
+				t.Errorf("%s: the column %s finds nothing in an object that has everything", kind, column.Name)
+			}
+		}
+	}
+}
+
+var conditionType = regexp.MustCompile(`@\.type=="(\w+)"`)
+
+// conditionsShown are conditions of the types that the columns of a kind look for.
+func conditionsShown(definition *apiextensionsv1.CustomResourceDefinition) []any {
+	seen := map[string]bool{}
+	var conditions []any
+	for _, column := range definition.Spec.Versions[0].AdditionalPrinterColumns {
+		found := conditionType.FindStringSubmatch(column.JSONPath)
+		if len(found) == 0 || seen[found[1]] {
+			continue
+		}
+		seen[found[1]] = true
+		conditions = append(conditions, map[string]any{
+			"type": found[1], "status": "True", "reason": "Shown", "message": "", "lastTransitionTime": "2027-03-01T00:00:00Z",
+		})
+	}
+	return conditions
+}
+
+func (c *cluster) table(t *testing.T, resource, name string) *metav1.Table {
+	t.Helper()
+	transport, err := rest.HTTPClientFor(c.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address, err := url.JoinPath(c.Config.Host, "apis", cxv1alpha1.GroupVersion.String(), "namespaces", namespace, resource, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+	response, err := transport.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	table := &metav1.Table{}
+	if err := json.NewDecoder(response.Body).Decode(table); err != nil {
+		t.Fatal(err)
+	}
+	if len(table.Rows) != 1 {
+		t.Fatalf("%s %s: %s, want a table of one row", resource, name, response.Status)
+	}
+	return table
+}

@@ -1,0 +1,203 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package v1alpha1_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+)
+
+const (
+	maxAnnotations = 262_144
+	lastApplied    = "kubectl.kubernetes.io/last-applied-configuration"
+)
+
+// says runs kubectl, which must succeed without a complaint, and returns what it says.
+func (c *cluster) says(t *testing.T, args ...string) string {
+	t.Helper()
+	stdout, stderr, err := c.kubectl(t, args...)
+	if err != nil || stderr != "" {
+		t.Fatalf("kubectl %s: %v\n%s", strings.Join(args, " "), err, stderr)
+	}
+	return stdout
+}
+
+// TestPlainApplyOfTheDefinitions installs the CRDs as people do who do not know of --server-side.
+func TestPlainApplyOfTheDefinitions(t *testing.T) {
+	c := theCluster(t)
+	_, stderr, err := c.kubectl(t, "apply", "-f", filepath.Join("..", "..", "config", "crd", "bases"))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, stderr)
+	}
+	for line := range strings.Lines(stderr) {
+		// It says so of what was not made with apply before.
+		if !strings.Contains(line, lastApplied) {
+			t.Errorf("the API server warns: %s", line)
+		}
+	}
+	crds := &apiextensionsv1.CustomResourceDefinitionList{}
+	if err := json.Unmarshal([]byte(c.says(t, "get", "crds", "-o", "json")), crds); err != nil {
+		t.Fatal(err)
+	}
+	if len(crds.Items) != len(minimal) {
+		t.Errorf("%d CRDs are installed, want %d", len(crds.Items), len(minimal))
+	}
+	for i := range crds.Items {
+		wantApplied(t, &crds.Items[i])
+	}
+}
+
+func wantApplied(t *testing.T, definition *apiextensionsv1.CustomResourceDefinition) {
+	t.Helper()
+	size := 0
+	for key, value := range definition.Annotations {
+		size += len(key) + len(value)
+	}
+	if definition.Annotations[lastApplied] == "" || size > maxAnnotations/2 {
+		t.Errorf("%s: annotations of %d bytes, want what was applied in less than half of the %d there may be",
+			definition.Name, size, maxAnnotations)
+	}
+	for _, condition := range definition.Status.Conditions {
+		bad := condition.Type == apiextensionsv1.NonStructuralSchema && condition.Status == apiextensionsv1.ConditionTrue ||
+			condition.Type == apiextensionsv1.Established && condition.Status != apiextensionsv1.ConditionTrue
+		if bad {
+			t.Errorf("%s: %s is %s: %s", definition.Name, condition.Type, condition.Status, condition.Message)
+		}
+	}
+}
+
+func TestKubectlExplain(t *testing.T) {
+	c := theCluster(t)
+	for field, want := range map[string]string{
+		"moment":                           "is a point in a customer journey where customer and company meet.",
+		"moment.spec.importance":           "to the customer, from 1 (hardly matters) to 100 (matters most).",
+		"jny.spec.weightPercent":           "in percent (0-1000).",
+		"rmi.spec.state":                   "Proposed, Planned, InProgress, Done or Cancelled.",
+		"bb.spec.stages.effortDays":        "in working days of a team (0-100000).",
+		"req.status.deliveredBy":           "names the roadmap item that delivers the requirement",
+		"roadmap.spec":                     "planning policy.",
+		"moment.status.blockedBy.critical": "tells that the item is on the critical chain",
+	} {
+		// It breaks lines where the terminal ends.
+		text := strings.Join(strings.Fields(c.says(t, "explain", field)), " ")
+		if !strings.Contains(text, want) {
+			t.Errorf("kubectl explain %s says\n%s\nwant %q", field, text, want)
+		}
+	}
+}
+
+// TestKubectlGet holds on to the names that people type, and the columns that they, and scripts, read.
+func TestKubectlGet(t *testing.T) {
+	c := theCluster(t)
+	for kind := range minimal {
+		c.store(t, patched(t, kind, "{}"))
+	}
+	for _, test := range []struct{ names, columns, wide string }{
+		{
+			"jny journey journeys", "NAME MOMENTS BLOCKED AT RISK REALIZED PROGRESS EXPECTED NEXT AGE",
+			"READY STRATEGY ELABORATED GROUPED PLANNED VALUE TITLE",
+		},
+		{
+			"mom moment moments", "NAME JOURNEY PHASE BLOCKED REASON BLOCKERS EXPECTED NEEDED BY AGE",
+			"READY TRUTH VALUE PROGRESS AT RISK SLACK REALIZED TITLE",
+		},
+		{
+			"req requirement requirements", "NAME MOSCOW BLOCK STAGE DELIVERED REASON BY EXPECTED AGE",
+			"READY TYPE VALUE MOMENTS TITLE",
+		},
+		{
+			"bb buildingblock buildingblocks", "NAME STAGE DELIVERED PLANNED REQUIREMENTS MOMENTS VALUE AGE",
+			"READY COMPLEXITY FEASIBILITY SOURCING OPEN VALUE TITLE",
+		},
+		{
+			"rmi roadmapitem roadmapitems", "NAME RANK SCORE STATE TEAM BLOCKED MOMENTS EXPECTED TARGET AGE",
+			"READY TRACK BUNDLE SHARE START ON TRACK TITLE",
+		},
+		{
+			"roadmap roadmaps", "NAME READY BUNDLES NEXT UNPLANNED VALUE DELIVERED AGE",
+			"REASON PLANNED NO PLAN",
+		},
+	} {
+		names := strings.Fields(test.names)
+		for _, name := range names {
+			wantHeader(t, c.says(t, "get", name), test.columns)
+		}
+		wantHeader(t, c.says(t, "get", names[0], "-o", "wide"), test.columns+" "+test.wide)
+	}
+}
+
+func wantHeader(t *testing.T, table, want string) {
+	t.Helper()
+	header, _, _ := strings.Cut(table, "\n")
+	if got := strings.Join(strings.Fields(header), " "); got != want {
+		t.Errorf("columns\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestKubectlGetCategory asks for all kinds at once.
+func TestKubectlGetCategory(t *testing.T) {
+	c := theCluster(t)
+	var want []string
+	for kind := range minimal {
+		object := patched(t, kind, "{}")
+		c.store(t, object)
+		want = append(want, strings.ToLower(kind)+".cx.journeyops.dev/"+object.GetName())
+	}
+	got := strings.Fields(c.says(t, "get", "cx", "-o", "name"))
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("kubectl get cx lists %v, want %v", got, want)
+	}
+}
+
+// TestSelectableFields selects by each of the fields that the CRDs offer for it.
+func TestSelectableFields(t *testing.T) {
+	c := theCluster(t)
+	offered := 0
+	for _, definition := range definitions(t) {
+		offered += len(definition.Spec.Versions[0].SelectableFields)
+	}
+	tests := []struct{ kind, patch, other, selector string }{
+		{"Moment", `spec: {journeyRef: {name: a}}`, `spec: {journeyRef: {name: b}}`, "spec.journeyRef.name=a"},
+		{"Requirement", `spec: {buildingBlockRef: {name: a}}`, `{}`, "spec.buildingBlockRef.name=a"},
+		{"RoadmapItem", `spec: {state: InProgress}`, `{}`, "spec.state=InProgress"},
+		{"RoadmapItem", `spec: {team: a}`, `spec: {team: b}`, "spec.team=a"},
+		// A default counts, and what is not set is found as the empty text.
+		{"RoadmapItem", `{}`, `spec: {team: b}`, "spec.team=,spec.state=Proposed"},
+	}
+	if len(tests) != offered+1 {
+		t.Errorf("%d fields are selectable, and %d tried", offered, len(tests)-1)
+	}
+	for _, test := range tests {
+		t.Run(test.selector, func(t *testing.T) {
+			c.store(t, patched(t, test.kind, test.patch))
+			other := patched(t, test.kind, test.other)
+			other.SetName("other")
+			c.store(t, other)
+			got := c.says(t, "get", test.kind, "--field-selector", test.selector, "-o", "jsonpath={.items[*].metadata.name}")
+			if want := patched(t, test.kind, "{}").GetName(); got != want {
+				t.Errorf("kubectl get %s --field-selector %s selects %q, want %q", test.kind, test.selector, got, want)
+			}
+		})
+	}
+}
