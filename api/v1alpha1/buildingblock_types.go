@@ -46,14 +46,12 @@ type BuildingBlockSpec struct {
 
 	// complexity of the block; it raises the effort that counts in the priority (see complexityPercent of the Roadmap).
 	// +optional
-	// +default="Medium"
 	// +kubebuilder:default=Medium
 	Complexity Complexity `json:"complexity,omitempty"`
 
 	// feasibilityPercent tells how sure it is that the block can be built, in percent (1-100). The effort that counts in
 	// the priority is divided by it.
 	// +optional
-	// +default=100
 	// +kubebuilder:default=100
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100

@@ -45,7 +45,6 @@ type JourneySpec struct {
 	// weightPercent is the weight of this journey among the journeys of the namespace, in percent (0-1000). It multiplies
 	// the value of all its moments; 0 takes the journey out of the ranking.
 	// +optional
-	// +default=100
 	// +kubebuilder:default=100
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=1000

@@ -30,7 +30,6 @@ type RoadmapSpec struct {
 
 	// momentOfTruthPercent multiplies the value of moments of truth, in percent (0-1000).
 	// +optional
-	// +default=200
 	// +kubebuilder:default=200
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=1000
@@ -38,7 +37,6 @@ type RoadmapSpec struct {
 
 	// unvalidatedInsightPercent multiplies the value of moments without a validated insight, in percent (0-100).
 	// +optional
-	// +default=50
 	// +kubebuilder:default=50
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
@@ -50,7 +48,6 @@ type RoadmapSpec struct {
 
 	// shortCycleMaxEffortDays is the largest effort, in days, of an item that is on the Marketing track by itself (0-100000).
 	// +optional
-	// +default=10
 	// +kubebuilder:default=10
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100000
@@ -86,7 +83,6 @@ type RoadmapSpec struct {
 type ValueWeights struct {
 	// customer is the weight of customer value, in percent (0-100).
 	// +optional
-	// +default=50
 	// +kubebuilder:default=50
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
@@ -94,7 +90,6 @@ type ValueWeights struct {
 
 	// business is the weight of business value, in percent (0-100).
 	// +optional
-	// +default=50
 	// +kubebuilder:default=50
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
@@ -105,7 +100,6 @@ type ValueWeights struct {
 type MoSCoWWeights struct {
 	// must is the weight of a Must (1-100).
 	// +optional
-	// +default=3
 	// +kubebuilder:default=3
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100
@@ -113,7 +107,6 @@ type MoSCoWWeights struct {
 
 	// should is the weight of a Should (0-100).
 	// +optional
-	// +default=2
 	// +kubebuilder:default=2
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
@@ -121,7 +114,6 @@ type MoSCoWWeights struct {
 
 	// could is the weight of a Could (0-100).
 	// +optional
-	// +default=1
 	// +kubebuilder:default=1
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=100
@@ -132,7 +124,6 @@ type MoSCoWWeights struct {
 type ComplexityPercents struct {
 	// low is the factor for blocks of Low complexity, in percent (1-1000).
 	// +optional
-	// +default=100
 	// +kubebuilder:default=100
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000
@@ -140,7 +131,6 @@ type ComplexityPercents struct {
 
 	// medium is the factor for blocks of Medium complexity, in percent (1-1000).
 	// +optional
-	// +default=125
 	// +kubebuilder:default=125
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000
@@ -148,7 +138,6 @@ type ComplexityPercents struct {
 
 	// high is the factor for blocks of High complexity, in percent (1-1000).
 	// +optional
-	// +default=160
 	// +kubebuilder:default=160
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000
@@ -156,7 +145,6 @@ type ComplexityPercents struct {
 
 	// veryHigh is the factor for blocks of VeryHigh complexity, in percent (1-1000).
 	// +optional
-	// +default=200
 	// +kubebuilder:default=200
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000
@@ -167,7 +155,6 @@ type ComplexityPercents struct {
 type Calendar struct {
 	// workdays of the week, at least one. Monday to Friday by default.
 	// +optional
-	// +default=["Mon","Tue","Wed","Thu","Fri"]
 	// +listType=set
 	// +kubebuilder:default={Mon,Tue,Wed,Thu,Fri}
 	// +kubebuilder:validation:MinItems=1
@@ -213,7 +200,6 @@ type Team struct {
 
 	// lanes is the number of items that the team works on at the same time (1-100).
 	// +optional
-	// +default=1
 	// +kubebuilder:default=1
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=100
@@ -221,7 +207,6 @@ type Team struct {
 
 	// velocityPercent is how much work a lane does, in percent of a day's work a day (1-1000).
 	// +optional
-	// +default=100
 	// +kubebuilder:default=100
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000

@@ -69,7 +69,6 @@ type RoadmapItemSpec struct {
 
 	// state of the work: Proposed, Planned, InProgress, Done or Cancelled.
 	// +optional
-	// +default="Proposed"
 	// +kubebuilder:default=Proposed
 	State ItemState `json:"state,omitempty"`
 

@@ -50,7 +50,7 @@ type network struct {
 // halfArc is an arc as one of its ends sees it.
 type halfArc struct {
 	to int32
-	id int32 // of the arc, or its complement if it goes from to to here
+	id int32 // of the arc, or its complement if the arc leads here
 }
 
 // arc returns the number of the arc.
@@ -188,7 +188,7 @@ func (g *network) relabelAll() {
 			g.reach(int32(node), 1)
 		}
 	}
-	for at := 0; at < len(g.queue); at++ {
+	for at := 0; at < len(g.queue); at++ { //nolint:intrange // the queue grows on the way
 		node := g.queue[at]
 		for _, arc := range g.arcs[g.first[node]:g.first[node+1]] {
 			// The arc from arc.to to node is residual if it is forward, and so seen

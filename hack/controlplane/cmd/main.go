@@ -40,19 +40,28 @@ const usage = `Usage: go run ./hack/controlplane/cmd <command> [flags]
 `
 
 func main() {
+	os.Exit(report(start()))
+}
+
+// start runs the command until it is done or interrupted.
+func start() error {
 	log.SetLogger(logr.Discard()) // envtest logs what it returns as an error too
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer cancel()
-	err := run(ctx, os.Args[1:])
+	return run(ctx, os.Args[1:])
+}
+
+// report tells how it ended, and gives the exit code.
+func report(err error) int {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
+		return 0
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(os.Stderr, "interrupted; nothing half-made is left")
-		os.Exit(130)
-	default:
-		fmt.Fprintln(os.Stderr, "Error:", err)
-		os.Exit(1)
+		return 130
 	}
+	fmt.Fprintln(os.Stderr, "Error:", err)
+	return 1
 }
 
 func run(ctx context.Context, args []string) error {
