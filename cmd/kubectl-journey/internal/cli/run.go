@@ -138,6 +138,7 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		newStatus(newOptions(streams, flags, clock)),
 		newWhy(newOptions(streams, flags, clock)),
 		newGaps(newOptions(streams, flags, clock)),
+		newRoadmap(newOptions(streams, flags, clock)),
 		newVersion(streams),
 	)
 	return command

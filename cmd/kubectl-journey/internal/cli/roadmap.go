@@ -1,0 +1,136 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// The output formats that only the roadmap has.
+const (
+	outputText    = "text"
+	outputCSV     = "csv"
+	outputMermaid = "mermaid"
+)
+
+const roadmapLong = `Print the joint roadmap: what to do first, what that brings, and when it will be there.
+
+First come the bundles, in the order in which they are best done. A bundle is the smallest set of roadmap items that together bring
+the most value a day of effort; its moments are those that can be realized once it is done. Then comes a chart for each
+team: the items of the bundles as the calendar, the teams' lanes and the order between items let them be done, with today and
+target dates. What is not on the roadmap, and why, and the value of it all come last.
+
+The chart is as wide as the terminal; COLUMNS sets another width. There are no colours where NO_COLOR is set.
+
+` + filesHelp + `
+
+json and yaml print {"roadmaps": [...]}, one for each namespace, with:
+  namespace, asOf      whose roadmap it is, and the day of evaluation
+  problem              what keeps the planning policy from being followed; absent when nothing does
+  bundles[]            number, score (value a day of effort), value (points), effortDays, finish, items[] (by rank), moments[]
+  teams[]              name (empty for items without a team), title, side, lanes, velocityPercent, and items[]:
+    items[]            name, title, state, rank, bundle, score, start, finish, durationDays (workdays), target, late, lateDays
+                       (calendar days), waitsFor[] (the items directly before it)
+  unscheduled[]        name, title, state, team, target, reason, message, waitsFor[]
+  done[]               name, title, team, start, finish, target, late, lateDays
+  value                total, delivered, planned, unplanned, unelaborated (absent when zero), in whole points
+  forecast[]           month, deliveredPercent: the part of the customer value that is there at its end; the first 50 months
+  forecastTotal        the number of all months
+Dates are YYYY-MM-DD; those that are not known are absent.
+
+csv prints a line for each item, cancelled ones excepted: the scheduled by rank, then those that cannot be scheduled, then the
+finished. mermaid prints one Gantt diagram, as Markdown viewers draw it, with a section for each team; late items are critical,
+those in progress active, and those that were finished in the last 90 days done.
+
+` + exitHelp
+
+const roadmapExample = `  # The roadmap of these files
+  kubectl journey roadmap -f journeys/
+
+  # As it would look on the first of March
+  kubectl journey roadmap -f journeys/ --as-of 2027-03-01
+
+  # For a spreadsheet, and for a page
+  kubectl journey roadmap -n webshop -o csv > roadmap.csv
+  kubectl journey roadmap -n webshop -o mermaid
+
+  # Which items are late?
+  kubectl journey roadmap -A -o json | jq -r '.roadmaps[].teams[].items[] | select(.late) | .name'`
+
+func newRoadmap(o *options) *cobra.Command {
+	command := &cobra.Command{
+		Use:     "roadmap [-f PATH...]",
+		Short:   "What to do first, what it brings, and when it will be there",
+		Long:    roadmapLong,
+		Example: roadmapExample,
+		RunE: func(command *cobra.Command, args []string) error {
+			in, err := o.read(command, args)
+			if err != nil {
+				return err
+			}
+			roadmaps := roadmapsOf(in)
+			if len(roadmaps) == 0 && o.output == outputText {
+				o.note("there is no roadmap: there are no roadmap items, nor anything else")
+				return nil
+			}
+			out := bufio.NewWriter(o.Out)
+			if err := printRoadmaps(out, roadmaps, o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputMermaid)
+	return command
+}
+
+// namespacedPlan is a roadmap with the namespace of its portfolio.
+type namespacedPlan struct {
+	Namespace       string `json:"namespace"`
+	*portfolio.Plan `json:",inline"`
+}
+
+func roadmapsOf(in *input) []namespacedPlan {
+	roadmaps := []namespacedPlan{}
+	for _, p := range in.portfolios {
+		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan()})
+	}
+	return roadmaps
+}
+
+func printRoadmaps(w io.Writer, roadmaps []namespacedPlan, format string, screen render.Screen) error {
+	document := map[string]any{"roadmaps": roadmaps}
+	switch format {
+	case outputJSON:
+		return printValue(w, document, render.JSON)
+	case outputYAML:
+		return printValue(w, document, render.YAML)
+	case outputCSV:
+		return printRoadmapCSV(w, roadmaps)
+	case outputMermaid:
+		return printRoadmapMermaid(w, roadmaps)
+	default:
+		return printRoadmapText(w, roadmaps, screen)
+	}
+}

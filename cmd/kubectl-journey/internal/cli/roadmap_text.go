@@ -1,0 +1,449 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
+)
+
+// printRoadmapText prints the roadmaps for people, each under a heading.
+func printRoadmapText(w io.Writer, roadmaps []namespacedPlan, screen render.Screen) error {
+	text := &roadmapText{Screen: screen}
+	for n, roadmap := range roadmaps {
+		if n > 0 {
+			text.line("")
+		}
+		text.roadmap(roadmap)
+	}
+	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
+	return err
+}
+
+// roadmapText collects the lines of roadmaps. All that comes out of objects is made inert on its way in.
+type roadmapText struct {
+	render.Screen
+	lines []string
+}
+
+func (t *roadmapText) line(text string) { t.lines = append(t.lines, strings.TrimRight(text, " ")) }
+
+// section begins a part under a heading.
+func (t *roadmapText) section(heading string) {
+	t.line("")
+	t.line(t.Bold(heading))
+}
+
+// wrapped prints text after a first word or so, and what does not fit below it.
+func (t *roadmapText) wrapped(first, text string) {
+	indent := utf8.RuneCountInString(first)
+	for n, line := range render.Wrap(text, t.Width-indent) {
+		if n > 0 {
+			first = strings.Repeat(" ", indent)
+		}
+		t.line(first + line)
+	}
+}
+
+func (t *roadmapText) roadmap(roadmap namespacedPlan) {
+	heading := fmt.Sprintf("Roadmap of %s as of %s", render.Line(roadmap.Namespace), roadmap.AsOf)
+	t.line(t.Bold(heading))
+	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
+	t.wrapped("", summaryOf(roadmap.Plan))
+	if roadmap.Problem != "" {
+		t.wrapped("! ", "The Roadmap's planning policy has a problem: "+render.Line(roadmap.Problem))
+	}
+	if len(roadmap.Bundles) > 0 {
+		t.bundles(roadmap.Bundles)
+		t.charts(roadmap.Plan)
+	}
+	t.unscheduled(roadmap.Unscheduled)
+	t.value(roadmap.Plan)
+}
+
+// summaryOf says in a sentence or two how much there is to do, until when, and what is wrong with it.
+func summaryOf(plan *portfolio.Plan) string {
+	items, late := 0, 0
+	var last cxv1alpha1.Date
+	for n := range plan.Teams {
+		for i := range plan.Teams[n].Items {
+			item := &plan.Teams[n].Items[i]
+			items++
+			last = max(last, item.Finish)
+			if item.Late {
+				late++
+			}
+		}
+	}
+	unscheduled := ""
+	if n := len(plan.Unscheduled); n > 0 {
+		unscheduled = fmt.Sprintf(" %s cannot be scheduled.", count(n, "item"))
+	}
+	if items == 0 && unscheduled == "" {
+		return "Nothing is left to do: there are no roadmap items that are proposed, planned or in progress."
+	}
+	if items == 0 {
+		return "Nothing is scheduled." + unscheduled
+	}
+	until := ""
+	if last != "" {
+		until = fmt.Sprintf("; the last is expected on %s", last)
+	}
+	return fmt.Sprintf("%s in %s%s. %d late.%s", count(items, "item"), count(len(plan.Bundles), "bundle"), until, late, unscheduled)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// bundles prints a table whose last column is wrapped: it holds the items with their ranks, and the moments.
+func (t *roadmapText) bundles(bundles []portfolio.PlanBundle) {
+	t.section("Bundles, the most value a day first")
+	rows := [][]string{{"#", "A DAY", "VALUE", "DAYS", "EXPECTED"}}
+	for n := range bundles {
+		b := &bundles[n]
+		rows = append(rows, []string{
+			strconv.Itoa(int(b.Number)), b.Score, strconv.FormatInt(b.Value, 10), b.EffortDays, orDash(b.Finish),
+		})
+	}
+	widths := widthsOf(rows)
+	t.line(numbers(rows[0], widths) + "ITEMS BY RANK -> MOMENTS COMPLETED")
+	rank := 0
+	for n := range bundles {
+		b := &bundles[n]
+		items := make([]string, len(b.Items))
+		for k, name := range b.Items {
+			// Ranks go on from bundle to bundle.
+			rank++
+			items[k] = fmt.Sprintf("%d\u00a0%s", rank, render.Line(name))
+		}
+		first := numbers(rows[n+1], widths)
+		t.wrapped(first, strings.Join(items, ", "))
+		if len(b.Moments) > 0 {
+			t.wrapped(strings.Repeat(" ", len(first))+"-> ", enumerateInert(b.Moments))
+		}
+	}
+}
+
+func widthsOf(rows [][]string) []int {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, text := range row {
+			widths[i] = max(widths[i], len(text))
+		}
+	}
+	return widths
+}
+
+// numbers sets the columns of numbers flush right.
+func numbers(row []string, widths []int) string {
+	var b strings.Builder
+	for i, text := range row {
+		b.WriteString(render.PadLeft(text, widths[i]) + "  ")
+	}
+	return b.String()
+}
+
+func orDash(d cxv1alpha1.Date) string {
+	if d == "" {
+		return "-"
+	}
+	return string(d)
+}
+
+func enumerateInert(names []string) string {
+	inert := make([]string, len(names))
+	for i, name := range names {
+		inert[i] = render.Line(name)
+	}
+	return strings.Join(inert, ", ")
+}
+
+var stateFills = map[cxv1alpha1.ItemState]render.Fill{
+	cxv1alpha1.StateInProgress: render.FillStarted,
+	cxv1alpha1.StatePlanned:    render.FillPlanned,
+	cxv1alpha1.StateProposed:   render.FillProposed,
+}
+
+// charts prints a chart for each team, all on the same axis.
+func (t *roadmapText) charts(plan *portfolio.Plan) {
+	c := newChart(plan, t.Screen)
+	t.section("Schedule by team")
+	for _, line := range render.WrapParts(c.legend(plan), "   ", t.Width) {
+		t.line(line)
+	}
+	for n := range plan.Teams {
+		team := &plan.Teams[n]
+		t.line("")
+		t.line(t.Bold(render.Cut(teamHeading(team), t.Width)))
+		if len(team.Items) == 0 {
+			t.line(c.indent + "Nothing is scheduled.")
+			continue
+		}
+		for _, line := range c.head() {
+			t.line(line)
+		}
+		for i := range team.Items {
+			for _, line := range c.row(&team.Items[i]) {
+				t.line(line)
+			}
+		}
+	}
+}
+
+// teamHeading is for instance "Claims core (claims-core, IT, 3 lanes at 90%)".
+func teamHeading(team *portfolio.PlanTeam) string {
+	if team.Name == "" {
+		return "No team (no limit)"
+	}
+	heading, details := "Team "+render.Line(team.Name), []string{}
+	if team.Title != "" {
+		heading, details = render.Line(team.Title), append(details, render.Line(team.Name))
+	}
+	if team.Side != "" {
+		details = append(details, render.Line(string(team.Side)))
+	}
+	if team.Lanes == 0 {
+		details = append(details, "no limit")
+	} else {
+		details = append(details, fmt.Sprintf("%s at %d%%", count(int(team.Lanes), "lane"), team.VelocityPercent))
+	}
+	return fmt.Sprintf("%s (%s)", heading, strings.Join(details, ", "))
+}
+
+// chart lays out the rows of all teams alike. Where the screen is wide enough, the bar of an item stands beside its text, else below
+// it: that keeps names whole, so that they can be given to other commands.
+type chart struct {
+	render.Screen
+	axis      render.Axis
+	beside    bool
+	indent    string
+	gap       string // between columns
+	rankWidth int
+	nameWidth int
+	lateWidth int
+}
+
+const (
+	// leastBeside is how many columns a bar needs to stand beside the text.
+	leastBeside = 40
+	// longName is what a name may take of a line; longer ones are cut where there is no room.
+	longName  = 40
+	shortName = 12
+	dateWidth = len(time.DateOnly)
+)
+
+var stateWidth = len(cxv1alpha1.StateInProgress)
+
+func newChart(plan *portfolio.Plan, screen render.Screen) *chart {
+	c := &chart{Screen: screen, gap: "  ", rankWidth: 1, nameWidth: shortName}
+	var bars []render.Bar
+	for n := range plan.Teams {
+		for i := range plan.Teams[n].Items {
+			item := &plan.Teams[n].Items[i]
+			if bar, dated := barOf(item); dated {
+				bars = append(bars, bar)
+			}
+			c.rankWidth = max(c.rankWidth, len(number(item.Rank)))
+			c.nameWidth = max(c.nameWidth, utf8.RuneCountInString(render.Line(item.Name)))
+			c.lateWidth = max(c.lateWidth, len(lateWords(item)))
+		}
+	}
+	today, err := schedule.ParseDate(string(plan.AsOf))
+	if err != nil {
+		today = schedule.MinDate // Without a day there is no forecast, so nothing is drawn.
+	}
+	c.indent = strings.Repeat(" ", c.rankWidth+1)
+	besideName := min(c.nameWidth, longName)
+	if room := screen.Width - c.textWidth(besideName) - len(c.gap); room >= leastBeside {
+		c.beside, c.nameWidth = true, besideName
+		c.axis = render.NewAxis(today, bars, room)
+		return c
+	}
+	c.gap = " "
+	c.nameWidth = max(shortName, min(c.nameWidth, screen.Width-c.textWidth(0)))
+	c.axis = render.NewAxis(today, bars, screen.Width-len(c.indent))
+	return c
+}
+
+// textWidth is what the text of a row takes with names of some width.
+func (c *chart) textWidth(names int) int {
+	width := len(c.indent) + names + len(c.gap) + stateWidth + len(c.gap) + dateWidth + 1 + dateWidth
+	if c.lateWidth > 0 {
+		width += len(c.gap) + c.lateWidth
+	}
+	return width
+}
+
+// barOf returns the bar of an item; it has none without a forecast.
+func barOf(item *portfolio.PlanItem) (bar render.Bar, dated bool) {
+	start, errStart := schedule.ParseDate(string(item.Start))
+	finish, errFinish := schedule.ParseDate(string(item.Finish))
+	bar = render.Bar{Start: start, Finish: finish, Fill: stateFills[item.State]}
+	if target, err := schedule.ParseDate(string(item.Target)); err == nil {
+		bar.Target = &target
+	}
+	return bar, errStart == nil && errFinish == nil
+}
+
+// lateWords say that an item is late; empty when it is not.
+func lateWords(item *portfolio.PlanItem) string {
+	if !item.Late {
+		return ""
+	}
+	return fmt.Sprintf("! late %dd", item.LateDays)
+}
+
+// legend explains the chart.
+func (c *chart) legend(plan *portfolio.Plan) []string {
+	fill := func(state cxv1alpha1.ItemState) string {
+		f := stateFills[state]
+		return c.Paint(strings.Repeat(string(f), 2), f) + " " + string(state)
+	}
+	parts := []string{
+		fill(cxv1alpha1.StateInProgress), fill(cxv1alpha1.StatePlanned), fill(cxv1alpha1.StateProposed),
+		render.MarkToday + " today, " + string(plan.AsOf),
+		render.MarkTarget + " target", render.MarkTargetBefore + " " + render.MarkTargetAfter + " target off the chart",
+		c.Late("!") + " late, by calendar days",
+	}
+	if c.axis.ShowsWeeks() {
+		parts = append(parts, render.MarkWeek+" week")
+	}
+	return append(parts, render.MarkMonth+" month", c.axis.Scale())
+}
+
+// head names the columns and labels the axis.
+func (c *chart) head() []string {
+	names := c.text("#", "ITEM", "STATE", "START", "FINISH", "")
+	years, months, ruler := c.Faint(c.axis.Years()), c.Faint(c.axis.Months()), c.axis.Ruler(c.Screen)
+	if !c.beside {
+		lines := []string{names, c.indent + years}
+		if months != "" {
+			lines = append(lines, c.indent+months)
+		}
+		return append(lines, c.indent+ruler)
+	}
+	blank := render.Pad("", c.textWidth(c.nameWidth)+len(c.gap))
+	names = render.Pad(names, len(blank))
+	if months != "" {
+		return []string{blank + years, names + months, blank + ruler}
+	}
+	return []string{blank + years, names + ruler}
+}
+
+// row is the text of an item and its bar.
+func (c *chart) row(item *portfolio.PlanItem) []string {
+	late := lateWords(item)
+	text := c.text(number(item.Rank), render.Line(item.Name), string(item.State), orDash(item.Start), orDash(item.Finish), late)
+	// Colours come last: they have no width.
+	pad := render.Pad("", c.textWidth(c.nameWidth)+len(c.gap)-utf8.RuneCountInString(text))
+	text = strings.TrimSuffix(text, late) + c.Late(late)
+	bar, dated := barOf(item)
+	switch {
+	case !dated:
+		return []string{text}
+	case c.beside:
+		return []string{text + pad + c.axis.Bar(bar, c.Screen)}
+	default:
+		return []string{text, c.indent + c.axis.Bar(bar, c.Screen)}
+	}
+}
+
+func (c *chart) text(rank, name, state, start, finish, late string) string {
+	text := render.PadLeft(rank, c.rankWidth) + " " + render.Pad(render.Cut(name, c.nameWidth), c.nameWidth) + c.gap +
+		render.Pad(state, stateWidth) + c.gap + render.Pad(start, dateWidth) + " " + render.Pad(finish, dateWidth)
+	if c.lateWidth > 0 {
+		text += c.gap + late
+	}
+	return text
+}
+
+// unscheduled prints what is not on the roadmap, and why.
+func (t *roadmapText) unscheduled(items []portfolio.PlanUnscheduled) {
+	if len(items) == 0 {
+		return
+	}
+	t.section("Not on the roadmap, since it cannot be scheduled")
+	for n := range items {
+		i := &items[n]
+		team := "no team"
+		if i.Team != "" {
+			team = "team " + render.Line(i.Team)
+		}
+		t.wrapped("- ", fmt.Sprintf("%s (%s, %s): %s", render.Line(i.Name), i.State, team, i.Reason))
+		t.wrapped("  ", render.Line(i.Message))
+	}
+}
+
+// value prints what all moments are worth, how much of that is there, and when the rest will be.
+func (t *roadmapText) value(plan *portfolio.Plan) {
+	v := plan.Value
+	t.section("Customer value")
+	if v.Total == 0 {
+		t.line("No moment has any value yet.")
+		return
+	}
+	rows := []struct {
+		name   string
+		points int64
+		what   string
+	}{
+		{"delivered", v.Delivered, "customers have it already"},
+		{"planned", v.Planned, "comes with the work on this roadmap"},
+		{"unplanned", v.Unplanned, "waits for work that is not on it"},
+		{"unelaborated", v.Unelaborated, "of moments without requirements"},
+		{"total", v.Total, ""},
+	}
+	width := len(strconv.FormatInt(v.Total, 10))
+	for _, row := range rows {
+		if row.points == 0 && row.name == "unelaborated" {
+			continue
+		}
+		t.line(fmt.Sprintf("%-12s  %*d  %3d%%  %s", row.name, width, row.points, row.points*100/v.Total, row.what))
+	}
+	if months := growth(plan.Forecast); len(months) > 0 {
+		t.line("")
+		t.wrapped("", "Delivered by the end of the month, where that grows:")
+		t.wrapped("  ", strings.Join(months, ", "))
+	}
+	if left := int(plan.ForecastTotal) - len(plan.Forecast); left > 0 {
+		t.line(fmt.Sprintf("  ... and %s more", count(left, "month")))
+	}
+}
+
+// growth lists the months that bring something, and the first.
+func growth(forecast []cxv1alpha1.MonthForecast) []string {
+	var months []string
+	for n, f := range forecast {
+		if n == 0 || f.DeliveredPercent > forecast[n-1].DeliveredPercent {
+			months = append(months, fmt.Sprintf("%s\u00a0%d%%", f.Month, f.DeliveredPercent))
+		}
+	}
+	return months
+}
