@@ -124,7 +124,7 @@ func (c *ControlPlane) start(ctx context.Context) error {
 	case <-ctx.Done():
 		// envtest cannot be cancelled, but fails soon without its processes.
 		err := c.folder.remove()
-		_ = <-started // only says that its processes are gone
+		<-started //nolint:errcheck // only says that its processes are gone
 		return errors.Join(ctx.Err(), err)
 	}
 	c.Config = rest.CopyConfig(c.Environment.Config)
