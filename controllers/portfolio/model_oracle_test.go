@@ -418,8 +418,8 @@ func (o *oracle) findSchedulable(item string) bool {
 	if item == "" || !o.live(item) {
 		return false
 	}
-	for any := range o.withAllBefore(names{item: true}) {
-		if o.cyclic(any) || len(o.missing(any)) > 0 || len(o.cancelled(any)) > 0 || len(o.unplannedWork(any)) > 0 {
+	for other := range o.withAllBefore(names{item: true}) {
+		if o.cyclic(other) || len(o.missing(other)) > 0 || len(o.cancelled(other)) > 0 || len(o.unplannedWork(other)) > 0 {
 			return false
 		}
 	}

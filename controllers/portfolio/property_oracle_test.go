@@ -41,7 +41,7 @@ import (
 // TestOracle holds the model against a second opinion on thousands of portfolios.
 func TestOracle(t *testing.T) {
 	t.Parallel()
-	check(t, 40, func(t *rapid.T) {
+	check(t, 20, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
 		got := portfolio.Evaluate(objects, portfoliotest.Today)
 		o := newOracle(objects, portfoliotest.Today, finishes(got))
