@@ -1,0 +1,173 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package docs holds what the documentation is made with, and the tests that keep it true: commands are run, outputs compared, links
+// followed, and what the code names is looked up.
+package docs
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
+
+	"github.com/journeyops/journey-operator/controllers"
+)
+
+// read returns a page of docs/.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(root, "docs", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// constants returns the text constants of a Go file whose names begin with a prefix.
+func constants(t *testing.T, path, prefix string) []string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, path), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var values []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok || !strings.HasPrefix(spec.Names[0].Name, prefix) || len(spec.Values) != 1 {
+			return true
+		}
+		value, err := strconv.Unquote(spec.Values[0].(*ast.BasicLit).Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, value)
+		return true
+	})
+	if len(values) == 0 {
+		t.Fatalf("%s has no constants %s...", path, prefix)
+	}
+	return values
+}
+
+// wantNames checks that a page names things as code.
+func wantNames(t *testing.T, page, what string, names []string) {
+	t.Helper()
+	content := read(t, page)
+	for _, name := range names {
+		if !strings.Contains(content, "`"+name+"`") {
+			t.Errorf("docs/%s does not tell of the %s `%s`", page, what, name)
+		}
+	}
+}
+
+func TestEveryConditionAndReasonIsDocumented(t *testing.T) {
+	const file = "api/v1alpha1/conditions.go"
+	wantNames(t, "concepts.md", "condition", constants(t, file, "Condition"))
+	wantNames(t, "concepts.md", "reason", constants(t, file, "Reason"))
+}
+
+func TestEveryEventIsDocumented(t *testing.T) {
+	wantNames(t, "operations.md", "event", constants(t, "controllers/transitions.go", "Event"))
+}
+
+func TestEveryMetricIsDocumented(t *testing.T) {
+	_ = controllers.EventReporter // whose package registers them
+	families, err := metrics.Registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, family := range families {
+		if strings.HasPrefix(family.GetName(), "journey_operator_") {
+			names = append(names, family.GetName())
+		}
+	}
+	if len(names) == 0 {
+		t.Fatal("there are no metrics")
+	}
+	wantNames(t, "operations.md", "metric", names)
+}
+
+var expression = regexp.MustCompile("(?m)^\t\t\t(?:value|effort): +`(.*scores.*)`,$")
+
+// The published tables are tested where the model is.
+func TestScoreModelsAreThoseThatAreTested(t *testing.T) {
+	tests, err := os.ReadFile(filepath.Join(root, "controllers", "portfolio", "expression_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := expression.FindAllStringSubmatch(string(tests), -1)
+	if len(found) < 8 {
+		t.Fatalf("found only %d expressions", len(found))
+	}
+	var expressions []string
+	for _, match := range found {
+		expressions = append(expressions, match[1])
+	}
+	wantNames(t, "score-models.md", "expression", expressions)
+}
+
+var (
+	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	heading = regexp.MustCompile(`(?m)^#+ +(.+)$`)
+	unslug  = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
+)
+
+func TestLinks(t *testing.T) {
+	for _, p := range pages(t) {
+		for _, b := range p.blocks {
+			if b.fenced {
+				continue
+			}
+			for _, match := range link.FindAllStringSubmatch(b.text, -1) {
+				if target := match[1]; !strings.Contains(target, "://") && !resolves(p.path, target) {
+					t.Errorf("%s: the link to %s leads nowhere", p.path, target)
+				}
+			}
+		}
+	}
+}
+
+// resolves tells whether a relative link leads to a file and, in it, a heading.
+func resolves(from, target string) bool {
+	target, anchor, anchored := strings.Cut(target, "#")
+	path := from
+	if target != "" {
+		path = filepath.Join(filepath.Dir(from), target)
+	}
+	if !anchored {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return false
+	}
+	for _, match := range heading.FindAllStringSubmatch(string(content), -1) {
+		if slug := strings.ReplaceAll(unslug.ReplaceAllString(strings.ToLower(match[1]), ""), " ", "-"); slug == anchor {
+			return true
+		}
+	}
+	return false
+}
