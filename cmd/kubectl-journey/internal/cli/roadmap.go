@@ -36,10 +36,10 @@ const (
 
 const roadmapLong = `Print the joint roadmap: what to do first, what that brings, and when it will be there.
 
-First come the bundles, in the order in which they are best done. A bundle is the smallest set of roadmap items that together bring
-the most value a day of effort; its moments are those that can be realized once it is done. Then comes a chart for each
-team: the items of the bundles as the calendar, the teams' lanes and the order between items let them be done, with today and
-target dates. What is not on the roadmap, and why, and the value of it all come last.
+First come the bundles, in the order in which they are best done. A bundle is a set of roadmap items that together bring more value
+a day of effort than anything else that is left; its moments are those whose Musts are all there once it is done. Then
+comes a chart for each team: the items as the calendar, the teams' lanes and the order between items let them be done, with
+today and target dates. What is not on the roadmap, and why, and the value of all moments come last.
 
 The chart is as wide as the terminal; COLUMNS sets another width. There are no colours where NO_COLOR is set.
 

@@ -133,7 +133,7 @@ func (t *roadmapText) bundles(bundles []portfolio.PlanBundle) {
 		})
 	}
 	widths := widthsOf(rows)
-	t.line(numbers(rows[0], widths) + "ITEMS BY RANK -> MOMENTS COMPLETED")
+	t.wrapped(numbers(rows[0], widths), "ITEMS BY RANK -> MOMENTS COMPLETED")
 	rank := 0
 	for n := range bundles {
 		b := &bundles[n]
@@ -415,8 +415,8 @@ func (t *roadmapText) value(plan *portfolio.Plan) {
 		what   string
 	}{
 		{"delivered", v.Delivered, "customers have it already"},
-		{"planned", v.Planned, "comes with the work on this roadmap"},
-		{"unplanned", v.Unplanned, "waits for work that is not on it"},
+		{"planned", v.Planned, "comes with the work above"},
+		{"unplanned", v.Unplanned, "waits for work that is not there"},
 		{"unelaborated", v.Unelaborated, "of moments without requirements"},
 		{"total", v.Total, ""},
 	}
@@ -427,9 +427,10 @@ func (t *roadmapText) value(plan *portfolio.Plan) {
 		}
 		t.line(fmt.Sprintf("%-12s  %*d  %3d%%  %s", row.name, width, row.points, row.points*100/v.Total, row.what))
 	}
-	if months := growth(plan.Forecast); len(months) > 0 {
+	if months := growth(plan.Forecast); len(months) > 1 ||
+		len(months) == 1 && int64(plan.Forecast[0].DeliveredPercent) > v.Delivered*100/v.Total {
 		t.line("")
-		t.wrapped("", "Delivered by the end of the month, where that grows:")
+		t.wrapped("", "Delivered by the end of each month that brings something:")
 		t.wrapped("  ", strings.Join(months, ", "))
 	}
 	if left := int(plan.ForecastTotal) - len(plan.Forecast); left > 0 {
@@ -437,7 +438,7 @@ func (t *roadmapText) value(plan *portfolio.Plan) {
 	}
 }
 
-// growth lists the months that bring something, and the first.
+// growth lists the first month, and those that bring something.
 func growth(forecast []cxv1alpha1.MonthForecast) []string {
 	var months []string
 	for n, f := range forecast {

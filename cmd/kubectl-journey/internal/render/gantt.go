@@ -171,7 +171,7 @@ func (a Axis) labelsEach(months int, layout string) string {
 	// What the chart begins in the midst of is named as well, where there is room before the next.
 	free := 0
 	next := begin - begin%months + months
-	if a.column(firstOf(next)) > len(layout) {
+	if len(layout) <= a.columns && a.column(firstOf(next)) > len(layout) {
 		line, free = put(line, 0, format(a.first, layout)), len(layout)+1
 	}
 	for ; ; next += months {

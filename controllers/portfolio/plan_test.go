@@ -1,0 +1,130 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio_test
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+)
+
+// TestPlanSaysWhatStatusesSay compares the plan with the statuses, which are the same but for their bounds; the random portfolios stay
+// within those.
+func TestPlanSaysWhatStatusesSay(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		objects := portfoliotest.Objects(t)
+		e := portfolio.Evaluate(objects, portfoliotest.Today)
+		plan := e.Plan()
+		places := comparePlaces(t, objects, e, plan)
+		if e.Roadmap == nil {
+			return
+		}
+		var bundles []cxv1alpha1.Bundle
+		for _, b := range plan.Bundles {
+			bundles = append(bundles, cxv1alpha1.Bundle{
+				Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays,
+				Items: b.Items, ItemsTotal: int32(len(b.Items)), Moments: b.Moments, MomentsTotal: int32(len(b.Moments)),
+			})
+		}
+		expect(t, "bundles", e.Roadmap.Bundles, bundles)
+		expect(t, "value", *e.Roadmap.Value, plan.Value)
+		expect(t, "forecast", e.Roadmap.Forecast, plan.Forecast)
+		expect(t, "items not scheduled", int(*e.Roadmap.UnplannedItems), len(plan.Unscheduled))
+		if broken := e.Roadmap.Conditions[0].Reason == cxv1alpha1.ReasonExpressionInvalid; broken != (plan.Problem != "") {
+			t.Fatalf("the problem is %q, the condition %v", plan.Problem, e.Roadmap.Conditions[0])
+		}
+		for _, team := range plan.Teams {
+			for _, i := range team.Items {
+				if places[i.Name] != team.Name {
+					t.Fatalf("%s is with team %q, want %q", i.Name, team.Name, places[i.Name])
+				}
+			}
+		}
+		for n, team := range objects.Roadmap.Spec.Teams {
+			if plan.Teams[n].Name != string(team.Name) {
+				t.Fatalf("team %d is %q, want %q", n, plan.Teams[n].Name, team.Name)
+			}
+		}
+	})
+}
+
+// comparePlaces checks that each item that is not cancelled has one place, with what its status says, and returns their teams.
+func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluation, plan *portfolio.Plan) map[string]string {
+	scheduled := map[string]portfolio.PlanItem{}
+	places := map[string]int{}
+	for _, team := range plan.Teams {
+		for _, i := range team.Items {
+			scheduled[i.Name] = i
+			places[i.Name]++
+		}
+		if !slices.IsSortedFunc(team.Items, func(a, b portfolio.PlanItem) int { return cmp.Compare(a.Start, b.Start) }) {
+			t.Fatalf("the items of team %q are not in the order of their start", team.Name)
+		}
+	}
+	for _, i := range plan.Unscheduled {
+		places[i.Name]++
+		if i.Message == "" || i.Reason == cxv1alpha1.ReasonDependenciesMet {
+			t.Fatalf("nothing says why %s cannot be scheduled: %+v", i.Name, i)
+		}
+	}
+	for _, i := range plan.Done {
+		places[i.Name]++
+	}
+	teams := map[string]string{}
+	for _, object := range objects.RoadmapItems {
+		teams[object.Name] = string(object.Spec.Team)
+		want := 1
+		if object.Spec.State == cxv1alpha1.StateCancelled {
+			want = 0
+		}
+		if places[object.Name] != want {
+			t.Fatalf("%s has %d places, want %d", object.Name, places[object.Name], want)
+		}
+		status := e.RoadmapItems[object.Name]
+		i, isScheduled := scheduled[object.Name]
+		if (status.Schedule != nil) != isScheduled {
+			t.Fatalf("%s is scheduled: %t, in the plan: %t", object.Name, status.Schedule != nil, isScheduled)
+		}
+		if !isScheduled {
+			continue
+		}
+		expect(t, "schedule of "+object.Name, *status.Schedule, cxv1alpha1.Schedule{
+			ExpectedStart: i.Start, ExpectedFinish: i.Finish, DurationDays: i.DurationDays,
+		})
+		expect(t, "rank of "+object.Name, status.Priority.Rank, i.Rank)
+		expect(t, "blockers of "+object.Name, status.BlockedBy, i.WaitsFor)
+		if late := i.Target != "" && i.Finish > i.Target; late != i.Late || late != (i.LateDays > 0) {
+			t.Fatalf("%s is late: %t by %d, from %s to %s", object.Name, i.Late, i.LateDays, i.Target, i.Finish)
+		}
+	}
+	return teams
+}
+
+func expect(t *rapid.T, what string, want, got any) {
+	if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("%s (-status +plan):\n%s", what, diff)
+	}
+}
