@@ -88,7 +88,7 @@ func TestMain(m *testing.M) {
 }
 
 func runTests(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "controllers-") //nolint:usetesting // outlives each single test
+	dir, err := os.MkdirTemp("", "controllers-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
@@ -242,7 +242,11 @@ func id(object client.Object) string {
 }
 
 func kindOf(object client.Object) *kind {
-	return allKinds[slices.IndexFunc(allKinds, func(k *kind) bool { return k.name == kindName(object) })]
+	return kindNamed(kindName(object))
+}
+
+func kindNamed(name string) *kind {
+	return allKinds[slices.IndexFunc(allKinds, func(k *kind) bool { return k.name == name })]
 }
 
 // evaluated returns the statuses that the model gives the objects, by id.
@@ -259,7 +263,8 @@ func evaluated(objects []client.Object, today cxv1alpha1.Date) map[string]any {
 func differing(a, b map[string]any) []string {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(b)) {
-		if a[id] == nil || !sameStatus(a[id], b[id]) {
+		kindName, _, _ := strings.Cut(id, "/")
+		if a[id] == nil || !kindNamed(kindName).same(a[id], b[id]) {
 			ids = append(ids, id)
 		}
 	}

@@ -247,7 +247,7 @@ func (e *engine) observed(k *kind, observed any) {
 		e.mark(object.GetNamespace(), ns)
 	}
 	known.object = object
-	known.learn(k.status(object), object.GetResourceVersion())
+	known.learn(k, k.status(object), object.GetResourceVersion())
 	// An evaluation to come compares everything. Until then somebody else's status is overwritten.
 	if !ns.window.isOpen() {
 		e.settle(k, ns, object.GetName(), known)
@@ -255,12 +255,12 @@ func (e *engine) observed(k *kind, observed any) {
 }
 
 // learn takes a status that an informer tells of, unless it is older than what was written since.
-func (e *entry) learn(status any, version string) {
+func (e *entry) learn(k *kind, status any, version string) {
 	order := compareVersions(version, e.resourceVersion)
 	// An equal one is the echo of a write: then the informer's is kept, so that there is only one in memory. Where it is
 	// not the same, the API server has not taken all that was written (its CRDs are of another version), and writing it
 	// again and again would not help.
-	if order > 0 || order == 0 && sameStatus(status, e.status) {
+	if order > 0 || order == 0 && k.same(status, e.status) {
 		e.status, e.resourceVersion = status, version
 	}
 }
@@ -425,7 +425,7 @@ func (e *engine) settle(k *kind, ns *namespace, name string, entry *entry) {
 func (e *engine) compare(k *kind, ns *namespace, name string, entry *entry) bool {
 	desired := k.desired(&ns.desired, name)
 	was := entry.pending
-	entry.setPending(k, desired != nil && !sameStatus(desired, entry.status))
+	entry.setPending(k, desired != nil && !k.same(desired, entry.status))
 	if desired != nil && !entry.pending {
 		// One of two equal statuses is enough in memory.
 		k.setDesired(&ns.desired, name, entry.status)

@@ -87,7 +87,7 @@ func stubStatuses(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.St
 	return statuses
 }
 
-var requirements = allKinds[slices.IndexFunc(allKinds, func(k *kind) bool { return k.name == "Requirement" })]
+var moments, requirements = kindNamed("Moment"), kindNamed("Requirement")
 
 // requirement is one as an informer has it. Its status is up to date as of generation observed, and the first day of synctest.
 func requirement(name string, generation, version, observed int64) *cxv1alpha1.Requirement {

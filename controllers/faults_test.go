@@ -59,11 +59,11 @@ func through(f patchFunc) func(*ctrl.Options, *Options) {
 }
 
 var (
-	moments     = schema.GroupResource{Group: cxv1alpha1.GroupVersion.Group, Resource: "moments"}
-	errNotFound = apierrors.NewNotFound(moments, "a")
-	errConflict = apierrors.NewConflict(moments, "a", errors.New("conflict"))
-	errRefused  = apierrors.NewForbidden(moments, "a", errors.New("refused"))
-	errTimeout  = apierrors.NewServerTimeout(moments, "patch", 1)
+	momentsAPI  = schema.GroupResource{Group: cxv1alpha1.GroupVersion.Group, Resource: "moments"}
+	errNotFound = apierrors.NewNotFound(momentsAPI, "a")
+	errConflict = apierrors.NewConflict(momentsAPI, "a", errors.New("conflict"))
+	errRefused  = apierrors.NewForbidden(momentsAPI, "a", errors.New("refused"))
+	errTimeout  = apierrors.NewServerTimeout(momentsAPI, "patch", 1)
 )
 
 // TestFailingWritesDelayNobodyElse has the writes of one object fail for as long as it takes all others to be written.

@@ -17,6 +17,7 @@ limitations under the License.
 package controllers
 
 import (
+	"slices"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -25,18 +26,18 @@ import (
 	"k8s.io/apimachinery/pkg/util/resourceversion"
 )
 
-// sameStatus compares statuses by what they say: an empty list equals none, as in JSON, and it does not matter since
-// when a condition holds.
-var sameStatus = func() func(a, b any) bool {
-	equalities := equality.Semantic.Copy()
-	if err := equalities.AddFunc(func(a, b metav1.Condition) bool {
-		a.LastTransitionTime = b.LastTransitionTime
-		return a == b
-	}); err != nil {
-		panic(err)
-	}
-	return equalities.DeepEqual
-}()
+// same compares statuses of the kind by what they say: an empty list equals none, as in JSON, and it does not matter
+// since when a condition holds. Conditions, which are most of a status, are compared without reflection: this is done for
+// every object after every evaluation.
+func (k *kind) same(a, b any) bool {
+	return slices.EqualFunc(k.conditions(a), k.conditions(b), sameCondition) &&
+		equality.Semantic.DeepEqual(k.withConditions(a, nil), k.withConditions(b, nil))
+}
+
+func sameCondition(a, b metav1.Condition) bool {
+	return a.Type == b.Type && a.Status == b.Status && a.Reason == b.Reason && a.Message == b.Message &&
+		a.ObservedGeneration == b.ObservedGeneration
+}
 
 // withTransitionTimes returns the desired conditions with the time since when they have their status: as known for those
 // whose status does not change, else now.

@@ -50,8 +50,8 @@ func TestSameStatus(t *testing.T) {
 		{"zero for none", func(s *cxv1alpha1.MomentStatus) { s.SlackDays = nil }, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := sameStatus(base(func(*cxv1alpha1.MomentStatus) {}), base(test.change)); got != test.same {
-				t.Errorf("sameStatus = %v, want %v", got, test.same)
+			if got := moments.same(base(func(*cxv1alpha1.MomentStatus) {}), base(test.change)); got != test.same {
+				t.Errorf("same = %v, want %v", got, test.same)
 			}
 		})
 	}
