@@ -57,10 +57,9 @@ func (d *demo) startManager(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("making the manager's log: %w", err)
 	}
-	defer log.Close() //nolint:errcheck // The process has a copy of its own.
+	defer log.Close() // the process has a copy of its own
 
-	//nolint:gosec // The binary is the one that was built a moment ago.
-	command := exec.Command(filepath.Join(d.dir, "manager"), //nolint:noctx // It is stopped gently, see stop.
+	command := exec.Command(filepath.Join(d.dir, "manager"),
 		"--kubeconfig="+kubeconfig,
 		"--leader-elect", "--leader-election-namespace="+systemNamespace,
 		"--health-probe-bind-address="+probes,
@@ -85,7 +84,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("finding a free port: %w", err)
 	}
-	defer listener.Close() //nolint:errcheck // Nothing was sent.
+	defer listener.Close()
 	return listener.Addr().String(), nil
 }
 

@@ -49,7 +49,6 @@ func (d *demo) report(ctx context.Context, stdout io.Writer) error {
 
 // plugin runs the plugin that was just built, as kubectl would.
 func (d *demo) plugin(ctx context.Context, stdout io.Writer, args ...string) error {
-	//nolint:gosec // The binary is the one that was built a moment ago.
 	command := exec.CommandContext(ctx, filepath.Join(d.dir, "kubectl-journey"), args...)
 	command.Env = append(os.Environ(), "KUBECONFIG="+d.kubeconfig)
 	command.Stdout, command.Stderr = stdout, d.progress

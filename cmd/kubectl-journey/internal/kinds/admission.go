@@ -50,6 +50,7 @@ type Fault struct {
 type admission struct {
 	structural *structuralschema.Structural
 	openapi    apiextensionsvalidation.SchemaValidator
+	quick      quickCheck
 	// rules compiles the CEL rules when the first object gets that far. It returns nil for a kind without rules.
 	rules func() *cel.Validator
 }
@@ -70,6 +71,7 @@ func newAdmission(k *Kind) (*admission, error) {
 	return &admission{
 		structural: structural,
 		openapi:    openapi,
+		quick:      newQuickCheck(d.schema),
 		rules: sync.OnceValue(func() *cel.Validator {
 			return cel.NewValidator(structural, true, celconfig.PerCallLimit)
 		}),
@@ -145,8 +147,10 @@ func metadataFault(err error) Fault {
 
 func (a *admission) validate(ctx context.Context, object map[string]any, meta *metav1.ObjectMeta) field.ErrorList {
 	errs := apimachineryvalidation.ValidateObjectMeta(meta, true, apimachineryvalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
-	errs = append(errs, apiextensionsvalidation.ValidateCustomResource(nil, object, a.openapi)...)
-	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, a.structural, object)...)
+	if !a.quick(object) {
+		errs = append(errs, apiextensionsvalidation.ValidateCustomResource(nil, object, a.openapi)...)
+		errs = append(errs, listtype.ValidateListSetsAndMaps(nil, a.structural, object)...)
+	}
 	if slices.ContainsFunc(errs, blocksRules) {
 		return errs
 	}

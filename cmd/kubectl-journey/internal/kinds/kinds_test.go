@@ -18,6 +18,7 @@ package kinds
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -61,7 +62,7 @@ func TestParse(t *testing.T) {
 func TestClosest(t *testing.T) {
 	known := []string{"title", "description", "personas", "phases"}
 	for word, want := range map[string]string{
-		"titel": "title", "Title": "title", "descripton": "description", "person": "personas", "zzzzz": "", "": "", strings.Repeat("x", 200): "",
+		"titel": "title", "Title": "title", "desc-ription": "description", "person": "personas", "zzzzz": "", "": "", strings.Repeat("x", 200): "",
 	} {
 		if got := Closest(word, known); got != want {
 			t.Errorf("Closest(%q) = %q, want %q", word, got, want)
@@ -74,9 +75,7 @@ func TestAdmitFaults(t *testing.T) {
 	metadata := func(name any) map[string]any { return map[string]any{"name": name, "namespace": "shop"} }
 	item := func(fields map[string]any) map[string]any {
 		spec := map[string]any{"title": "x", "delivers": []any{map[string]any{"name": "b"}}}
-		for k, v := range fields {
-			spec[k] = v
-		}
+		maps.Copy(spec, fields)
 		return map[string]any{"metadata": metadata("x"), "spec": spec}
 	}
 	for _, test := range []struct {

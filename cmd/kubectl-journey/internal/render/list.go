@@ -211,7 +211,7 @@ func escapeWith(text string, escape func(rune) string) string {
 		return text
 	}
 	var b strings.Builder
-	for len(text) > 0 {
+	for text != "" {
 		r, size := utf8.DecodeRuneInString(text)
 		if r == '\n' || isInert(r) {
 			b.WriteString(text[:size])

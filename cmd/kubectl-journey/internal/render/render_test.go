@@ -17,6 +17,7 @@ limitations under the License.
 package render
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -119,7 +120,7 @@ func TestValuesSurvive(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if string(got) != string(want) {
+			if !bytes.Equal(got, want) {
 				t.Fatalf("got\n%s\nwant\n%s\nfrom\n%s", got, want, data)
 			}
 		}

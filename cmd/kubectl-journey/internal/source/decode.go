@@ -71,8 +71,7 @@ func splitJSON(file string, content []byte) ([]document, *Fault) {
 }
 
 func jsonLine(content []byte, offset int64, err error) int {
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		offset = syntax.Offset
 	}
 	offset = min(max(offset, 0), int64(len(content)))

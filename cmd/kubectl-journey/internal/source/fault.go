@@ -65,11 +65,11 @@ func (f Fault) String() string {
 // maxFaults is the number of faults that are printed.
 const maxFaults = 20
 
-// Faults is all that is wrong with the input, in its order. Never empty where it is an error.
-type Faults []Fault
+// InputErrors is all that is wrong with the input, in its order. Never empty.
+type InputErrors []Fault
 
 // Error lists the first faults, one a line.
-func (f Faults) Error() string {
+func (f InputErrors) Error() string {
 	var b strings.Builder
 	if len(f) == 1 {
 		b.WriteString("the input has a fault, so nothing was evaluated:")

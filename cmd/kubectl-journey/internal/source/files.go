@@ -43,7 +43,7 @@ type Files struct {
 
 // ReadFiles reads the objects in files, folders (with those below) and standard input. They come back as the API server would keep
 // them: defaulted, and validated with its own code. Objects without a namespace get the one given. Whatever is wrong is
-// reported together, as Faults; then there are no objects at all.
+// reported together, as InputErrors; then there are no objects at all.
 func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
 	files, faults := findFiles(paths)
 	var documents []document
@@ -80,7 +80,7 @@ func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace s
 	}
 	faults = append(faults, duplicates(objects)...)
 	if len(faults) > 0 {
-		return nil, Faults(inOrder(faults, files))
+		return nil, InputErrors(inOrder(faults, files))
 	}
 	if len(objects) == 0 {
 		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(paths, ", ")), found(skipped))
@@ -102,15 +102,13 @@ func notes(skipped map[string]int) []string {
 	if len(skipped) == 0 {
 		return nil
 	}
-	note := "passed over what is not of " + cxv1alpha1.GroupVersion.Group + ": " + counts(skipped)
-	for name := range skipped {
-		kind, _, _ := strings.Cut(name, " ")
-		if kinds.ByName(kind) != nil {
-			note += fmt.Sprintf(" (a %s of journeys has apiVersion %s)", kind, expected())
-			break
+	hint := ""
+	for _, name := range slices.Sorted(maps.Keys(skipped)) {
+		if kind, _, _ := strings.Cut(name, " "); kinds.ByName(kind) != nil && hint == "" {
+			hint = fmt.Sprintf(" (a %s of journeys has apiVersion %s)", kind, expected())
 		}
 	}
-	return []string{note}
+	return []string{"passed over what is not of " + cxv1alpha1.GroupVersion.Group + ": " + counts(skipped) + hint}
 }
 
 // maxKinds is the number of other kinds that a note names.

@@ -163,7 +163,7 @@ func TestReadFilesFaults(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			write(t, test.files)
 			read, err := ReadFiles(context.Background(), test.paths, strings.NewReader(""), "shop")
-			var faults Faults
+			var faults InputErrors
 			if !errors.As(err, &faults) || read != nil {
 				t.Fatalf("got %v and %v, want faults", read, err)
 			}

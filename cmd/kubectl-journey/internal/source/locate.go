@@ -64,6 +64,7 @@ func childOf(node *yaml.Node, segment string) (*yaml.Node, int) {
 		if i, err := strconv.Atoi(segment); err == nil && i >= 0 && i < len(node.Content) {
 			return node.Content[i], node.Content[i].Line
 		}
+	default: // A scalar has no parts.
 	}
 	return nil, 0
 }

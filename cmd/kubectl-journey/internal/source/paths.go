@@ -92,8 +92,7 @@ func pathProblem(path string, err error) string {
 	case errors.Is(err, fs.ErrPermission):
 		return "you have no permission to read this"
 	}
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathError.Err.Error()
 	}
 	return err.Error()
