@@ -79,6 +79,12 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 	})
 }
 
+// passTime lets time pass, and whatever is due then be done.
+func passTime(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 func stubStatuses(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
 	statuses := portfolio.Statuses{Requirements: map[string]*cxv1alpha1.RequirementStatus{}}
 	for _, r := range objects.Requirements {
@@ -138,21 +144,21 @@ func (b *bench) write(t *testing.T, name, version string) {
 func TestDebounce(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		// WaitForCacheSync has seen that all is synced by now.
-		time.Sleep(time.Second)
+		passTime(time.Second)
 		b.began = time.Now()
 		for i := range 3 {
 			b.observed(requirements, requirement(fmt.Sprint(i), 1, int64(i+1), 0))
-			time.Sleep(60 * time.Millisecond)
+			passTime(60 * time.Millisecond)
 		}
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantEvaluations(t, "220ms:3")
 
 		b.began = time.Now()
 		for i := range 30 {
 			b.observed(requirements, requirement("0", int64(i+2), int64(i+4), 0))
-			time.Sleep(50 * time.Millisecond)
+			passTime(50 * time.Millisecond)
 		}
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantEvaluations(t, "1s:3", "1.55s:3")
 	})
 }
@@ -161,19 +167,19 @@ func TestNothingIsEvaluatedBeforeInformersSync(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.synced.Store(false)
 		b.observed(requirements, requirement("a", 1, 1, 0))
-		time.Sleep(time.Hour)
+		passTime(time.Hour)
 		b.wantEvaluations(t)
 		if err := b.Ready(nil); err == nil {
 			t.Error("ready before the informers have synced")
 		}
 		b.synced.Store(true)
 		b.panics.Store(true)
-		time.Sleep(150 * time.Millisecond)
+		passTime(150 * time.Millisecond)
 		if err := b.Ready(nil); err == nil {
 			t.Error("ready before the first evaluation")
 		}
 		b.panics.Store(false)
-		time.Sleep(2 * time.Second)
+		passTime(2 * time.Second)
 		if err := b.Ready(nil); err != nil {
 			t.Error(err)
 		}
@@ -182,7 +188,7 @@ func TestNothingIsEvaluatedBeforeInformersSync(t *testing.T) {
 
 func TestReadyWithoutPortfolios(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
-		time.Sleep(time.Second)
+		passTime(time.Second)
 		if err := b.Ready(nil); err != nil {
 			t.Error(err)
 		}
@@ -193,12 +199,12 @@ func TestOnlyWhatDiffersIsQueued(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("new", 1, 1, 0))
 		b.observed(requirements, requirement("old", 1, 2, 1))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t, "ns/new")
 
 		// What is pending is in the queue already, however often it is evaluated.
 		b.observed(requirements, requirement("third", 1, 3, 1))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t)
 
 		b.write(t, "new", "4")
@@ -208,7 +214,7 @@ func TestOnlyWhatDiffersIsQueued(t *testing.T) {
 			b.observed(requirements, r)
 		}
 		b.evaluations = nil
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t)
 		b.wantEvaluations(t)
 	})
@@ -217,7 +223,7 @@ func TestOnlyWhatDiffersIsQueued(t *testing.T) {
 func TestForeignStatusIsHealed(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 1))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.evaluations = nil
 		foreign := requirement("a", 1, 2, 7)
 		b.observed(requirements, foreign)
@@ -232,18 +238,18 @@ func TestForeignStatusIsHealed(t *testing.T) {
 func TestLaggingInformerCausesNoSecondWrite(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
 		b.write(t, "a", "10")
 		// The informer tells of an edit that took place before the write, with the status of that time.
 		b.observed(requirements, requirement("a", 2, 5, 0))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		// Its generation is written, and no more.
 		b.wantQueued(t, "ns/a")
 		b.write(t, "a", "12")
 		b.observed(requirements, requirement("a", 2, 10, 1))
 		b.observed(requirements, requirement("a", 2, 12, 2))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t)
 	})
 }
@@ -251,7 +257,7 @@ func TestLaggingInformerCausesNoSecondWrite(t *testing.T) {
 func TestRevertDuringAWrite(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 1))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.desire("a", 9)
 		b.wantQueued(t, "ns/a")
 		next, _ := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"})
@@ -273,14 +279,14 @@ func (b *bench) desire(name string, observed int64) {
 func TestStatusThatTheServerDoesNotTake(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
 		b.write(t, "a", "2")
 		// An API server with older CRDs dropped a field.
 		echo := requirement("a", 1, 2, 1)
 		echo.Status.ExpectedDate = ""
 		b.observed(requirements, echo)
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t)
 	})
 }
@@ -288,7 +294,7 @@ func TestStatusThatTheServerDoesNotTake(t *testing.T) {
 func TestRecreatedObjectIsAnother(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
 		next, _ := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"})
 		again := requirement("a", 1, 5, 0)
@@ -296,7 +302,7 @@ func TestRecreatedObjectIsAnother(t *testing.T) {
 		b.observed(requirements, again) // the informer has missed the deletion
 		// The answer to a write of the first one.
 		b.written(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}, next.uid, next.desired, "4")
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
 		if next, ok := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}); !ok || next.uid != "another" {
 			t.Errorf("got %+v, %v", next, ok)
@@ -308,14 +314,14 @@ func TestDeletedIsForgotten(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
 		b.observed(requirements, requirement("b", 1, 2, 0))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.evaluations, b.began = nil, time.Now()
 		b.deleted(requirements, requirement("a", 1, 1, 0))
 		b.deleted(requirements, toolscache.DeletedFinalStateUnknown{Key: "ns/b", Obj: requirement("b", 1, 2, 0)})
 		if _, ok := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}); ok {
 			t.Error("there is something to write to a deleted object")
 		}
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantEvaluations(t, "100ms:0")
 		if len(b.namespaces) > 0 {
 			t.Errorf("kept the empty namespaces %v", b.namespaces)
@@ -329,7 +335,7 @@ func TestNewLeaderWritesWhatIsPending(t *testing.T) {
 		delete(b.queues, requirements)
 		b.observed(requirements, requirement("a", 1, 1, 0))
 		b.observed(requirements, requirement("b", 1, 2, 1))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t)
 		b.attach(requirements, follower)
 		b.wantQueued(t, "ns/a")
@@ -341,9 +347,9 @@ func TestManyWritesLetFewPass(t *testing.T) {
 		for i := range bulk {
 			b.observed(requirements, requirement(fmt.Sprint(i), 1, int64(i+1), 0))
 		}
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.observed(requirements, requirement("late", 1, bulk+1, 0))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		if want := map[int]int{handler.LowPriority: bulk, 0: 1}; !cmp.Equal(b.queue.priorities, want) {
 			t.Errorf("priorities %v, want %v", b.queue.priorities, want)
 		}
@@ -352,13 +358,13 @@ func TestManyWritesLetFewPass(t *testing.T) {
 
 func TestPanicIsTriedAgain(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
-		time.Sleep(time.Second)
+		passTime(time.Second)
 		b.began = time.Now()
 		b.panics.Store(true)
 		b.observed(requirements, requirement("a", 1, 1, 0))
-		time.Sleep(4 * time.Second)
+		passTime(4 * time.Second)
 		b.panics.Store(false)
-		time.Sleep(time.Hour)
+		passTime(time.Hour)
 		b.wantEvaluations(t, "100ms:1", "1.1s:1", "3.1s:1", "7.1s:1")
 		b.wantQueued(t, "ns/a")
 	})
@@ -367,13 +373,13 @@ func TestPanicIsTriedAgain(t *testing.T) {
 func TestNewDay(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 1))
-		time.Sleep(time.Minute)
+		passTime(time.Minute)
 		b.wantQueued(t)
 		b.evaluations = nil
 		// Bubbles begin at midnight UTC.
-		time.Sleep(time.Until(b.began.Add(24*time.Hour - time.Millisecond)))
+		passTime(time.Until(b.began.Add(24*time.Hour - time.Millisecond)))
 		b.wantEvaluations(t)
-		time.Sleep(time.Hour)
+		passTime(time.Hour)
 		b.wantEvaluations(t, "24h0m0.1s:1")
 		b.wantQueued(t, "ns/a")
 	})
