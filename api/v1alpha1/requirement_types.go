@@ -139,8 +139,8 @@ type RequirementStatus struct {
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
-	// deliveredBy names the roadmap item that delivers the requirement, or has delivered it. Omitted when no item does, or
-	// when existing systems already do it.
+	// deliveredBy names the roadmap item that delivers the requirement, or has delivered it. Omitted when no item does or
+	// did: when nobody has planned it, or when only existing systems do it.
 	// +optional
 	// +kubebuilder:validation:MaxLength=253
 	DeliveredBy string `json:"deliveredBy,omitempty"`

@@ -58,8 +58,19 @@ func condition(kind string, generation int64, v verdict) metav1.Condition {
 		Status:             v.status,
 		ObservedGeneration: generation,
 		Reason:             v.reason,
-		Message:            v.message,
+		Message:            bounded(v.message),
 	}
+}
+
+// maxMessage is the length of a message at most, in bytes. Only very long names come near it.
+const maxMessage = 2000
+
+func bounded(message string) string {
+	const more = " ..."
+	if len(message) <= maxMessage {
+		return message
+	}
+	return strings.ToValidUTF8(message[:maxMessage-len(more)], "") + more
 }
 
 // maxNamed is how many objects a message names before it only counts the rest.
@@ -90,17 +101,15 @@ func drawCycle(path []string) string {
 	return strings.Join(path, " -> ")
 }
 
-// collect gathers the names that list yields, each once, in the order in which they come first.
+// collect gathers the names that list yields, each once and sorted, so that messages are stable.
 func collect[T any](list []T, name func(T) (string, bool)) []string {
 	var names []string
-	seen := map[string]bool{}
 	for _, entry := range list {
-		if n, ok := name(entry); ok && !seen[n] {
-			seen[n] = true
+		if n, ok := name(entry); ok {
 			names = append(names, n)
 		}
 	}
-	return names
+	return sortedSet(names)
 }
 
 // plural writes a count with its noun.

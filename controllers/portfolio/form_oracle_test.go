@@ -29,9 +29,8 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
-// maxMessage bounds the messages of conditions, which people read in a terminal. It is to become 2000: as yet the names of five
-// objects of 253 characters, and then a cycle of ten, make longer ones. The Kubernetes API allows 32768.
-const maxMessage = 6000
+// maxMessage bounds the messages of conditions, which people read in a terminal. The Kubernetes API allows 32768.
+const maxMessage = 2000
 
 // sortedLists are the lists of names that are in the order of names; criticalChain and the items of a bundle tell an order of work.
 var sortedLists = []string{
@@ -127,7 +126,7 @@ func misformedConditions(all []metav1.Condition) string {
 			return "twice " + c.Type
 		case !reasonForm.MatchString(c.Reason):
 			return fmt.Sprintf("%s: reason %q", c.Type, c.Reason)
-		case c.Message == "" || len(c.Message) >= maxMessage || c.Message != strings.TrimSpace(c.Message):
+		case c.Message == "" || len(c.Message) > maxMessage || c.Message != strings.TrimSpace(c.Message):
 			return fmt.Sprintf("%s: a message of %d bytes: %q", c.Type, len(c.Message), c.Message)
 		case !c.LastTransitionTime.IsZero():
 			return c.Type + ": has a time"

@@ -344,7 +344,7 @@ func (o offer) done() bool { return stateOf(o.item.RoadmapItem) == cxv1alpha1.St
 func (g *graph) offers() map[*block][]offer {
 	offers := make(map[*block][]offer, len(g.blocks))
 	for _, i := range g.items {
-		if stateOf(i.RoadmapItem) == cxv1alpha1.StateCancelled {
+		if !i.isLive() && stateOf(i.RoadmapItem) != cxv1alpha1.StateDone {
 			continue
 		}
 		for _, s := range i.delivers {

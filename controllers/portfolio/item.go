@@ -169,6 +169,7 @@ func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
 func (g *graph) judgeItemOnTrack(i *item) verdict {
 	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.expectedFinish()
 	done := stateOf(i.RoadmapItem) == cxv1alpha1.StateDone
+	cancelled := stateOf(i.RoadmapItem) == cxv1alpha1.StateCancelled
 	switch {
 	case done && finished <= target:
 		return isTrue(cxv1alpha1.ReasonDeliveredOnTime, "Finished on %s, target %s.", finished, target)
@@ -177,6 +178,8 @@ func (g *graph) judgeItemOnTrack(i *item) verdict {
 			finished, plural(int(-slackDays(target, finished)), "day"), target)
 	case target < g.today:
 		return isFalse(cxv1alpha1.ReasonOverdue, "The target (%s) is past%s.", target, i.finishWords())
+	case cancelled:
+		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and the item is cancelled.", target)
 	case expected == "":
 		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and no date can be given: see Blocked.", target)
 	case expected > target:

@@ -205,20 +205,20 @@ func (j *journey) fromMoments(of func(*moment) verdict) verdict {
 		if names := j.momentsWith(func(m *moment) bool { return of(m).status == status }); len(names) > 0 {
 			at := slices.IndexFunc(j.moments, func(m *moment) bool { return m.Name == names[0] })
 			v := of(j.moments[at])
-			v.message = sprintf("%d of %s: %s.", []any{len(names), plural(len(j.moments), "moment"), enumerate(names)})
+			v.message = sprintf("%s of %d of %s: %s.", []any{status, len(names), plural(len(j.moments), "moment"), enumerate(names)})
 			return v
 		}
 	}
 	v := of(j.moments[0])
-	v.message = sprintf("%s.", []any{allOf(len(j.moments), "moment")})
+	v.message = sprintf("True of %s.", []any{allOf(len(j.moments), "moment")})
 	return v
 }
 
 func allOf(n int, noun string) string {
 	if n == 1 {
-		return "The one " + noun
+		return "the one " + noun
 	}
-	return sprintf("All %s", []any{plural(n, noun)})
+	return sprintf("all %s", []any{plural(n, noun)})
 }
 
 func (j *journey) judgeBlocked(counts *cxv1alpha1.JourneyMoments) verdict {

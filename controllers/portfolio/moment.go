@@ -98,8 +98,10 @@ func (m *moment) judgeElaborated() verdict {
 		return isFalse(cxv1alpha1.ReasonInsightMissing, "The moment has no insights: say what is known of the customer.")
 	case len(m.Spec.Channels) == 0:
 		return isFalse(cxv1alpha1.ReasonChannelMissing, "The moment has no channels: say where it takes place.")
-	case m.kept() == 0:
+	case len(m.requirements) == 0:
 		return isFalse(cxv1alpha1.ReasonRequirementsMissing, "No requirement names the moment: say what it asks of the business.")
+	case m.kept() == 0:
+		return isFalse(cxv1alpha1.ReasonRequirementsMissing, "Every requirement of the moment is dropped: say what it asks of the business.")
 	}
 	return isTrue(cxv1alpha1.ReasonElaborated, "Promise, insights, channels and requirements are there.")
 }
@@ -193,7 +195,7 @@ func (g *graph) unplannedWork(m *moment) []string {
 		missing = append(missing, "stage "+key.String())
 	}
 	for _, i := range items {
-		missing = append(missing, fmt.Sprintf("item %s (%s)", i.Name, strings.ToLower(g.absence(i.Name))))
+		missing = append(missing, fmt.Sprintf("item %s (%s)", i.Name, absenceWords[g.absence(i.Name)]))
 	}
 	return missing
 }
@@ -217,6 +219,11 @@ func (g *graph) troubles(m *moment) (map[stageKey]bool, []cxv1alpha1.ObjectRefer
 		items = append(items, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(name)})
 	}
 	return stages, items
+}
+
+var absenceWords = map[string]string{
+	cxv1alpha1.ReasonNotFound:  "does not exist",
+	cxv1alpha1.ReasonCancelled: "cancelled",
 }
 
 // absence tells why an item that is depended on will not come: it does not exist, or is cancelled.

@@ -134,6 +134,8 @@ func (g *graph) findBlockCycles() {
 		for _, needed := range s.dependsOn {
 			edges[n] = append(edges[n], needed.number)
 		}
+		// The cycle that is told of must not hang on the order in which a stage names what it needs.
+		slices.Sort(edges[n])
 	}
 	edgesOf := func(n int) []int { return edges[n] }
 	for _, component := range components(len(stages), edgesOf) {

@@ -309,17 +309,22 @@ func (p *prover) item(i *item) *Reason {
 	return reason
 }
 
-// itemText says of an item what the reasons below do not.
+// itemText says of an item what the reasons below do not: how far it is, what decides its date, and what it brings.
 func (p *prover) itemText(i *item) string {
 	switch {
 	case !i.isLive():
 		return p.judgeItemDelivered(i).message
 	case i.cycle != nil:
 		return stalled(i.cycle).message
-	case stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress:
-		return fmt.Sprintf("%d%% done.", i.Spec.ProgressPercent)
 	}
-	return ""
+	text := ""
+	if stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress {
+		text = fmt.Sprintf("%d%% done.", i.Spec.ProgressPercent)
+	}
+	if i.schedule != nil && len(p.chainTo(i)) > 1 {
+		text += p.expectation(i)
+	}
+	return strings.TrimSpace(text + p.rankWords(i))
 }
 
 // waitsOf lists what an item waits for: first what will not come by itself (unplanned stages, missing and cancelled items),
