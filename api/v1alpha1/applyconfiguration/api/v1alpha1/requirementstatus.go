@@ -32,8 +32,8 @@ type RequirementStatusApplyConfiguration struct {
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// observedGeneration is the metadata.generation that this status speaks of.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// deliveredBy names the roadmap item that delivers the requirement, or has delivered it. Omitted when no item does, or
-	// when existing systems already do it.
+	// deliveredBy names the roadmap item that delivers the requirement, or has delivered it. Omitted when no item does or
+	// did: when nobody has planned it, or when only existing systems do it.
 	DeliveredBy *string `json:"deliveredBy,omitempty"`
 	// value of the requirement: its shares in the values of its moments, in whole points.
 	Value *int64 `json:"value,omitempty"`
