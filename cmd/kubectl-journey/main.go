@@ -22,7 +22,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -30,16 +29,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cli"
 )
 
-// A command lives for a moment only: collecting garbage less often makes it faster by a third, and the limit, above
-// which it is collected as usual, keeps large portfolios in bounds.
-const (
-	gcPercent   = 400
-	memoryLimit = 512 << 20
-)
-
 func main() {
-	debug.SetGCPercent(gcPercent)
-	debug.SetMemoryLimit(memoryLimit)
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := cli.Run(ctx, os.Args[1:], genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr})
 	cancel()
