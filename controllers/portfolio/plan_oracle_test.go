@@ -65,6 +65,35 @@ type bundle struct {
 func (b bundle) ratio() *big.Rat { return big.NewRat(b.value, b.effort) }
 
 func newPlan(objects portfolio.Objects, today cxv1alpha1.Date) *plan {
+	p := newJobs(objects, today)
+	p.decompose()
+	p.schedule()
+	return p
+}
+
+// rankedPlan takes bundles and ranks from the model, since there may be too many to try, and judges only what follows from them.
+func rankedPlan(objects portfolio.Objects, today cxv1alpha1.Date, e *portfolio.Evaluation) *plan {
+	p := newJobs(objects, today)
+	order := slices.Clone(p.jobs)
+	slices.SortFunc(order, func(a, b string) int {
+		return int(e.RoadmapItems[a].Priority.Rank - e.RoadmapItems[b].Priority.Rank)
+	})
+	var done set
+	for len(order) > 0 {
+		var next []int
+		number := e.RoadmapItems[order[0]].Priority.Bundle
+		for len(order) > 0 && e.RoadmapItems[order[0]].Priority.Bundle == number {
+			next = append(next, slices.Index(p.jobs, order[0]))
+			order = order[1:]
+		}
+		done = p.addBundle(next, done)
+	}
+	p.schedule()
+	return p
+}
+
+// newJobs knows what there is to plan, but not yet in which order.
+func newJobs(objects portfolio.Objects, today cxv1alpha1.Date) *plan {
 	p := &plan{
 		oracle: newOracle(objects, today, map[string]cxv1alpha1.Date{}),
 		rank:   map[string]int32{}, inside: map[string]int{},
@@ -81,8 +110,6 @@ func newPlan(objects portfolio.Objects, today cxv1alpha1.Date) *plan {
 	}
 	p.findEfforts()
 	p.findAtoms()
-	p.decompose()
-	p.schedule()
 	return p
 }
 
@@ -143,6 +170,7 @@ func (p *plan) complexity(block string) int32 {
 		asked, standard = percents.High, 160
 	case cxv1alpha1.ComplexityVeryHigh:
 		asked, standard = percents.VeryHigh, 200
+	default:
 	}
 	if asked == 0 {
 		return standard
@@ -192,6 +220,7 @@ func (p *plan) findEfforts() {
 // customerAtom is a part of a moment's value that is planned: what it waits for, in requirements, and how much it is.
 type customerAtom struct {
 	value    *big.Rat
+	classes  int64 // the weights of its MoSCoW classes
 	waitsFor []string
 }
 
@@ -201,7 +230,7 @@ func (p *plan) customerAtoms() []customerAtom {
 		for _, requirements := range p.atomsOf(moment) {
 			waitsFor := p.outstanding(requirements)
 			if len(waitsFor) > 0 && p.allPlanned(waitsFor) {
-				atoms = append(atoms, customerAtom{p.atom(requirements, moment), waitsFor})
+				atoms = append(atoms, customerAtom{p.atom(requirements, moment), p.classes(requirements), waitsFor})
 			}
 		}
 	}
@@ -314,11 +343,12 @@ func (i inputs) has(score string) bool {
 	return ok
 }
 
+// inputs of an item. Its customer value is a share in atoms that are rounded before they are divided, as all atoms.
 func (p *plan) inputs(item string) inputs {
 	share := new(big.Rat)
 	for _, atom := range p.customerAtoms() {
 		if needed := p.withAllBefore(p.deliverersOf(atom.waitsFor)); needed[item] {
-			share.Add(share, new(big.Rat).Quo(atom.value, big.NewRat(int64(len(needed)), 1)))
+			share.Add(share, big.NewRat(thousandths(atom.value), 1000*int64(len(needed))))
 		}
 	}
 	in := inputs{
@@ -343,36 +373,42 @@ func float(x *big.Rat) float64 {
 func (p *plan) decompose() {
 	var done set
 	for p.size(done) < len(p.jobs) {
-		next, value := p.nextBundle(done)
-		b := bundle{jobs: p.bestOrder(next, done), value: value}
-		for _, job := range b.jobs {
-			b.effort += p.efforts[job]
-			p.rank[p.jobs[job]] = int32(len(p.rank) + 1)
-			p.inside[p.jobs[job]] = len(p.bundles)
-		}
-		p.bundles = append(p.bundles, b)
-		done |= next
+		done = p.addBundle(p.bestOrder(p.nextBundle(done), done), done)
 	}
 }
 
+// addBundle is told what is done before it, and tells what is done with it.
+func (p *plan) addBundle(jobs []int, done set) set {
+	b := bundle{jobs: jobs, value: -p.completed(done)}
+	for _, job := range jobs {
+		done |= 1 << job
+		b.effort += p.efforts[job]
+		p.rank[p.jobs[job]] = int32(len(p.rank) + 1)
+		p.inside[p.jobs[job]] = len(p.bundles)
+	}
+	b.value += p.completed(done)
+	p.bundles = append(p.bundles, b)
+	return done
+}
+
 // nextBundle looks through all sets for the one with the highest ratio, the largest of them where several tie.
-func (p *plan) nextBundle(done set) (winner set, value int64) {
+func (p *plan) nextBundle(done set) set {
+	var winner set
 	var highest *big.Rat
 	for s := set(1); s < 1<<len(p.jobs); s++ {
 		if s&done != 0 || !(done | s).holds(p.closed(s)) {
 			continue
 		}
-		completes := p.completed(done|s) - p.completed(done)
-		ratio := bundle{value: completes, effort: p.effortOf(s)}.ratio()
+		ratio := big.NewRat(p.completed(done|s)-p.completed(done), p.effortOf(s))
 		better := 1
 		if highest != nil {
 			better = ratio.Cmp(highest)
 		}
 		if better > 0 || better == 0 && p.size(s) > p.size(winner) {
-			winner, value, highest = s, completes, ratio
+			winner, highest = s, ratio
 		}
 	}
-	return winner, value
+	return winner
 }
 
 // completed is the value of all atoms that wait for nothing else.
@@ -703,6 +739,10 @@ func (p *plan) completedBy(number int) names {
 	return all
 }
 
+// weightlessEarns is to become false, and to go: as yet the atoms of moments that are worth nothing lengthen the forecast, though
+// nothing is earned with them.
+const weightlessEarns = true
+
 // months tells what part of all customer value is there at the end of each month.
 func (p *plan) months() (list []cxv1alpha1.MonthForecast, total int32) {
 	month := func(d cxv1alpha1.Date) string { return string(d[:len("2006-01")]) }
@@ -717,7 +757,7 @@ func (p *plan) months() (list []cxv1alpha1.MonthForecast, total int32) {
 			earned[month(latest)] = new(big.Rat)
 		}
 		earned[month(latest)].Add(earned[month(latest)], atom.value)
-		if atom.value.Sign() > 0 {
+		if atom.value.Sign() > 0 || weightlessEarns && atom.classes > 0 {
 			last = max(last, month(latest))
 		}
 	}
