@@ -42,6 +42,7 @@ type BuildingBlockSpec struct {
 
 	// owners of the block, on both sides.
 	// +optional
+	// +structType=atomic
 	Owners *BlockOwners `json:"owners,omitempty"`
 
 	// complexity of the block; it raises the effort that counts in the priority (see complexityPercent of the Roadmap).

@@ -95,7 +95,7 @@ func (c *cluster) kubectl(t *testing.T, args ...string) (stdout, stderr string, 
 	t.Helper()
 	path, err := controlplane.Kubectl(c.Assets)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	var out, complaints bytes.Buffer
 	// The cache of what the server has belongs to this cluster alone.

@@ -28,6 +28,7 @@ import (
 	"unicode"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/yaml"
 
 	"github.com/journeyops/journey-operator/config/crd"
@@ -144,6 +145,9 @@ func TestFieldsFollowTheConventions(t *testing.T) {
 		}
 		if s.Type == "object" && s.AdditionalProperties != nil {
 			t.Errorf("%s %s is a map", kind, path)
+		}
+		if strings.HasPrefix(path, "spec.") && s.Type == "object" && len(s.Required) == 0 && ptr.Deref(s.XMapType, "") != "atomic" && !strings.HasSuffix(path, "[]") {
+			t.Errorf("%s %s can be empty and is not atomic, so that server-side apply of an emptied one would make it null", kind, path)
 		}
 		if s.XPreserveUnknownFields != nil {
 			t.Errorf("%s %s keeps unknown fields", kind, path)

@@ -59,6 +59,7 @@ type JourneySpec struct {
 
 	// brand is what the company stands for in this journey.
 	// +optional
+	// +structType=atomic
 	Brand *Brand `json:"brand,omitempty"`
 
 	// successCriteria tell when the journey works for the customer. At most 20, each with its own name.

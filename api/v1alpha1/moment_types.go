@@ -92,6 +92,7 @@ type MomentSpec struct {
 
 	// experience of the customer at this moment, now and as it should become.
 	// +optional
+	// +structType=atomic
 	Experience *Experience `json:"experience,omitempty"`
 
 	// neededBy is the date by which the moment should work for the customer.

@@ -49,6 +49,7 @@ type RequirementSpec struct {
 
 	// userStory tells who wants what, and why.
 	// +optional
+	// +structType=atomic
 	UserStory *UserStory `json:"userStory,omitempty"`
 
 	// acceptanceCriteria tell when the requirement is met, a sentence each. At most 50.

@@ -22,10 +22,12 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 type RoadmapSpec struct {
 	// weights of customer value and business value in the priority, in percent; together 100.
 	// +optional
+	// +structType=atomic
 	Weights *ValueWeights `json:"weights,omitempty"`
 
 	// moscow gives the weight of each MoSCoW class in the value of a moment.
 	// +optional
+	// +structType=atomic
 	MoSCoW *MoSCoWWeights `json:"moscow,omitempty"`
 
 	// momentOfTruthPercent multiplies the value of moments of truth, in percent (0-1000).
@@ -44,6 +46,7 @@ type RoadmapSpec struct {
 
 	// complexityPercent multiplies the effort of work on blocks of each complexity, in percent.
 	// +optional
+	// +structType=atomic
 	ComplexityPercent *ComplexityPercents `json:"complexityPercent,omitempty"`
 
 	// shortCycleMaxEffortDays is the largest effort, in days, of an item that is on the Marketing track by itself (0-100000).
@@ -55,6 +58,7 @@ type RoadmapSpec struct {
 
 	// calendar tells on which days work is done.
 	// +optional
+	// +structType=atomic
 	Calendar *Calendar `json:"calendar,omitempty"`
 
 	// teams that do the work. At most 100, each with its own name. When there are any, items must name one of them.

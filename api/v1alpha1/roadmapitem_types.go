@@ -49,6 +49,7 @@ type RoadmapItemSpec struct {
 
 	// hypothesis that the work puts to the test.
 	// +optional
+	// +structType=atomic
 	Hypothesis *Hypothesis `json:"hypothesis,omitempty"`
 
 	// delivers names the stages of building blocks that the work delivers, 1 to 20. A stage includes the earlier ones of its block

@@ -181,6 +181,29 @@ func TestServerSideApply(t *testing.T) {
 	wantOwned(t, journey, wantSpec, wantStatus)
 }
 
+// TestEmptyingAStruct applies what a GitOps tool does when the last line of an optional struct goes from Git: first with
+// content, then empty.
+func TestEmptyingAStruct(t *testing.T) {
+	c := theCluster(t)
+	journey := &cxv1alpha1.Journey{ObjectMeta: metav1.ObjectMeta{Name: "emptied", Namespace: namespace}}
+	c.removeAfter(t, journey)
+	apply := func(brand *applyv1alpha1.BrandApplyConfiguration) {
+		t.Helper()
+		spec := applyv1alpha1.Journey("emptied", namespace).WithSpec(applyv1alpha1.JourneySpec().WithTitle("Emptied").WithBrand(brand))
+		if err := c.client.Apply(t.Context(), spec, client.FieldOwner("git")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	apply(applyv1alpha1.Brand().WithVision("Close by"))
+	apply(applyv1alpha1.Brand())
+	if err := c.client.Get(t.Context(), client.ObjectKeyFromObject(journey), journey); err != nil {
+		t.Fatal(err)
+	}
+	if journey.Spec.Brand == nil || journey.Spec.Brand.Vision != "" {
+		t.Errorf("brand is %+v, want an empty one", journey.Spec.Brand)
+	}
+}
+
 // wantOwned compares what each of the two is said to own with what it applied.
 func wantOwned(t *testing.T, journey *cxv1alpha1.Journey, spec, status string) {
 	t.Helper()

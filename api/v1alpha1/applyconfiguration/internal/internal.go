@@ -135,6 +135,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: owners
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.BlockOwners
+        elementRelationship: atomic
     - name: sourcing
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sourcing
@@ -416,6 +417,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: brand
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Brand
+        elementRelationship: atomic
     - name: channels
       type:
         list:
@@ -590,6 +592,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: experience
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Experience
+        elementRelationship: atomic
     - name: importance
       type:
         scalar: numeric
@@ -875,6 +878,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: userStory
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.UserStory
+        elementRelationship: atomic
 - name: com.github.journeyops.journey-operator.api.v1alpha1.RequirementStatus
   map:
     fields:
@@ -980,6 +984,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: hypothesis
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Hypothesis
+        elementRelationship: atomic
     - name: owner
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
@@ -1075,9 +1080,11 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: calendar
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Calendar
+        elementRelationship: atomic
     - name: complexityPercent
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.ComplexityPercents
+        elementRelationship: atomic
     - name: effortExpression
       type:
         scalar: string
@@ -1088,6 +1095,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: moscow
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.MoSCoWWeights
+        elementRelationship: atomic
     - name: shortCycleMaxEffortDays
       type:
         scalar: numeric
@@ -1110,6 +1118,7 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: weights
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.ValueWeights
+        elementRelationship: atomic
 - name: com.github.journeyops.journey-operator.api.v1alpha1.RoadmapStatus
   map:
     fields:
