@@ -62,7 +62,7 @@ func saysMore(s *apiextensions.JSONSchemaProps) bool {
 		s.MaxProperties != nil || s.MinProperties != nil ||
 		len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) > 0 || s.Not != nil ||
 		s.AdditionalProperties != nil || len(s.PatternProperties) > 0 || len(s.Dependencies) > 0 || s.AdditionalItems != nil ||
-		s.XEmbeddedResource || s.XIntOrString || s.XPreserveUnknownFields != nil || s.XMapType != nil
+		s.XEmbeddedResource || s.XIntOrString || s.XPreserveUnknownFields != nil
 }
 
 func quickObject(s *apiextensions.JSONSchemaProps) quickCheck {
