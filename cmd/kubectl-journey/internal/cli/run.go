@@ -58,6 +58,7 @@ func run(ctx context.Context, args []string, streams genericiooptions.IOStreams,
 	command.SetArgs(append([]string{}, args...))
 	err := command.ExecuteContext(ctx)
 	var usage *usageError
+	var worse *worseError
 	switch {
 	case err == nil:
 		return exitOK
@@ -68,6 +69,9 @@ func run(ctx context.Context, args []string, streams genericiooptions.IOStreams,
 		printError(streams.ErrOut, err)
 		_, _ = fmt.Fprintf(streams.ErrOut, "See '%s --help'.\n", usage.command)
 		return exitUsage
+	case errors.As(err, &worse):
+		printError(streams.ErrOut, err)
+		return exitWorse
 	default:
 		printError(streams.ErrOut, err)
 		return exitFailure
@@ -139,6 +143,7 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		newWhy(newOptions(streams, flags, clock)),
 		newGaps(newOptions(streams, flags, clock)),
 		newRoadmap(newOptions(streams, flags, clock)),
+		newPlan(newOptions(streams, flags, clock)),
 		newVersion(streams),
 	)
 	return command

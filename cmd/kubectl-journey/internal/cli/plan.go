@@ -1,0 +1,210 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// The output formats that only plan has.
+const (
+	outputMarkdown = "markdown"
+	outputSARIF    = "sarif"
+)
+
+// exitWorse is for a change that makes worse what --fail-on names. It is none of the codes for errors, so that a pipeline can tell a
+// change that is bad from one that could not be judged.
+const exitWorse = 3
+
+const planLong = `Tell what a change would do, before it is made: which moments become blocked, unblocked, late or in time, what moves on the roadmap, which
+value is won or lost, what happens to teams, and which gaps and dangling references are new.
+
+Two states are compared, -f NEW with --against OLD. Each is made of files and folders, or of git revisions of them such as main:journeys/
+(a revision, a colon, and the path from the root of the repository; main:./journeys/ from the current folder). Of git only the objects are
+read, neither the index nor the work tree. What exists as a file is a file, even with a colon in its name. Where --against names a
+revision without such files, everything is new.
+
+Without --against the old state is the cluster, and the new one is that cluster once the files are applied. As with kubectl apply, objects that
+only the cluster has stay; --prune takes them away. An object of the files is taken as they have it: fields that they leave out are taken
+to be absent. Without -f the new state is the cluster. It is read in the namespaces that the files have objects in, and with -A in all;
+-n picks one.
+
+` + filesHelp + `
+
+Only the specs of objects count; a change of labels or annotations changes nothing. Moments, items and teams are said to be
+  blocked        a moment that was not blocked becomes so; a new moment, or one that gets its first requirements, does not count
+  late           a moment with neededBy is expected after it or has no date, or an item does not meet its targetDate; and before the change it
+                 did, was not there, or was expected sooner
+  gaps           see kubectl journey gaps: what is new but for the next two
+  dangling       a new reference to what does not exist, or to an item that is cancelled
+  cycle          new work that waits for itself
+  unplanned      a new stage that is asked for and that nobody delivers, or an item that is new or was scheduled, and cannot be scheduled
+  overcapacity   a team has more items in progress than lanes, by more than before; or the forecast of one of its items is after its
+                 targetDate, or that is past, and was not before
+--fail-on takes these words, and any for all of them: where the change makes one of them worse, the exit code is 3. What was as bad before,
+what gets better, and what is only moved (a moment that is later but in time, a team that is busy for longer) never fails.
+
+text is for a terminal and lists the first of everything. markdown is for a comment on a pull request, has at most 60000 characters,
+and begins with <!-- kubectl-journey-plan --> by which it can be found again. json has everything, as docs/plan.schema.json describes.
+sarif is SARIF 2.1.0, which code review tools read: what gets worse, at the lines of the new files.
+
+Exit codes: 0 done; 1 bad input, or a cluster or git that cannot be read; 2 a command line that was not understood; 3 the change
+makes worse what --fail-on names. Results go to standard output, everything else to standard error.`
+
+const planExample = `  # What would my edits do?
+  kubectl journey plan -f journeys/ --against HEAD:journeys/
+
+  # What would applying these files do to the cluster?
+  kubectl journey plan -f journeys/ -n webshop
+
+  # For a pull request: a comment, and no merge when customers get stuck
+  kubectl journey plan -f journeys/ --against origin/main:journeys/ -o markdown --fail-on blocked,dangling,cycle
+
+  # What did this quarter bring?
+  kubectl journey plan -f main:journeys/ --against v2026.3:journeys/`
+
+// planOptions are those of plan.
+type planOptions struct {
+	*options
+
+	against []string
+	prune   bool
+	failOn  []string
+}
+
+func newPlan(o *options) *cobra.Command {
+	p := &planOptions{options: o}
+	command := &cobra.Command{
+		Use:     "plan -f NEW... [--against OLD...]",
+		Short:   "What a change would do to customers and teams",
+		Long:    planLong,
+		Example: planExample,
+		RunE:    p.run,
+	}
+	o.addFlags(command, outputText, outputMarkdown, outputJSON, outputSARIF)
+	flags := command.Flags()
+	flags.Lookup("filename").Usage = "the new state: files, folders (with those below), git revisions such as main:journeys/, or - for standard input"
+	flags.StringSliceVar(&p.against, "against", nil, "the old state, likewise (default the cluster)")
+	flags.BoolVar(&p.prune, "prune", false, "take away the objects that only the cluster has")
+	flags.StringSliceVar(&p.failOn, "fail-on", nil, "exit with 3 where the change makes one of these worse: "+strings.Join(failOnWords(), ", "))
+	// These only fail for flags that do not exist.
+	_ = command.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(asCompletions(failOnWords()), cobra.ShellCompDirectiveNoFileComp))
+	return command
+}
+
+// failOnAny stands for all criteria.
+const failOnAny = "any"
+
+func failOnWords() []string {
+	var words []string
+	for _, c := range plan.Criteria {
+		words = append(words, string(c))
+	}
+	return append(words, failOnAny)
+}
+
+// criteria are those of --fail-on.
+func (o *planOptions) criteria(command *cobra.Command) ([]plan.Criterion, error) {
+	var criteria []plan.Criterion
+	for _, word := range o.failOn {
+		if word == failOnAny {
+			return plan.Criteria, nil
+		}
+		if !slices.Contains(plan.Criteria, plan.Criterion(word)) {
+			meant := ""
+			if closest := kinds.Closest(word, failOnWords()); closest != "" {
+				meant = fmt.Sprintf(", did you mean %s?", closest)
+			}
+			return nil, usagef(command, "--fail-on does not know %q%s: choose %s", word, meant, strings.Join(failOnWords(), ", "))
+		}
+		criteria = append(criteria, plan.Criterion(word))
+	}
+	return criteria, nil
+}
+
+// planMemory is from where on garbage is collected more often: a plan holds two portfolios.
+const planMemory = 3 << 30
+
+func (o *planOptions) run(command *cobra.Command, paths []string) error {
+	failOn, err := o.criteria(command)
+	if err != nil {
+		return err
+	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(planMemory))
+	states, err := o.read(command, paths)
+	if err != nil {
+		return err
+	}
+	p := states.compare()
+	for _, c := range p.Worse {
+		if slices.Contains(failOn, c) {
+			p.Failed = append(p.Failed, c)
+		}
+	}
+	out := bufio.NewWriter(o.Out)
+	if err := printPlan(out, p, states, o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	if len(p.Failed) > 0 {
+		return &worseError{p.Failed}
+	}
+	return nil
+}
+
+// worseError says that a change makes worse what --fail-on names.
+type worseError struct{ failed []plan.Criterion }
+
+func (e *worseError) Error() string {
+	return "the change makes worse what --fail-on names: " + listCriteria(e.failed)
+}
+
+func listCriteria(criteria []plan.Criterion) string {
+	words := make([]string, len(criteria))
+	for i, c := range criteria {
+		words[i] = string(c)
+	}
+	return strings.Join(words, ", ")
+}
+
+func printPlan(w io.Writer, p *plan.Plan, states *planStates, format string, screen render.Screen) error {
+	switch format {
+	case outputJSON:
+		return printValue(w, p, render.JSON)
+	case outputMarkdown:
+		_, err := io.WriteString(w, planMarkdown(p))
+		return err
+	case outputSARIF:
+		return printValue(w, planSARIF(p, states), render.JSON)
+	default:
+		return printPlanText(w, p, screen)
+	}
+}

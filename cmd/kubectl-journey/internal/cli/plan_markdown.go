@@ -1,0 +1,254 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// maxMarkdown is the length in characters that a comment may have; the usual limit is 65536.
+const maxMarkdown = 60_000
+
+// planMarker begins the Markdown of every plan, so that a pipeline can find its comment again.
+const planMarker = "<!-- kubectl-journey-plan -->"
+
+// planMarkdown writes a plan as a comment, with as much of every list as there is room for.
+func planMarkdown(p *plan.Plan) string {
+	for _, most := range []int{100, 50, 25, 10, 5, 2} {
+		if text := newPlanMarkdown(p, most); utf8.RuneCountInString(text) <= maxMarkdown {
+			return text
+		}
+	}
+	return newPlanMarkdown(p, 1)
+}
+
+// markdown collects a comment. All that comes out of objects goes in as code, in which neither Markdown, HTML, mentions, references
+// nor commands of a platform mean anything.
+type markdown struct {
+	strings.Builder
+
+	// most is how many entries a list has.
+	most int
+}
+
+func newPlanMarkdown(p *plan.Plan, most int) string {
+	m := &markdown{most: most}
+	m.line("%s", planMarker)
+	m.line("### Journey plan")
+	m.line("")
+	if len(p.Portfolios) == 0 {
+		m.line("Nothing changes: %s and %s hold the same %s.", render.MarkdownCode(p.Old), render.MarkdownCode(p.New), count(int(p.Compared), "object"))
+		return m.String()
+	}
+	m.line("From %s to %s as of %s. **%s**", render.MarkdownCode(p.Old), render.MarkdownCode(p.New), p.AsOf, verdict(p))
+	for n := range p.Portfolios {
+		if n == most {
+			m.line("")
+			m.line("... and %s more.", count(len(p.Portfolios)-n, "namespace"))
+			break
+		}
+		m.portfolio(&p.Portfolios[n])
+	}
+	return m.String()
+}
+
+func (m *markdown) line(format string, args ...any) {
+	fmt.Fprintf(m, format+"\n", args...)
+}
+
+func (m *markdown) portfolio(c *plan.Portfolio) {
+	m.line("")
+	m.line("#### Namespace %s", render.MarkdownCode(c.Namespace))
+	m.line("")
+	m.line("%s.", objectTally(&c.Objects))
+	if !c.HasEffects() {
+		m.line("%s", noEffects)
+	}
+	m.moments(c)
+	m.teams(c)
+	m.gaps("New gaps", c.Gaps.New)
+	m.value(&c.Value)
+	m.items(c)
+	m.bundles(&c.Bundles)
+	m.gaps("Resolved gaps", c.Gaps.Resolved)
+	m.objects(&c.Objects)
+}
+
+// fold puts what follows behind a summary, until the function that it returns is called.
+func (m *markdown) fold(summary string) func() {
+	m.line("")
+	m.line("<details><summary>%s</summary>", summary)
+	m.line("")
+	return func() {
+		m.line("")
+		m.line("</details>")
+	}
+}
+
+// more tells how many of a list were left out.
+func (m *markdown) more(total int) {
+	if total > m.most {
+		m.line("")
+		m.line("... and %d more.", total-m.most)
+	}
+}
+
+func (m *markdown) table(headings ...string) {
+	m.line("| %s |", strings.Join(headings, " | "))
+	m.line("|%s", strings.Repeat(" --- |", len(headings)))
+}
+
+func (m *markdown) row(cells ...string) { m.line("| %s |", strings.Join(cells, " | ")) }
+
+// icons begin a row by its standing, where colour alone would not do.
+var icons = map[standing]string{worse: "🔴", neither: "⚪", better: "🟢"}
+
+func (m *markdown) moments(c *plan.Portfolio) {
+	if len(c.Moments) == 0 {
+		return
+	}
+	list := momentsInOrder(c)
+	list = list[:min(len(list), m.most)]
+	m.line("")
+	m.line("**Moments**: %s", momentTally(c))
+	m.line("")
+	m.table("", "Moment", "Title", "What", "Expected", "Needed by")
+	for _, moment := range list {
+		expected, needed := momentDates(moment)
+		m.row(icons[momentStanding(moment)], render.MarkdownCell(moment.Name), render.MarkdownCell(moment.Title),
+			wordsOf(moment.Effects, momentWords), arrows(expected), arrows(needed))
+	}
+	m.more(len(c.Moments))
+	end := m.fold("Why")
+	for _, moment := range list {
+		m.line("- %s: %s", render.MarkdownCode(moment.Name), render.MarkdownCode(momentWhy(moment)))
+	}
+	end()
+}
+
+// arrows has an arrow where a terminal has two characters.
+func arrows(text string) string { return strings.ReplaceAll(text, "->", "→") }
+
+func (m *markdown) teams(c *plan.Portfolio) {
+	if len(c.Teams) == 0 {
+		return
+	}
+	end := m.fold(fmt.Sprintf("Teams: %d", len(c.Teams)))
+	m.table("", "Team", "What", "Details")
+	for n, t := range teamsInOrder(c) {
+		if n == m.most {
+			break
+		}
+		m.row(icons[teamStanding(t)], render.MarkdownCell(t.Name), wordsOf(t.Effects, teamWords), render.MarkdownCell(arrows(teamDetails(t))))
+	}
+	m.more(len(c.Teams))
+	end()
+}
+
+func (m *markdown) gaps(heading string, gaps []plan.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	end := m.fold(fmt.Sprintf("%s: %d", heading, len(gaps)))
+	for n, g := range gaps {
+		if n == m.most {
+			break
+		}
+		m.line("- %s %s: %s", g.Reason, render.MarkdownCode(strings.ToLower(g.Kind)+"/"+g.Name), render.MarkdownCode(g.Text))
+	}
+	m.more(len(gaps))
+	end()
+}
+
+func (m *markdown) value(v *plan.ValueChange) {
+	rows := valueRows(v)
+	if len(rows) == 0 && len(v.Forecast) == 0 {
+		return
+	}
+	end := m.fold("Customer value")
+	if len(rows) > 0 {
+		m.table("Points", "Before", "After", "Change")
+		for _, row := range rows {
+			m.row(row...)
+		}
+		m.line("")
+	}
+	if len(v.Forecast) > 0 {
+		m.line("There by the end of the month: %s", arrows(strings.Join(forecastParts(v.Forecast, m.most), ", ")))
+	}
+	end()
+}
+
+func (m *markdown) items(c *plan.Portfolio) {
+	if len(c.Items) == 0 {
+		return
+	}
+	end := m.fold("Roadmap items: " + itemTally(c))
+	m.table("", "Item", "Title", "What", "Rank", "Bundle", "Finish")
+	for n, i := range itemsInOrder(c) {
+		if n == m.most {
+			break
+		}
+		cells := []string{icons[itemStanding(i)], render.MarkdownCell(i.Name), render.MarkdownCell(i.Title)}
+		for _, cell := range itemCells(i) {
+			cells = append(cells, arrows(cell))
+		}
+		m.row(cells...)
+	}
+	m.more(len(c.Items))
+	end()
+}
+
+func (m *markdown) bundles(b *plan.Bundles) {
+	if len(b.New)+len(b.Gone) == 0 {
+		return
+	}
+	end := m.fold("Bundles: " + arrows(arrow(digits(b.Before), digits(b.After))))
+	for _, part := range []struct {
+		what string
+		list []plan.Bundle
+	}{{"new", b.New}, {"gone", b.Gone}} {
+		for n := range part.list {
+			if n == m.most {
+				break
+			}
+			m.line("- %s: %s", part.what, render.MarkdownCode(bundleWords(&part.list[n])))
+		}
+		m.more(len(part.list))
+	}
+	end()
+}
+
+func (m *markdown) objects(o *plan.Objects) {
+	if len(o.Changes) == 0 {
+		return
+	}
+	end := m.fold(objectTally(o))
+	for n, c := range o.Changes {
+		if n == m.most {
+			break
+		}
+		m.line("- %s %s", strings.ToLower(string(c.Change)), render.MarkdownCode(strings.ToLower(c.Kind)+"/"+c.Name))
+	}
+	m.more(len(o.Changes))
+	end()
+}

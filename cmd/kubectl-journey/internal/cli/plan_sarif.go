@@ -1,0 +1,171 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+)
+
+// The parts of SARIF 2.1.0 that a plan uses, named as there.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool       sarifTool     `json:"tool"`
+		ColumnKind string        `json:"columnKind"`
+		Results    []sarifResult `json:"results"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID                   string             `json:"id"`
+		ShortDescription     sarifMessage       `json:"shortDescription"`
+		FullDescription      sarifMessage       `json:"fullDescription"`
+		Help                 sarifMessage       `json:"help"`
+		DefaultConfiguration sarifConfiguration `json:"defaultConfiguration"`
+	}
+	sarifConfiguration struct {
+		Level string `json:"level"`
+	}
+	sarifMessage struct {
+		Text string `json:"text"`
+	}
+	sarifResult struct {
+		RuleID              string            `json:"ruleId"`
+		RuleIndex           int               `json:"ruleIndex"`
+		Level               string            `json:"level"`
+		Message             sarifMessage      `json:"message"`
+		Locations           []sarifLocation   `json:"locations,omitempty"`
+		PartialFingerprints map[string]string `json:"partialFingerprints"`
+	}
+	sarifLocation struct {
+		PhysicalLocation *sarifPhysical `json:"physicalLocation,omitempty"`
+		LogicalLocations []sarifLogical `json:"logicalLocations"`
+	}
+	sarifPhysical struct {
+		ArtifactLocation sarifArtifact `json:"artifactLocation"`
+		Region           sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+	}
+	sarifRegion struct {
+		StartLine int `json:"startLine"`
+	}
+	sarifLogical struct {
+		Name               string `json:"name"`
+		FullyQualifiedName string `json:"fullyQualifiedName"`
+		Kind               string `json:"kind"`
+	}
+)
+
+const projectURI = "https://github.com/journeyops/journey-operator"
+
+// planSARIF gives what a change makes worse to code review tools.
+func planSARIF(p *plan.Plan, states *planStates) *sarifLog {
+	driver := sarifDriver{Name: "kubectl-journey", Version: buildVersion(), InformationURI: projectURI}
+	for _, rule := range plan.Rules {
+		driver.Rules = append(driver.Rules, sarifRule{
+			ID: string(rule.ID), ShortDescription: sarifMessage{rule.Short}, FullDescription: sarifMessage{rule.Full}, Help: sarifMessage{rule.Help},
+			DefaultConfiguration: sarifConfiguration{string(rule.Level)},
+		})
+	}
+	run := sarifRun{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	for n := range p.Portfolios {
+		places := states.placesOf(&p.Portfolios[n])
+		for _, f := range p.Portfolios[n].Findings {
+			run.Results = append(run.Results, sarifResult{
+				RuleID: string(f.Rule), RuleIndex: slices.IndexFunc(plan.Rules, func(r plan.Rule) bool { return r.ID == f.Rule }),
+				Level: string(f.Level), Message: sarifMessage{sarifText(f.Text)},
+				Locations:           []sarifLocation{sarifLocationOf(p.Portfolios[n].Namespace, f, states.fileOf(places(f.Kind, f.Name)))},
+				PartialFingerprints: map[string]string{"journeyPlan/v1": fingerprint(p.Portfolios[n].Namespace, f)},
+			})
+		}
+	}
+	return &sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
+}
+
+// sarifText makes text plain for readers of SARIF: braces would be placeholders, and brackets links.
+func sarifText(text string) string {
+	return strings.NewReplacer("{", "{{", "}", "}}", `\`, `\\`, "[", `\[`, "]", `\]`).Replace(render.Line(text))
+}
+
+func sarifLocationOf(namespace string, f plan.Finding, place source.Place) sarifLocation {
+	name := render.Line(f.Name)
+	location := sarifLocation{LogicalLocations: []sarifLogical{{
+		Name: name, FullyQualifiedName: render.Line(namespace) + "/" + f.Kind + "/" + name, Kind: "resource",
+	}}}
+	if place.File != "" {
+		location.PhysicalLocation = &sarifPhysical{
+			ArtifactLocation: sarifArtifact{fileURI(place.File)}, Region: sarifRegion{max(1, place.Line)},
+		}
+	}
+	return location
+}
+
+// fileURI is the URI of a file: a relative one for a relative path.
+func fileURI(path string) string {
+	uri := url.URL{Path: filepath.ToSlash(path)}
+	if filepath.IsAbs(path) {
+		uri.Scheme = "file"
+		if !strings.HasPrefix(uri.Path, "/") {
+			uri.Path = "/" + uri.Path
+		}
+	}
+	return uri.String()
+}
+
+// fingerprint is the same for a finding as long as it is about the same.
+func fingerprint(namespace string, f plan.Finding) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(f.Rule), namespace, f.Kind, f.Name, f.Subject}, "\x00")))
+	return hex.EncodeToString(sum[:16])
+}
+
+// fileOf is a place as code review tools know it: of a git revision, just the file, and nothing of standard input.
+func (s *planStates) fileOf(place source.Place) source.Place {
+	if slices.Contains(s.sources, source.Stdin) && place.File == "stdin" {
+		return source.Place{}
+	}
+	for _, name := range s.sources {
+		if source.IsRevision(name) {
+			revision, _, _ := strings.Cut(name, ":")
+			if file, found := strings.CutPrefix(place.File, revision+":"); found {
+				return source.Place{File: file, Line: place.Line}
+			}
+		}
+	}
+	return place
+}

@@ -1,0 +1,312 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/client-go/rest"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// planStates are the two states that a plan compares.
+type planStates struct {
+	asOf cxv1alpha1.Date
+	// oldName and newName tell people what the states are.
+	oldName, newName string
+	before, after    []*source.Object
+	// sources are the places of the new state, as they were given.
+	sources []string
+}
+
+// theCluster is how a state is called that comes from a cluster.
+const theCluster = "the cluster"
+
+// read reads the two states.
+func (o *planOptions) read(command *cobra.Command, paths []string) (*planStates, error) {
+	if err := o.check(command, paths); err != nil {
+		return nil, err
+	}
+	today := cxv1alpha1.Date(o.clock().UTC().Format(time.DateOnly))
+	s := &planStates{asOf: today, sources: slices.Concat(o.files, paths)}
+	if o.asOf != "" {
+		if _, err := time.Parse(time.DateOnly, o.asOf); err != nil {
+			return nil, usagef(command, "--as-of %q is not a day: write YYYY-MM-DD, for instance %s", o.asOf, today)
+		}
+		s.asOf = cxv1alpha1.Date(o.asOf)
+	}
+	s.oldName, s.newName = strings.Join(o.against, ", "), strings.Join(s.sources, ", ")
+	if slices.Contains(slices.Concat(s.sources, o.against), source.Stdin) && isTerminal(o.In) {
+		o.note("reading from standard input; end it with Ctrl-D")
+	}
+	namespace, given, err := o.namespace()
+	if err != nil {
+		return nil, err
+	}
+	only := ""
+	if given && !o.allNamespaces {
+		only = namespace
+	}
+	// In this order, so that the objects that both states have in common are those of the new files.
+	files := &source.StateReader{Stdin: o.In, Namespace: namespace}
+	if len(s.sources) > 0 {
+		if s.after, err = o.readFiles(files.Read(command.Context(), s.sources)); err != nil {
+			return nil, err
+		}
+		if only != "" {
+			if s.after, err = inNamespace(s.after, only); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if len(o.against) > 0 {
+		if s.before, err = o.readFiles(files.ReadIfThere(command.Context(), o.against)); err != nil {
+			return nil, err
+		}
+		if only != "" {
+			s.before = slices.DeleteFunc(s.before, func(o *source.Object) bool { return o.Namespace != only })
+		}
+	}
+	return s, o.readLive(command.Context(), s, only)
+}
+
+// check refuses command lines that make no sense.
+func (o *planOptions) check(command *cobra.Command, paths []string) error {
+	sources := slices.Concat(o.files, paths)
+	stdins := 0
+	for _, place := range slices.Concat(sources, o.against) {
+		if place == source.Stdin {
+			stdins++
+		}
+	}
+	switch {
+	case !slices.Contains(o.formats, o.output):
+		return usagef(command, "output format %q is not known: choose %s", o.output, strings.Join(o.formats, ", "))
+	case len(paths) > 0 && len(o.files) == 0:
+		return usagef(command, "unexpected argument %q: name files with -f", paths[0])
+	case len(sources) == 0 && len(o.against) == 0:
+		return usagef(command, "name the new state with -f, the old one with --against, or both")
+	case stdins > 1:
+		return usagef(command, "standard input can be read once only: name - once")
+	case o.prune && (len(o.against) > 0 || len(sources) == 0):
+		return usagef(command, "--prune is for files that are compared with the cluster; between files everything counts that differs")
+	}
+	return nil
+}
+
+// readFiles returns what was read from files, and tells what was passed over.
+func (o *planOptions) readFiles(read *source.Files, err error) ([]*source.Object, error) {
+	if err != nil {
+		return nil, err
+	}
+	for _, text := range read.Notes {
+		o.note("%s", text)
+	}
+	return read.Objects, nil
+}
+
+// readLive reads from the cluster the state that no files were named for, if there is one.
+func (o *planOptions) readLive(ctx context.Context, s *planStates, only string) error {
+	if len(s.sources) > 0 && len(o.against) > 0 {
+		return nil
+	}
+	live, err := o.readNamespaces(ctx, o.namespacesOf(s, only))
+	if err != nil {
+		return err
+	}
+	if len(s.sources) == 0 {
+		s.newName, s.after = theCluster, live
+		return nil
+	}
+	s.oldName, s.newName = theCluster, theCluster+" with "+s.newName
+	if o.prune {
+		s.newName += " and nothing else"
+	}
+	s.before, s.after = live, applied(live, s.after, o.prune)
+	return nil
+}
+
+// namespacesOf lists the namespaces to be read of a cluster; the empty one stands for all.
+func (o *planOptions) namespacesOf(s *planStates, only string) []string {
+	switch {
+	case o.allNamespaces:
+		return []string{""}
+	case only != "":
+		return []string{only}
+	}
+	named := map[string]bool{}
+	for _, object := range slices.Concat(s.before, s.after) {
+		named[object.Namespace] = true
+	}
+	return slices.Sorted(maps.Keys(named))
+}
+
+func (o *planOptions) readNamespaces(ctx context.Context, namespaces []string) ([]*source.Object, error) {
+	config, err := o.config.ToRESTConfig()
+	if err != nil {
+		return nil, fmt.Errorf("reading the kubeconfig (name the old state with --against to do without a cluster): %w", err)
+	}
+	// Warnings of the API server are for those who write.
+	config.WarningHandler = rest.NoWarnings{}
+	var objects []*source.Object
+	for _, namespace := range namespaces {
+		found, err := source.ReadCluster(ctx, config, namespace)
+		if err != nil {
+			return nil, err
+		}
+		objects = append(objects, found...)
+	}
+	return objects, nil
+}
+
+// objectKey tells objects apart.
+type objectKey struct{ kind, namespace, name string }
+
+func keyOf(o *source.Object) objectKey { return objectKey{o.Kind.Name, o.Namespace, o.Name} }
+
+// applied is what a cluster holds once files are applied to it: the objects of the files, with the generations that the API server gives
+// them, and unless they are pruned those that only the cluster has.
+func applied(live, files []*source.Object, prune bool) []*source.Object {
+	known := make(map[objectKey]*source.Object, len(live))
+	for _, o := range live {
+		known[keyOf(o)] = o
+	}
+	after := make([]*source.Object, 0, len(files))
+	for _, o := range files {
+		old := known[keyOf(o)]
+		if old != nil && reflect.DeepEqual(old.Content["spec"], o.Content["spec"]) {
+			o.Typed.SetGeneration(old.Typed.GetGeneration())
+		} else if old != nil {
+			o.Typed.SetGeneration(old.Typed.GetGeneration() + 1)
+		}
+		after = append(after, o)
+		delete(known, keyOf(o))
+	}
+	if prune {
+		return after
+	}
+	for _, o := range live {
+		if known[keyOf(o)] != nil {
+			after = append(after, o)
+		}
+	}
+	return after
+}
+
+// compare evaluates the states and compares them, each namespace by itself.
+func (s *planStates) compare() *plan.Plan {
+	before, after := byNamespace(s.before), byNamespace(s.after)
+	p := &plan.Plan{
+		APIVersion: plan.APIVersion, Kind: plan.Kind, AsOf: s.asOf, Old: s.oldName, New: s.newName, Compared: int32(len(s.after)),
+		Failed: []plan.Criterion{}, Portfolios: []plan.Portfolio{},
+	}
+	namespaces := maps.Clone(before)
+	maps.Copy(namespaces, after)
+	for _, namespace := range slices.Sorted(maps.Keys(namespaces)) {
+		old, changed := s.evaluate(before[namespace], after[namespace])
+		if difference := plan.Compare(namespace, old, changed); !difference.IsEmpty() {
+			p.Portfolios = append(p.Portfolios, difference)
+		}
+	}
+	p.Worse = plan.Worse(p.Portfolios)
+	return p
+}
+
+// evaluate evaluates both states of a portfolio, at the same time.
+func (s *planStates) evaluate(before, after portfolio.Objects) (old, changed *plan.State) {
+	var both sync.WaitGroup
+	both.Go(func() { old = plan.Evaluate(before, s.asOf) })
+	both.Go(func() { changed = plan.Evaluate(after, s.asOf) })
+	both.Wait()
+	return old, changed
+}
+
+func byNamespace(objects []*source.Object) map[string]portfolio.Objects {
+	all := map[string]portfolio.Objects{}
+	for _, o := range objects {
+		model := all[o.Namespace]
+		switch typed := o.Typed.(type) {
+		case *cxv1alpha1.Journey:
+			model.Journeys = append(model.Journeys, typed)
+		case *cxv1alpha1.Moment:
+			model.Moments = append(model.Moments, typed)
+		case *cxv1alpha1.Requirement:
+			model.Requirements = append(model.Requirements, typed)
+		case *cxv1alpha1.BuildingBlock:
+			model.BuildingBlocks = append(model.BuildingBlocks, typed)
+		case *cxv1alpha1.RoadmapItem:
+			model.RoadmapItems = append(model.RoadmapItems, typed)
+		case *cxv1alpha1.Roadmap:
+			model.Roadmap = typed
+		}
+		all[o.Namespace] = model
+	}
+	return all
+}
+
+// placesOf returns what finds where something of a portfolio stands in the new files; in its stead what changed, or anything of the
+// namespace. It finds the zero Place where the new state is not made of files.
+func (s *planStates) placesOf(p *plan.Portfolio) func(kind, name string) source.Place {
+	objects := make(map[objectKey]*source.Object)
+	var instead []*source.Object
+	for _, o := range s.after {
+		if o.Namespace == p.Namespace {
+			objects[keyOf(o)] = o
+			instead = append(instead, o)
+		}
+	}
+	var changed []*source.Object
+	for _, c := range p.Objects.Changes {
+		if o := objects[objectKey{c.Kind, p.Namespace, c.Name}]; o != nil {
+			changed = append(changed, o)
+		}
+	}
+	instead = append(changed, instead...)
+	fallback := sync.OnceValue(func() source.Place { return firstPlace(instead) })
+	return func(kind, name string) source.Place {
+		key := objectKey{kind, p.Namespace, name}
+		if kind == plan.KindTeam {
+			key = objectKey{kinds.Roadmap, p.Namespace, "default"}
+		}
+		if o := objects[key]; o != nil && o.Place() != (source.Place{}) {
+			return o.Place()
+		}
+		return fallback()
+	}
+}
+
+func firstPlace(objects []*source.Object) source.Place {
+	for _, o := range objects {
+		if place := o.Place(); place != (source.Place{}) {
+			return place
+		}
+	}
+	return source.Place{}
+}

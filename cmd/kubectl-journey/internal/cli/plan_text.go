@@ -1,0 +1,228 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// How many of each the text lists; JSON has all.
+const (
+	textMoments = 25
+	textItems   = 15
+	textBundles = 5
+	textTeams   = 25
+	textGaps    = 25
+	textMonths  = 12
+)
+
+// printPlanText prints a plan for people at a terminal.
+func printPlanText(w io.Writer, p *plan.Plan, screen render.Screen) error {
+	text := &planText{roadmapText{Screen: screen}}
+	if len(p.Portfolios) == 0 {
+		text.wrapped("", render.Line(nothingChanges(p)))
+	}
+	for n := range p.Portfolios {
+		text.portfolio(p, &p.Portfolios[n])
+		text.line("")
+	}
+	if len(p.Portfolios) > 0 {
+		text.wrapped("", verdict(p))
+	}
+	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
+	return err
+}
+
+// planText collects the lines of a plan. All that comes out of objects is made inert on its way in.
+type planText struct{ roadmapText }
+
+func (t *planText) portfolio(p *plan.Plan, c *plan.Portfolio) {
+	heading := fmt.Sprintf("Plan for %s as of %s", render.Line(c.Namespace), p.AsOf)
+	t.line(t.Bold(heading))
+	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
+	t.wrapped("", fmt.Sprintf("From %s to %s: %s.", render.Line(p.Old), render.Line(p.New), objectTally(&c.Objects)))
+	if !c.HasEffects() {
+		t.line(noEffects)
+		return
+	}
+	t.moments(c)
+	t.items(c)
+	t.bundles(&c.Bundles)
+	t.value(&c.Value)
+	t.teams(c)
+	t.gaps("New gaps", c.Gaps.New)
+	t.gaps("Resolved gaps", c.Gaps.Resolved)
+}
+
+// marked prints a line with the mark of its standing.
+func (t *planText) marked(s standing, text string) {
+	first := marks[s] + " "
+	for n, line := range render.Wrap(text, t.Width-len(first)) {
+		switch {
+		case n > 0:
+			t.line("  " + line)
+		case s == worse:
+			t.line(t.Late(first + line))
+		case s == better:
+			t.line(t.Paint(first+line, render.FillStarted))
+		default:
+			t.line(first + line)
+		}
+	}
+}
+
+// more tells how many of a list were left out.
+func (t *planText) more(total, most int) {
+	if total > most {
+		t.line(fmt.Sprintf("  ... and %d more: -o json has all", total-most))
+	}
+}
+
+func (t *planText) moments(c *plan.Portfolio) {
+	if len(c.Moments) == 0 {
+		return
+	}
+	t.section("Moments: " + momentTally(c))
+	for n, m := range momentsInOrder(c) {
+		if n == textMoments {
+			break
+		}
+		expected, needed := momentDates(m)
+		if needed != "-" {
+			expected += ", needed by " + needed
+		}
+		t.marked(momentStanding(m), render.Line(fmt.Sprintf("%s %q: %s", m.Name, m.Title, wordsOf(m.Effects, momentWords))))
+		t.wrapped("    ", expected)
+		t.wrapped("    ", render.Line(momentWhy(m)))
+	}
+	t.more(len(c.Moments), textMoments)
+}
+
+func (t *planText) items(c *plan.Portfolio) {
+	if len(c.Items) == 0 {
+		return
+	}
+	t.section("Roadmap items: " + itemTally(c))
+	rows := [][]string{{"", "ITEM", "WHAT", "RANK", "BUNDLE", "FINISH"}}
+	for n, i := range itemsInOrder(c) {
+		if n == textItems {
+			break
+		}
+		rows = append(rows, append([]string{marks[itemStanding(i)], render.Line(i.Name)}, itemCells(i)...))
+	}
+	t.table(rows)
+	t.more(len(c.Items), textItems)
+}
+
+// table prints rows in columns, and where they do not fit cuts the widest column.
+func (t *planText) table(rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	sum, widest := 0, 0
+	for i, width := range widths {
+		sum += width + 2
+		if width > widths[widest] {
+			widest = i
+		}
+	}
+	if sum-2 > t.Width {
+		widths[widest] = max(widths[widest]-(sum-2-t.Width), 10)
+	}
+	for _, row := range rows {
+		var b strings.Builder
+		for i, cell := range row {
+			b.WriteString(render.Pad(render.Cut(cell, widths[i]), widths[i]))
+			if i == 0 && widths[0] == 1 {
+				b.WriteString(" ")
+			} else {
+				b.WriteString("  ")
+			}
+		}
+		t.line(b.String())
+	}
+}
+
+func (t *planText) bundles(b *plan.Bundles) {
+	if len(b.New)+len(b.Gone) == 0 {
+		return
+	}
+	t.section("Bundles: " + arrow(digits(b.Before), digits(b.After)))
+	for _, part := range []struct {
+		mark string
+		list []plan.Bundle
+	}{{"+ new ", b.New}, {"- gone ", b.Gone}} {
+		for n := range part.list {
+			if n == textBundles {
+				break
+			}
+			t.wrapped(part.mark, render.Line(bundleWords(&part.list[n])))
+		}
+		t.more(len(part.list), textBundles)
+	}
+}
+
+func (t *planText) value(v *plan.ValueChange) {
+	rows := valueRows(v)
+	if len(rows) == 0 && len(v.Forecast) == 0 {
+		return
+	}
+	t.section("Customer value")
+	for _, row := range rows {
+		t.line(fmt.Sprintf("%-12s  %s (%s)", row[0], arrow(row[1], row[2]), row[3]))
+	}
+	if len(v.Forecast) > 0 {
+		t.wrapped("there by the end of ", strings.Join(forecastParts(v.Forecast, textMonths), ", "))
+	}
+}
+
+func (t *planText) teams(c *plan.Portfolio) {
+	if len(c.Teams) == 0 {
+		return
+	}
+	t.section("Teams")
+	for n, team := range teamsInOrder(c) {
+		if n == textTeams {
+			break
+		}
+		t.marked(teamStanding(team), render.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team.Effects, teamWords), teamDetails(team))))
+	}
+	t.more(len(c.Teams), textTeams)
+}
+
+func (t *planText) gaps(heading string, gaps []plan.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	t.section(fmt.Sprintf("%s: %d", heading, len(gaps)))
+	for n, g := range gaps {
+		if n == textGaps {
+			break
+		}
+		t.wrapped("  ", render.Line(fmt.Sprintf("%s %s/%s: %s", g.Reason, strings.ToLower(g.Kind), g.Name, g.Text)))
+	}
+	t.more(len(gaps), textGaps)
+}

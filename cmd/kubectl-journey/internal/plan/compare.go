@@ -1,0 +1,294 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package plan
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// State is one of the two states of a portfolio.
+type State struct {
+	Objects    portfolio.Objects
+	Evaluation *portfolio.Evaluation
+}
+
+// Evaluate makes the state that objects are in on a day.
+func Evaluate(objects portfolio.Objects, asOf cxv1alpha1.Date) *State {
+	return &State{Objects: objects, Evaluation: portfolio.Evaluate(objects, asOf)}
+}
+
+// Compare tells what changes from one state of a portfolio to another.
+func Compare(namespace string, before, after *State) Portfolio {
+	p := Portfolio{
+		Namespace: namespace,
+		Objects:   compareObjects(before.Objects, after.Objects),
+		Moments:   compareMoments(before, after),
+		Items:     compareItems(before, after),
+		Teams:     compareTeams(before, after),
+		Gaps:      compareGaps(before, after),
+	}
+	old, changed := before.Evaluation.Plan(), after.Evaluation.Plan()
+	p.Bundles = compareBundles(old.Bundles, changed.Bundles)
+	p.Value = compareValue(old, changed)
+	p.Findings = findings(&p)
+	return p
+}
+
+// IsEmpty tells that nothing changes, neither the objects nor what follows from them.
+func (p *Portfolio) IsEmpty() bool { return len(p.Objects.Changes) == 0 && !p.HasEffects() }
+
+// HasEffects tells that something changes for customers or teams.
+func (p *Portfolio) HasEffects() bool {
+	return len(p.Moments) > 0 || len(p.Items) > 0 || len(p.Bundles.New) > 0 || len(p.Bundles.Gone) > 0 ||
+		p.Value.Before != p.Value.After || len(p.Value.Forecast) > 0 || len(p.Teams) > 0 || len(p.Gaps.New) > 0 || len(p.Gaps.Resolved) > 0
+}
+
+// compareObjects finds the objects of which the spec differs.
+func compareObjects(before, after portfolio.Objects) Objects {
+	changes := slices.Concat(
+		specChanges(kinds.Journey, before.Journeys, after.Journeys, func(o *cxv1alpha1.Journey) any { return &o.Spec }),
+		specChanges(kinds.Moment, before.Moments, after.Moments, func(o *cxv1alpha1.Moment) any { return &o.Spec }),
+		specChanges(kinds.Requirement, before.Requirements, after.Requirements, func(o *cxv1alpha1.Requirement) any { return &o.Spec }),
+		specChanges(kinds.BuildingBlock, before.BuildingBlocks, after.BuildingBlocks, func(o *cxv1alpha1.BuildingBlock) any { return &o.Spec }),
+		specChanges(kinds.RoadmapItem, before.RoadmapItems, after.RoadmapItems, func(o *cxv1alpha1.RoadmapItem) any { return &o.Spec }),
+		specChanges(kinds.Roadmap, oneOrNone(before.Roadmap), oneOrNone(after.Roadmap), func(o *cxv1alpha1.Roadmap) any { return &o.Spec }),
+	)
+	objects := Objects{Changes: orEmpty(changes)}
+	for _, c := range changes {
+		switch c.Change {
+		case Added:
+			objects.Added++
+		case Changed:
+			objects.Changed++
+		case Removed:
+			objects.Removed++
+		}
+	}
+	return objects
+}
+
+func oneOrNone(roadmap *cxv1alpha1.Roadmap) []*cxv1alpha1.Roadmap {
+	if roadmap == nil {
+		return nil
+	}
+	return []*cxv1alpha1.Roadmap{roadmap}
+}
+
+// object is a pointer to an object of one of the kinds.
+type object interface {
+	comparable
+	metav1.Object
+}
+
+func specChanges[O object](kind string, before, after []O, spec func(O) any) []ObjectChange {
+	var changes []ObjectChange
+	eachPair(byName(before), byName(after), func(name string, old, changed O) {
+		var none O
+		switch {
+		case old == none:
+			changes = append(changes, ObjectChange{Added, kind, name})
+		case changed == none:
+			changes = append(changes, ObjectChange{Removed, kind, name})
+		// Two states that were read together share the objects that are the same.
+		case old != changed && !equality.Semantic.DeepEqual(spec(old), spec(changed)):
+			changes = append(changes, ObjectChange{Changed, kind, name})
+		}
+	})
+	return changes
+}
+
+func byName[O object](objects []O) map[string]O {
+	named := make(map[string]O, len(objects))
+	for _, o := range objects {
+		named[o.GetName()] = o
+	}
+	return named
+}
+
+// eachPair goes through the names of two maps in their order. What one of them lacks is the zero value.
+func eachPair[V any](before, after map[string]V, visit func(name string, before, after V)) {
+	names := slices.Collect(maps.Keys(before))
+	for name := range after {
+		if _, known := before[name]; !known {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		visit(name, before[name], after[name])
+	}
+}
+
+// orEmpty makes JSON have a list.
+func orEmpty[E any](list []E) []E {
+	if list == nil {
+		return []E{}
+	}
+	return list
+}
+
+func conditionOf(conditions []metav1.Condition, kind string) metav1.Condition {
+	if c := meta.FindStatusCondition(conditions, kind); c != nil {
+		return *c
+	}
+	return metav1.Condition{}
+}
+
+// daysBetween is the number of calendar days from one date to another; 0 where one of them is not known.
+func daysBetween(from, to cxv1alpha1.Date) int32 {
+	first, errFirst := time.Parse(time.DateOnly, string(from))
+	last, errLast := time.Parse(time.DateOnly, string(to))
+	if errFirst != nil || errLast != nil {
+		return 0
+	}
+	return int32(last.Sub(first) / (24 * time.Hour))
+}
+
+// compareGaps finds the gaps that open and close. Their texts may count or list what changes elsewhere, so a gap is known by what it
+// is about; only a cycle is another one when its members are.
+func compareGaps(before, after *State) Gaps {
+	old, changed := gapsOf(before), gapsOf(after)
+	return Gaps{New: without(changed, old), Resolved: without(old, changed)}
+}
+
+func gapKey(g Gap) Gap {
+	if g.Category != string(portfolio.GapCycle) {
+		g.Text = ""
+	}
+	return g
+}
+
+func without(list, others []Gap) []Gap {
+	known := make(map[Gap]bool, len(others))
+	for _, g := range others {
+		known[gapKey(g)] = true
+	}
+	return orEmpty(slices.DeleteFunc(slices.Clone(list), func(g Gap) bool { return known[gapKey(g)] }))
+}
+
+func gapsOf(s *State) []Gap {
+	moments := byName(s.Objects.Moments)
+	var gaps []Gap
+	for _, g := range s.Evaluation.Gaps() {
+		gap := Gap{Category: string(g.Category), Reason: g.Reason, Kind: g.Kind, Name: g.Name, Subject: g.Subject, Text: g.Text}
+		if g.Category == portfolio.GapElaboration && moments[g.Name] != nil {
+			gaps = append(gaps, elaborationGaps(gap, moments[g.Name], s.Evaluation.Moments[g.Name])...)
+			continue
+		}
+		gaps = append(gaps, gap)
+	}
+	return gaps
+}
+
+// elaborationGaps has a gap for each part that a moment lacks, so that it counts when one of several is filled in.
+func elaborationGaps(gap Gap, m *cxv1alpha1.Moment, status *cxv1alpha1.MomentStatus) []Gap {
+	var gaps []Gap
+	for _, part := range []struct {
+		reason, text string
+		missing      bool
+	}{
+		{cxv1alpha1.ReasonPromiseMissing, "The moment lacks a promise.", m.Spec.Promise == ""},
+		{cxv1alpha1.ReasonInsightMissing, "The moment lacks insights.", len(m.Spec.Insights) == 0},
+		{cxv1alpha1.ReasonChannelMissing, "The moment lacks channels.", len(m.Spec.Channels) == 0},
+		{cxv1alpha1.ReasonRequirementsMissing, "The moment lacks requirements.", status.Requirements.Total == status.Requirements.Dropped},
+	} {
+		if part.missing {
+			gap.Reason, gap.Text = part.reason, part.text
+			gaps = append(gaps, gap)
+		}
+	}
+	return gaps
+}
+
+// compareBundles finds the bundles that the change makes and breaks up.
+func compareBundles(before, after []portfolio.PlanBundle) Bundles {
+	return Bundles{
+		Before: int32(len(before)), After: int32(len(after)),
+		New: bundlesWithout(after, before), Gone: bundlesWithout(before, after),
+	}
+}
+
+func bundlesWithout(list, others []portfolio.PlanBundle) []Bundle {
+	known := make(map[string]bool, len(others))
+	for n := range others {
+		known[bundleKey(&others[n])] = true
+	}
+	bundles := []Bundle{}
+	for n := range list {
+		if b := &list[n]; !known[bundleKey(b)] {
+			bundles = append(bundles, Bundle{
+				Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays, Finish: b.Finish, Items: b.Items,
+			})
+		}
+	}
+	return bundles
+}
+
+func bundleKey(b *portfolio.PlanBundle) string {
+	return strings.Join(slices.Sorted(slices.Values(b.Items)), "\x00")
+}
+
+func compareValue(before, after *portfolio.Plan) ValueChange {
+	return ValueChange{Before: valueOf(before.Value), After: valueOf(after.Value), Forecast: compareForecasts(before.Forecast, after.Forecast)}
+}
+
+func valueOf(v cxv1alpha1.Value) Value {
+	return Value{Total: v.Total, Delivered: v.Delivered, Planned: v.Planned, Unplanned: v.Unplanned, Unelaborated: v.Unelaborated}
+}
+
+func compareForecasts(before, after []cxv1alpha1.MonthForecast) []MonthChange {
+	changes := []MonthChange{}
+	for n := range max(len(before), len(after)) {
+		change := MonthChange{BeforePercent: percentAt(before, n), AfterPercent: percentAt(after, n)}
+		// Both begin with the month of evaluation.
+		if n < len(before) {
+			change.Month = before[n].Month
+		} else {
+			change.Month = after[n].Month
+		}
+		if change.BeforePercent != change.AfterPercent {
+			changes = append(changes, change)
+		}
+	}
+	return changes
+}
+
+// percentAt is what is there at the end of a month; after the last one it stays.
+func percentAt(forecast []cxv1alpha1.MonthForecast, month int) int32 {
+	if len(forecast) == 0 {
+		return 0
+	}
+	return forecast[min(month, len(forecast)-1)].DeliveredPercent
+}
+
+// sortEffects puts effects in the order in which a list has them, the worst first.
+func sortEffects[E comparable](effects, order []E) []E {
+	slices.SortFunc(effects, func(a, b E) int { return cmp.Compare(slices.Index(order, a), slices.Index(order, b)) })
+	return effects
+}

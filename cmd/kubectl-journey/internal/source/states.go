@@ -1,0 +1,206 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package source
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// StateReader reads states of a portfolio one after the other: from files and folders, as ReadFiles does, and from git revisions
+// of them. What several states have in common is read once, and they share its objects.
+type StateReader struct {
+	// Stdin is standard input, which can be read once.
+	Stdin io.Reader
+	// Namespace is that of objects without one.
+	Namespace string
+
+	documents map[[sha256.Size]byte]*Object
+}
+
+// text is a file that was read.
+type text struct {
+	name    string
+	content []byte
+	// emptiness is what to say when there is nothing in it; empty where that is no mistake.
+	emptiness string
+}
+
+// Read reads a state. What is wrong with it is reported as by ReadFiles.
+func (r *StateReader) Read(ctx context.Context, places []string) (*Files, error) {
+	return r.read(ctx, places, false)
+}
+
+// ReadIfThere reads a state in which some place may not have been thought of yet: a revision that lacks the path holds nothing.
+func (r *StateReader) ReadIfThere(ctx context.Context, places []string) (*Files, error) {
+	return r.read(ctx, places, true)
+}
+
+func (r *StateReader) read(ctx context.Context, places []string, mayLack bool) (*Files, error) {
+	texts, missing, faults, err := r.texts(ctx, places, mayLack)
+	if err != nil {
+		return nil, err
+	}
+	var documents []document
+	order := make([]file, len(texts))
+	for n, t := range texts {
+		found, problems := splitFile(t.name, t.content)
+		if len(found) == 0 && len(problems) == 0 && t.emptiness != "" {
+			problems = append(problems, Fault{Place: Place{File: t.name}, Text: t.emptiness})
+		}
+		documents = append(documents, found...)
+		faults = append(faults, problems...)
+		order[n] = file{path: t.name}
+	}
+	objects, skipped, problems, err := r.objects(ctx, documents)
+	if err != nil {
+		return nil, err
+	}
+	if faults = append(faults, problems...); len(faults) > 0 {
+		return nil, InputErrors(inOrder(faults, order))
+	}
+	if len(objects) == 0 && len(missing) == 0 {
+		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(places, ", ")), found(skipped))
+	}
+	return &Files{Objects: objects, Notes: append(missing, notes(skipped)...)}, nil
+}
+
+// texts reads the files of all places: those of the file system, then those of git.
+func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) (texts []text, missing []string, faults []Fault, err error) {
+	var paths []string
+	var revisions []revision
+	for _, place := range places {
+		if rev, ok := parseRevision(place); ok {
+			revisions = append(revisions, rev)
+		} else {
+			paths = append(paths, place)
+		}
+	}
+	files, faults := findFiles(paths)
+	for _, f := range files {
+		name, content, err := f.read(r.Stdin)
+		if err != nil {
+			faults = append(faults, Fault{Place: Place{File: name}, Text: pathProblem(f.path, err)})
+			continue
+		}
+		t := text{name: name, content: content}
+		if f.given {
+			t.emptiness = f.emptiness()
+		}
+		texts = append(texts, t)
+	}
+	seen := map[string]bool{}
+	for _, rev := range revisions {
+		found, err := rev.read(ctx)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if len(found) == 0 && !mayLack {
+			return nil, nil, nil, rev.lack()
+		}
+		if len(found) == 0 {
+			missing = append(missing, rev.lack().Error()+": taken as empty")
+		}
+		for _, t := range found {
+			if !seen[t.name] {
+				seen[t.name] = true
+				texts = append(texts, t)
+			}
+		}
+	}
+	return texts, missing, faults, nil
+}
+
+// objects makes objects of documents, but of those that it has seen before, and counts what is of other kinds.
+func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Object, map[string]int, []Fault, error) {
+	type outcome struct {
+		objects []*Object
+		foreign []string
+		key     [sha256.Size]byte
+		// reusable tells that the document is one object and nothing else, as nearly all are.
+		reusable bool
+	}
+	outcomes := inParallel(documents, func(d document) result[outcome] {
+		o := outcome{key: d.key(r.Namespace)}
+		if known := r.documents[o.key]; known != nil {
+			o.objects = []*Object{known.at(d)}
+			return result[outcome]{value: o}
+		}
+		read := d.candidates()
+		faults := read.faults
+		for _, c := range read.value {
+			if c.kind == nil {
+				o.foreign = append(o.foreign, c.foreign())
+				continue
+			}
+			admitted := c.admit(ctx, r.Namespace)
+			if admitted.err != nil {
+				return result[outcome]{err: admitted.err}
+			}
+			faults = append(faults, admitted.faults...)
+			if admitted.value != nil {
+				o.objects = append(o.objects, admitted.value)
+				o.reusable = len(c.path) == 0
+			}
+		}
+		return result[outcome]{value: o, faults: faults}
+	})
+	if r.documents == nil {
+		r.documents = make(map[[sha256.Size]byte]*Object, len(documents))
+	}
+	var objects []*Object
+	var faults []Fault
+	skipped := map[string]int{}
+	for _, o := range outcomes {
+		if o.err != nil {
+			return nil, nil, nil, o.err
+		}
+		faults = append(faults, o.faults...)
+		objects = append(objects, o.value.objects...)
+		for _, kind := range o.value.foreign {
+			skipped[kind]++
+		}
+		if o.value.reusable {
+			r.documents[o.value.key] = o.value.objects[0]
+		}
+	}
+	return objects, skipped, append(faults, duplicates(objects)...), nil
+}
+
+// key is the same for documents that come to the same object.
+func (d document) key(namespace string) [sha256.Size]byte {
+	h := sha256.New()
+	format := "yaml"
+	if d.json {
+		format = "json"
+	}
+	_, _ = io.WriteString(h, format+"\x00"+namespace+"\x00")
+	_, _ = h.Write(d.text)
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// at is the same object in another place.
+func (o *Object) at(d document) *Object {
+	moved := *o
+	moved.place = func() Place { return d.locate(nil, "") }
+	return &moved
+}
