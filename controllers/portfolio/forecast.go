@@ -28,8 +28,9 @@ import (
 
 // forecast holds the dates of the jobs.
 type forecast struct {
-	items  []schedule.Item
-	placed []schedule.Placement
+	calendar schedule.Calendar
+	items    []schedule.Item
+	placed   []schedule.Placement
 	// chains caches critical chains by the job that ends them.
 	chains map[int][]*item
 }
@@ -46,14 +47,13 @@ func (g *graph) forecastJobs() {
 	for n, i := range jobs {
 		items[n] = g.scheduleItem(i, number)
 	}
-	placed, err := schedule.Forecast(schedule.Problem{
-		Today: today, Calendar: calendarOf(g.roadmap), Teams: teams, Items: items,
-	})
+	calendar := calendarOf(g.roadmap)
+	placed, err := schedule.Forecast(schedule.Problem{Today: today, Calendar: calendar, Teams: teams, Items: items})
 	if err != nil {
 		// Only objects that the API server would have refused lead here: they get no dates.
 		return
 	}
-	g.forecast = forecast{items: items, placed: placed, chains: map[int][]*item{}}
+	g.forecast = forecast{calendar: calendar, items: items, placed: placed, chains: map[int][]*item{}}
 	for n, i := range jobs {
 		i.schedule = &cxv1alpha1.Schedule{
 			ExpectedStart:  cxv1alpha1.Date(placed[n].Start.String()),
@@ -192,7 +192,7 @@ const maxChainNamed = 4
 
 // chainWords tells back from the last item of a chain what each waited for: "waits for claims-api (team core, until 2027-02-26), which
 // waits for team core to finish identity-link". Empty where the last waited for nothing.
-func chainWords(chain []*item) string {
+func (g *graph) chainWords(chain []*item) string {
 	var steps []string
 	for n := len(chain) - 1; n > 0; n-- {
 		if len(steps) == maxChainNamed {
@@ -200,6 +200,11 @@ func chainWords(chain []*item) string {
 			break
 		}
 		waiting, behind := chain[n], chain[n-1]
+		if waiting.startsOnItsDate(g.forecast.calendar) {
+			// That the item behind it was finished the day before is a coincidence.
+			steps = append(steps, fmt.Sprintf("does not start before %s, its startDate", waiting.Spec.StartDate))
+			break
+		}
 		if slices.Contains(waiting.waitsFor(), behind) {
 			steps = append(steps, fmt.Sprintf("waits for %s (%suntil %s)", behind.Name, behind.teamWords(), behind.expectedFinish()))
 		} else {
@@ -207,6 +212,16 @@ func chainWords(chain []*item) string {
 		}
 	}
 	return strings.Join(steps, ", which ")
+}
+
+// startsOnItsDate tells whether it is the item's own startDate that keeps it from starting earlier: it starts on the first workday
+// from there.
+func (i *item) startsOnItsDate(c schedule.Calendar) bool {
+	if i.schedule == nil || stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress {
+		return false
+	}
+	own, err := schedule.ParseDate(string(i.Spec.StartDate))
+	return err == nil && c.OnOrAfter(own).String() == string(i.schedule.ExpectedStart)
 }
 
 func (i *item) teamWords() string {

@@ -169,19 +169,19 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 		}
 	}
 	if len(proposed) > 0 {
-		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s", enumerate(proposed), m.expectation())
+		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s", enumerate(proposed), g.momentExpectation(m))
 	}
-	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", enumerate(all), m.expectation())
+	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", enumerate(all), g.momentExpectation(m))
 }
 
 // expectation says when the moment is expected and what decides that.
-func (m *moment) expectation() string {
+func (g *graph) momentExpectation(m *moment) string {
 	if m.state.expected == "" {
 		return ""
 	}
 	last := m.state.chain[len(m.state.chain)-1]
 	why := ""
-	if words := chainWords(m.state.chain); words != "" {
+	if words := g.chainWords(m.state.chain); words != "" {
 		why = ": it " + words
 	}
 	return fmt.Sprintf(" Expected %s, when %s is finished%s.", m.state.expected, last.Name, why)

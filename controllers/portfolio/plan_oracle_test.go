@@ -739,10 +739,6 @@ func (p *plan) completedBy(number int) names {
 	return all
 }
 
-// weightlessEarns is to become false, and to go: as yet the atoms of moments that are worth nothing lengthen the forecast, though
-// nothing is earned with them.
-const weightlessEarns = true
-
 // months tells what part of all customer value is there at the end of each month.
 func (p *plan) months() (list []cxv1alpha1.MonthForecast, total int32) {
 	month := func(d cxv1alpha1.Date) string { return string(d[:len("2006-01")]) }
@@ -757,7 +753,7 @@ func (p *plan) months() (list []cxv1alpha1.MonthForecast, total int32) {
 			earned[month(latest)] = new(big.Rat)
 		}
 		earned[month(latest)].Add(earned[month(latest)], atom.value)
-		if atom.value.Sign() > 0 || weightlessEarns && atom.classes > 0 {
+		if atom.value.Sign() > 0 {
 			last = max(last, month(latest))
 		}
 	}

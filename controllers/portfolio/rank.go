@@ -142,7 +142,7 @@ func (g *graph) customerAtoms(percent int64) []priority.Atom {
 // atom is worth share / T of its moment and waits for the deliverers.
 func (g *graph) eachPlannedAtom(visit func(m *moment, share int64, deliverers []*item)) {
 	for _, m := range g.moments {
-		if m.worth.planned == 0 {
+		if m.worth.planned == 0 || m.worth.weight == 0 {
 			continue
 		}
 		for _, r := range m.requirements {
@@ -174,36 +174,17 @@ func formatMilli(thousandths int64) string {
 	return strings.TrimRight(strings.TrimRight(text, "0"), ".")
 }
 
-// bundleStatuses lists the bundles in order, with the moments whose gate each completes.
+// bundleStatuses lists the bundles in order, as far as a status goes.
 func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
-	r := &g.ranking
-	completes := make([][]string, len(r.result.Bundles))
-	for _, m := range g.moments {
-		if t := &m.state.gate; t.closed() && t.schedulable() && len(r.jobs) > 0 {
-			last := 0
-			for i := range t.deliverers {
-				last = max(last, r.result.Bundle[i.job])
-			}
-			completes[last-1] = append(completes[last-1], m.Name)
-		}
-	}
 	var list []cxv1alpha1.Bundle
-	for n, b := range r.result.Bundles[:min(len(r.result.Bundles), cxv1alpha1.MaxListed)] {
-		names := make([]string, len(b.Jobs))
-		for k, job := range b.Jobs {
-			names[k] = r.jobs[job].Name
-		}
-		bundle := cxv1alpha1.Bundle{
-			Number:     int32(n + 1),
-			Score:      b.Score(),
-			Value:      (b.Value + milli/2) / milli,
-			EffortDays: formatMilli(b.Effort),
-		}
-		bundle.Items, bundle.ItemsTotal = capped(names)
-		bundle.Moments, bundle.MomentsTotal = capped(completes[n])
+	bundles, total := capped(g.planBundles())
+	for _, b := range bundles {
+		bundle := cxv1alpha1.Bundle{Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays}
+		bundle.Items, bundle.ItemsTotal = capped(b.Items)
+		bundle.Moments, bundle.MomentsTotal = capped(b.Moments)
 		list = append(list, bundle)
 	}
-	return list, int32(len(r.result.Bundles))
+	return list, total
 }
 
 // rankWords explains the rank of an item; empty where it has none.
