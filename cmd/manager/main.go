@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/pflag"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -58,10 +59,31 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	mgr.GetLogger().Info("Starting", "version", version())
-	if err := mgr.Start(ctx); err != nil {
+	if err := untilStopped(ctx, mgr.Start, o.shutdownTimeout+stopMargin); err != nil {
 		return fmt.Errorf("running the manager: %w", err)
 	}
 	return nil
+}
+
+// stopMargin is how long a manager that was told to stop may take on top of the time that what it runs has.
+const stopMargin = 2 * time.Second
+
+// untilStopped runs start until it ends, at the latest so long after ctx does: controller-runtime does not end a manager that is told
+// to stop before its caches have synced, as it may be while the API server is away.
+func untilStopped(ctx context.Context, start func(context.Context) error, limit time.Duration) error {
+	ended := make(chan error, 1)
+	go func() { ended <- start(ctx) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(limit):
+		return fmt.Errorf("it did not stop within %s", limit)
+	}
 }
 
 // usageError is a mistake in the arguments.

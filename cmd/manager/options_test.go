@@ -18,6 +18,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -102,5 +104,22 @@ func TestClusterThatIsNotThere(t *testing.T) {
 	err := run(t.Context(), []string{"--kubeconfig=testdata/none"}, &stderr, &stderr)
 	if code := exitCode(err, &stderr); code != exitFailed || !strings.Contains(stderr.String(), "testdata/none") {
 		t.Errorf("exit code %d, said %q", code, stderr.String())
+	}
+}
+
+func TestManagerThatDoesNotStop(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	deaf := func(context.Context) error { select {} }
+	if err := untilStopped(ctx, deaf, time.Millisecond); err == nil || !strings.Contains(err.Error(), "did not stop within 1ms") {
+		t.Errorf("a manager that does not stop: %v", err)
+	}
+	broken := errors.New("broken")
+	if err := untilStopped(t.Context(), func(context.Context) error { return broken }, time.Millisecond); !errors.Is(err, broken) {
+		t.Errorf("a manager that fails: %v", err)
+	}
+	obedient := func(ctx context.Context) error { <-ctx.Done(); return nil }
+	if err := untilStopped(ctx, obedient, time.Minute); err != nil {
+		t.Errorf("a manager that stops: %v", err)
 	}
 }
