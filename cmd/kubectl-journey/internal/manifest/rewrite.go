@@ -1,0 +1,410 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package manifest
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ErrByHand tells that a document is written in a way that cannot be changed without changing more than was asked.
+var ErrByHand = errors.New("anchors, merge keys or an unusual layout keep this from being changed without touching more: change it by hand")
+
+// Rewrite changes a YAML document from one value to another. Fields that are the same in both keep their text to the letter; so do
+// comments, the order of the fields and blank lines. Fields that are new come at their place in the documentation's order.
+func Rewrite(document string, before, after any) (string, error) {
+	windows := strings.Contains(document, "\r\n")
+	text := strings.ReplaceAll(document, "\r\n", "\n")
+	var root yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &root); err != nil || len(root.Content) != 1 {
+		return "", ErrByHand
+	}
+	e := &editor{lines: strings.Split(text, "\n")}
+	lines, err := e.node(root.Content[0], span{0, len(e.lines)}, before, after, nil)
+	if err != nil {
+		return "", err
+	}
+	result := strings.Join(lines, "\n")
+	if windows {
+		result = strings.ReplaceAll(result, "\n", "\r\n")
+	}
+	return result, nil
+}
+
+// editor holds the lines of a document. Line numbers count from 0 here, and from 1 in nodes.
+type editor struct {
+	lines []string
+}
+
+// span is a range of lines, the last one not included.
+type span struct{ from, to int }
+
+func (e *editor) text(s span) []string { return e.lines[s.from:s.to] }
+
+// node rewrites what stands in a span of lines that it has for itself.
+func (e *editor) node(n *yaml.Node, s span, before, after any, sh *shape) ([]string, error) {
+	sh = known(after, sh)
+	switch after := after.(type) {
+	case map[string]any:
+		if before, ok := before.(map[string]any); ok && isBlock(n, yaml.MappingNode) {
+			return e.mapping(n, s, before, after, sh)
+		}
+	case []any:
+		if before, ok := before.([]any); ok && isBlock(n, yaml.SequenceNode) {
+			return e.sequence(n, s, before, after, sh)
+		}
+	}
+	return nil, ErrByHand
+}
+
+// isBlock tells of a mapping or a list that is written over lines of its own.
+func isBlock(n *yaml.Node, kind yaml.Kind) bool {
+	return n.Kind == kind && n.Style&yaml.FlowStyle == 0 && n.Anchor == "" && len(n.Content) > 0
+}
+
+// piece is a field or an entry: the comments and blank lines before it, and its own lines.
+type piece struct {
+	lead, body span
+}
+
+// pieces cuts a span into pieces, given the first line of each. What follows the last piece, and is not its own, comes back too.
+func (e *editor) pieces(s span, starts []int, indent int) (all []piece, tail span, err error) {
+	for i, start := range starts {
+		if start < s.from || start >= s.to || i > 0 && start <= starts[i-1] {
+			return nil, tail, ErrByHand
+		}
+		lead := start
+		lowest := s.from
+		if i > 0 {
+			lowest = starts[i-1] + 1
+		}
+		for lead > lowest && e.isAside(lead-1, indent) {
+			lead--
+		}
+		if i == 0 {
+			lead = s.from
+		} else {
+			all[i-1].body.to = lead
+		}
+		all = append(all, piece{lead: span{lead, start}, body: span{start, s.to}})
+	}
+	end := s.to
+	for end > starts[len(starts)-1]+1 && e.isAside(end-1, indent) {
+		end--
+	}
+	all[len(all)-1].body.to = end
+	return all, span{end, s.to}, nil
+}
+
+// isAside tells of a line that is blank, or a comment that is not indented more than a field is.
+func (e *editor) isAside(line, indent int) bool {
+	text := strings.TrimLeft(e.lines[line], " ")
+	if strings.TrimSpace(text) == "" {
+		return true
+	}
+	return strings.HasPrefix(text, "#") && len(e.lines[line])-len(text) <= indent
+}
+
+func (e *editor) mapping(n *yaml.Node, s span, before, after map[string]any, sh *shape) ([]string, error) {
+	indent := n.Column - 1
+	var starts []int
+	for i := 0; i < len(n.Content); i += 2 {
+		key := n.Content[i]
+		if key.Kind != yaml.ScalarNode || key.Column != n.Column {
+			return nil, ErrByHand
+		}
+		starts = append(starts, key.Line-1)
+	}
+	pieces, tail, err := e.pieces(s, starts, indent)
+	if err != nil {
+		return nil, err
+	}
+	added, err := newFields(n, after, sh, indent)
+	if err != nil {
+		return nil, err
+	}
+	lines := added[-1]
+	for i, p := range pieces {
+		key, value := n.Content[2*i], n.Content[2*i+1]
+		lines = append(lines, e.text(p.lead)...)
+		was, now := before[key.Value], after[key.Value]
+		_, stays := after[key.Value]
+		switch {
+		case key.Tag == "!!merge", stays && reflect.DeepEqual(was, now):
+			lines = append(lines, e.text(p.body)...)
+		case stays:
+			changed, err := e.field(key, value, p.body, was, now, sh.field(key.Value))
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, changed...)
+		case anchored(value):
+			return nil, ErrByHand
+		}
+		lines = append(lines, added[i]...)
+	}
+	return append(lines, e.text(tail)...), nil
+}
+
+// newFields renders the fields that a mapping does not have yet, by the number of the field that they follow; -1 is before all.
+func newFields(n *yaml.Node, after map[string]any, sh *shape, indent int) (map[int][]string, error) {
+	added := map[int][]string{}
+	for _, key := range sh.ordered(after) {
+		at, found := -1, false
+		for i := 0; i < len(n.Content); i += 2 {
+			switch other := n.Content[i].Value; {
+			case other == key:
+				found = true
+			case sh.rank(other) <= sh.rank(key):
+				at = i / 2
+			}
+		}
+		if found || hasMerged(n, key, after[key]) {
+			continue
+		}
+		lines, err := keyed(key, after[key], sh.field(key), indent)
+		if err != nil {
+			return nil, err
+		}
+		added[at] = append(added[at], lines...)
+	}
+	return added, nil
+}
+
+// hasMerged tells whether a field comes with its value from a merge key.
+func hasMerged(n *yaml.Node, key string, value any) bool {
+	for i := 0; i < len(n.Content); i += 2 {
+		if n.Content[i].Tag != "!!merge" {
+			continue
+		}
+		var merged map[string]any
+		if err := n.Content[i+1].Decode(&merged); err != nil {
+			return false
+		}
+		if inherited, ok := merged[key]; ok && reflect.DeepEqual(normal(inherited), value) {
+			return true
+		}
+	}
+	return false
+}
+
+// normal gives numbers the type that the decoder of manifests gives them.
+func normal(value any) any {
+	switch v := value.(type) {
+	case int:
+		return int64(v)
+	case []any:
+		for i := range v {
+			v[i] = normal(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = normal(v[key])
+		}
+	}
+	return value
+}
+
+// anchored tells whether something else in the document may refer to a node, or to what is in it.
+func anchored(n *yaml.Node) bool {
+	return n.Anchor != "" || slices.ContainsFunc(n.Content, anchored)
+}
+
+// field rewrites a field of which the value changes.
+func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *shape) ([]string, error) {
+	if value.Line > key.Line && isContainer(after) {
+		inside, err := e.node(value, span{s.from + 1, s.to}, before, after, sh)
+		if err == nil {
+			return append([]string{e.lines[s.from]}, inside...), nil
+		}
+	}
+	if anchored(value) {
+		return nil, ErrByHand
+	}
+	if items, ok := after.([]any); ok && value.Kind == yaml.SequenceNode && value.Style&yaml.FlowStyle != 0 && len(items) > 0 {
+		if list, ok := brackets(items); ok {
+			return []string{e.lines[s.from][:key.Column-1+len(key.Value)] + ": " + list + comment(key, value)}, nil
+		}
+	}
+	lines, err := keyed(key.Value, after, sh, key.Column-1)
+	if err != nil {
+		return nil, err
+	}
+	lines[0] += comment(key, value)
+	return lines, nil
+}
+
+// isContainer tells of a value that is written over lines of its own.
+func isContainer(value any) bool {
+	switch v := value.(type) {
+	case map[string]any:
+		return len(v) > 0
+	case []any:
+		return len(v) > 0
+	}
+	return false
+}
+
+// comment returns the comment behind a field, with a blank before it.
+func comment(nodes ...*yaml.Node) string {
+	for _, n := range nodes {
+		if n.LineComment != "" {
+			return " " + n.LineComment
+		}
+	}
+	return ""
+}
+
+func (e *editor) sequence(n *yaml.Node, s span, before, after []any, sh *shape) ([]string, error) {
+	indent := n.Column - 1
+	starts := e.dashes(s, indent)
+	if len(starts) != len(n.Content) || len(before) != len(n.Content) {
+		return nil, ErrByHand
+	}
+	pieces, tail, err := e.pieces(s, starts, indent)
+	if err != nil {
+		return nil, err
+	}
+	matches := match(before, after)
+	kept := map[int]bool{}
+	for _, i := range matches {
+		kept[i] = true
+	}
+	for i, child := range n.Content {
+		if !kept[i] && anchored(child) {
+			return nil, ErrByHand
+		}
+	}
+	var lines []string
+	for j, now := range after {
+		i := matches[j]
+		if i < 0 {
+			fresh, err := item(now, sh.entries(), indent)
+			if err != nil {
+				return nil, err
+			}
+			lines = append(lines, fresh...)
+			continue
+		}
+		lines = append(lines, e.text(pieces[i].lead)...)
+		if reflect.DeepEqual(before[i], now) {
+			lines = append(lines, e.text(pieces[i].body)...)
+			continue
+		}
+		changed, err := e.entry(n.Content[i], pieces[i].body, indent, before[i], now, sh.entries())
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, changed...)
+	}
+	return append(lines, e.text(tail)...), nil
+}
+
+// dashes returns the lines on which the entries of a list begin.
+func (e *editor) dashes(s span, indent int) []int {
+	var starts []int
+	for i := s.from; i < s.to; i++ {
+		line := e.lines[i]
+		if len(line) <= indent || strings.Trim(line[:indent], " ") != "" || line[indent] != '-' {
+			continue
+		}
+		if len(line) == indent+1 || line[indent+1] == ' ' {
+			starts = append(starts, i)
+		}
+	}
+	return starts
+}
+
+// match finds for each entry of a new list the one of the old list that it was: the same, the one of the same name, or the one at the
+// same place. -1 stands for an entry that is new.
+func match(before, after []any) []int {
+	matches := make([]int, len(after))
+	used := make([]bool, len(before))
+	for j := range matches {
+		matches[j] = -1
+	}
+	try := func(same func(i, j int) bool) {
+		for j := range after {
+			for i := range before {
+				if matches[j] < 0 && !used[i] && same(i, j) {
+					matches[j], used[i] = i, true
+				}
+			}
+		}
+	}
+	try(func(i, j int) bool { return reflect.DeepEqual(before[i], after[j]) })
+	try(func(i, j int) bool { name := nameOf(before[i]); return name != "" && name == nameOf(after[j]) })
+	try(func(i, j int) bool { return i == j && nameOf(before[i]) == "" && nameOf(after[j]) == "" })
+	return matches
+}
+
+// nameOf returns the name of an entry, or of an object in a list of objects.
+func nameOf(value any) string {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return ""
+	}
+	if metadata, ok := object["metadata"].(map[string]any); ok {
+		namespace, _ := metadata["namespace"].(string)
+		name, _ := metadata["name"].(string)
+		kind, _ := object["kind"].(string)
+		return kind + "/" + namespace + "/" + name
+	}
+	name, _ := object["name"].(string)
+	return name
+}
+
+// entry rewrites an entry of which the value changes.
+func (e *editor) entry(n *yaml.Node, s span, indent int, before, after any, sh *shape) ([]string, error) {
+	if isBlock(n, yaml.MappingNode) && isContainer(after) && n.Line-1 == s.from {
+		first := e.lines[s.from]
+		e.lines[s.from] = first[:indent] + " " + first[indent+1:]
+		lines, err := e.node(n, s, before, after, sh)
+		e.lines[s.from] = first
+		if err == nil && putDash(lines, indent) {
+			return lines, nil
+		}
+	}
+	if anchored(n) {
+		return nil, ErrByHand
+	}
+	lines, err := item(after, sh, indent)
+	if err != nil {
+		return nil, err
+	}
+	lines[0] += comment(n)
+	return lines, nil
+}
+
+// putDash puts the dash before the first field of an entry.
+func putDash(lines []string, indent int) bool {
+	for i, line := range lines {
+		if text := strings.TrimSpace(line); text == "" || strings.HasPrefix(text, "#") {
+			continue
+		}
+		if len(line) <= indent || strings.Trim(line[:indent+1], " ") != "" {
+			return false
+		}
+		lines[i] = line[:indent] + "-" + line[indent+1:]
+		return true
+	}
+	return false
+}

@@ -1,0 +1,134 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Package manifest writes objects as YAML that people like to review, and changes YAML that people wrote so that nothing but the
+// changed fields is different.
+package manifest
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+)
+
+// shape is the order in which the fields of an object are written, and their own shapes.
+type shape struct {
+	keys   []string
+	fields map[string]*shape
+	// items is the shape of the entries of a list.
+	items *shape
+}
+
+// field returns the shape of a field; nil, of which nothing is known, for a field that is not known.
+func (s *shape) field(key string) *shape {
+	if s == nil {
+		return nil
+	}
+	return s.fields[key]
+}
+
+func (s *shape) entries() *shape {
+	if s == nil {
+		return nil
+	}
+	return s.items
+}
+
+// rank is the place of a field among all; unknown ones come last.
+func (s *shape) rank(key string) int {
+	if s == nil {
+		return 0
+	}
+	if i := slices.Index(s.keys, key); i >= 0 {
+		return i
+	}
+	return len(s.keys)
+}
+
+// ordered returns the keys of an object in the order in which they are written.
+func (s *shape) ordered(object map[string]any) []string {
+	keys := make([]string, 0, len(object))
+	for key := range object {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		if d := s.rank(a) - s.rank(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	return keys
+}
+
+// shapes of the objects, by kind.
+var shapes = sync.OnceValue(func() map[string]*shape {
+	byKind := map[string]*shape{}
+	for kind, spec := range map[string]any{
+		kinds.Journey: cxv1alpha1.JourneySpec{}, kinds.Moment: cxv1alpha1.MomentSpec{}, kinds.Requirement: cxv1alpha1.RequirementSpec{},
+		kinds.BuildingBlock: cxv1alpha1.BuildingBlockSpec{}, kinds.RoadmapItem: cxv1alpha1.RoadmapItemSpec{}, kinds.Roadmap: cxv1alpha1.RoadmapSpec{},
+	} {
+		byKind[kind] = &shape{
+			keys: []string{"apiVersion", "kind", "metadata", "spec", "status"},
+			fields: map[string]*shape{
+				"metadata": {keys: []string{"name", "namespace", "labels", "annotations"}},
+				"spec":     shapeOf(reflect.TypeOf(spec)),
+			},
+		}
+	}
+	return byKind
+})
+
+// shapeOf takes the order of the fields from the API types, which is that of the documentation.
+func shapeOf(t reflect.Type) *shape {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return shapeOf(t.Elem())
+	case reflect.Slice:
+		return &shape{items: shapeOf(t.Elem())}
+	case reflect.Struct:
+	default:
+		return nil
+	}
+	if t == reflect.TypeFor[resource.Quantity]() {
+		return nil
+	}
+	s := &shape{fields: map[string]*shape{}}
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		s.keys = append(s.keys, name)
+		s.fields[name] = shapeOf(field.Type)
+	}
+	return s
+}
+
+// known returns the shape of a value that says itself of which kind it is, else the one that is expected.
+func known(value any, expected *shape) *shape {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return expected
+	}
+	kind, _ := object["kind"].(string)
+	if s := shapes()[kind]; s != nil && object["apiVersion"] == kinds.APIVersion() {
+		return s
+	}
+	return expected
+}

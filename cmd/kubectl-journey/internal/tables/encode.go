@@ -1,0 +1,187 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package tables
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+)
+
+// Value is what goes into a cell.
+type Value struct {
+	// Text as it stands in the cell, escaped but not yet inert.
+	Text string
+	// IsNumber tells that the text is a whole number, IsDay that it is a date.
+	IsNumber, IsDay bool
+}
+
+// Get returns the field of a column from a spec, or from an entry of a list; nil when it is not there.
+func Get(from map[string]any, field string) any {
+	for {
+		head, rest, more := strings.Cut(field, ".")
+		if !more {
+			return from[head]
+		}
+		inside, ok := from[head].(map[string]any)
+		if !ok {
+			return nil
+		}
+		from, field = inside, rest
+	}
+}
+
+// Set sets a field in a spec or an entry, and with nil removes it together with objects that hold nothing else.
+func Set(in map[string]any, field string, value any) {
+	head, rest, more := strings.Cut(field, ".")
+	if !more {
+		if value == nil {
+			delete(in, head)
+		} else {
+			in[head] = value
+		}
+		return
+	}
+	inside, ok := in[head].(map[string]any)
+	if !ok {
+		if value == nil {
+			return
+		}
+		inside = map[string]any{}
+		in[head] = inside
+	}
+	Set(inside, rest, value)
+	if len(inside) == 0 {
+		delete(in, head)
+	}
+}
+
+// Encode returns what a field's value is in a cell. What is not there, and what is empty, are both an empty cell.
+func (c *Column) Encode(value any) Value {
+	switch c.Type {
+	case Whole, Percent:
+		return Value{Text: number(value), IsNumber: value != nil}
+	case Flag:
+		if yes, ok := value.(bool); ok {
+			return Value{Text: flagText(yes)}
+		}
+		return Value{}
+	case Day:
+		return Value{Text: text(value), IsDay: true}
+	case Block:
+		return Value{Text: sheet.EscapeBlock(text(value))}
+	case Name:
+		return Value{Text: nameText(text(value), "")}
+	case Lines, Labels, Enums, Days:
+		return Value{Text: c.lines(value, func(item any, also string) string { return lineText(text(item), also) })}
+	case Names:
+		return Value{Text: c.lines(value, func(item any, also string) string { return nameText(text(entry(item)["name"]), also) })}
+	case StageRefs:
+		return Value{Text: c.lines(value, stageText)}
+	case Named:
+		return Value{Text: c.lines(value, c.namedText)}
+	case Line, Label, Enum:
+	}
+	return Value{Text: sheet.Escape(text(value), "")}
+}
+
+func text(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	default:
+		return number(value)
+	}
+}
+
+func number(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func flagText(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+func entry(value any) map[string]any {
+	e, _ := value.(map[string]any)
+	return e
+}
+
+// lines writes a list, one item a line. A list of one item has no line end to tell it by, so a semicolon in it gets an escape.
+func (c *Column) lines(value any, one func(item any, also string) string) string {
+	items, _ := value.([]any)
+	also := "\n"
+	if len(items) == 1 {
+		also = "\n;"
+	}
+	all := make([]string, len(items))
+	for i, item := range items {
+		all[i] = one(item, also)
+	}
+	return strings.Join(all, "\n")
+}
+
+func lineText(text, also string) string {
+	if text == "" {
+		return sheet.Empty
+	}
+	return sheet.Escape(text, also)
+}
+
+// nameText writes the name of an object. One that no object can have gets an escape, which keeps import from mending it.
+func nameText(name, also string) string {
+	if name == "" || len(validation.IsDNS1123Subdomain(name)) == 0 {
+		return name
+	}
+	return sheet.EscapeFirst(name, also)
+}
+
+func stageText(item any, also string) string {
+	ref := entry(item)
+	name, stage := nameText(text(ref["name"]), also+"/"), text(ref["stage"])
+	if stage == "" {
+		return name
+	}
+	return name + "/" + stage
+}
+
+func (c *Column) namedText(item any, also string) string {
+	e := entry(item)
+	name, inside := text(e["name"]), sheet.Escape(text(e[c.Text]), also)
+	if inside == "" {
+		return name
+	}
+	return name + ": " + inside
+}
