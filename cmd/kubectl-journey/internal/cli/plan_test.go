@@ -17,10 +17,16 @@ limitations under the License.
 package cli
 
 import (
+	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // edit is a change of an object in a file: of the first such text after its name.
@@ -104,6 +110,10 @@ var planFormats = []string{outputText, outputMarkdown, outputJSON, outputSARIF}
 
 // TestPlanGolden compares the sample with an edited copy, there and back.
 func TestPlanGolden(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	editedSample(t, filepath.Join(dir, "edited"))
 	if err := os.CopyFS(filepath.Join(dir, "sample"), os.DirFS(motorClaim)); err != nil {
@@ -117,16 +127,153 @@ func TestPlanGolden(t *testing.T) {
 		}
 	}
 	outcomes["plan-same-text"] = runOffline(t, "", "plan", "-f", "sample", "--against", "sample")
-	t.Chdir(packageFolder)
+	t.Chdir(here)
 	for name, got := range outcomes {
 		t.Run(name, func(t *testing.T) {
 			if got.code != exitOK || got.errOut != "" {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
-			compareGolden(t, name, got.out)
+			compareGolden(t, name, strings.ReplaceAll(got.out, `"version": "`+buildVersion()+`"`, `"version": "(version)"`))
 		})
 	}
 }
 
-// packageFolder is where the tests begin.
-var packageFolder, _ = os.Getwd()
+// sampleAndEdited makes a folder with the sample and the edited copy, and goes there.
+func sampleAndEdited(t *testing.T) {
+	t.Helper()
+	dir := t.TempDir()
+	editedSample(t, filepath.Join(dir, "edited"))
+	if err := os.CopyFS(filepath.Join(dir, "sample"), os.DirFS(motorClaim)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+}
+
+// git runs a git command in the current folder, with no settings but its own.
+func git(t *testing.T, args ...string) {
+	t.Helper()
+	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
+	t.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
+	if output, err := execCommand(t, "git", append([]string{"-c", "user.name=T", "-c", "user.email=t@example.com"}, args...)...).CombinedOutput(); err != nil {
+		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, output)
+	}
+}
+
+// TestPlanOfRevisions takes either state from git; all that differs is where they come from.
+func TestPlanOfRevisions(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip(err)
+	}
+	sampleAndEdited(t)
+	for _, command := range []string{"init --quiet --initial-branch=main", "add sample", "commit --quiet --message=sample"} {
+		git(t, strings.Fields(command)...)
+	}
+	if err := errors.Join(os.RemoveAll("journeys"), os.Rename("sample", "journeys")); err != nil {
+		t.Fatal(err)
+	}
+	for _, format := range planFormats {
+		for _, test := range []struct{ file, revision, from, to string }{
+			{"journeys", "main:sample", "journeys", "edited"},
+			{"journeys", "main:sample", "edited", "journeys"},
+		} {
+			want := runOffline(t, "", "plan", "-f", test.to, "--against", test.from, "-o", format)
+			named := strings.NewReplacer("journeys", "main:sample")
+			got := runOffline(t, "", "plan", "-f", named.Replace(test.to), "--against", named.Replace(test.from), "-o", format)
+			replace := "main:sample"
+			if format == outputSARIF {
+				// Review tools know files.
+				replace = "sample"
+			}
+			if got.code != exitOK || words(want.out) == nil || strings.Join(words(got.out), "\n") != strings.Join(words(strings.ReplaceAll(want.out, "journeys", replace)), "\n") {
+				t.Errorf("%s from %s to %s (%d): %s\n%s", format, test.from, test.to, got.code, got.errOut, cmp.Diff(want.out, got.out))
+			}
+		}
+	}
+	got := runOffline(t, "", "plan", "-f", "edited", "--against", "main:not-yet/")
+	if got.code != exitOK || !strings.Contains(got.errOut, "note: revision main holds no .yaml, .yml or .json files in not-yet/: taken as empty") ||
+		!strings.Contains(got.out, "694 objects added.") {
+		t.Errorf("a revision without the path: %+v", got)
+	}
+}
+
+func TestPlanExitCodes(t *testing.T) {
+	sampleAndEdited(t)
+	compare := func(more ...string) []string { return append([]string{"-f", "edited", "--against", "sample"}, more...) }
+	for _, test := range []struct {
+		name    string
+		args    []string
+		want    int
+		wantErr string
+	}{
+		{"no criterion", compare(), exitOK, ""},
+		{"any", compare("--fail-on", "any"), exitWorse, "error: the change makes worse what --fail-on names: blocked, late, gaps, dangling, cycle, unplanned, overcapacity\n"},
+		{"two of them", compare("--fail-on", "cycle,blocked"), exitWorse, "names: blocked, cycle\n"},
+		{"each by itself", compare("--fail-on", "late", "--fail-on", "gaps"), exitWorse, "names: late, gaps\n"},
+		{"nothing changes", []string{"-f", "edited", "--against", "edited", "--fail-on", "any"}, exitOK, ""},
+		{"for the better", []string{"-f", "sample", "--against", "edited", "--fail-on", "dangling,cycle,gaps,unplanned"}, exitOK, ""},
+
+		{"unknown criterion", compare("--fail-on", "blockd"), exitUsage, `--fail-on does not know "blockd", did you mean blocked?`},
+		{"unknown format", compare("-o", "yaml"), exitUsage, `output format "yaml" is not known: choose text, markdown, json, sarif`},
+		{"bad day", compare("--as-of", "tomorrow"), exitUsage, "is not a day"},
+		{"no state", nil, exitUsage, "name the new state with -f, the old one with --against, or both"},
+		{"argument without -f", []string{"edited"}, exitUsage, "name files with -f"},
+		{"standard input twice", []string{"-f", "-", "--against", "-"}, exitUsage, "standard input can be read once only"},
+		{"prune between files", compare("--prune"), exitUsage, "--prune is for files that are compared with the cluster"},
+		{"prune of nothing", []string{"--against", "sample", "--prune"}, exitUsage, "--prune is for files that are compared with the cluster"},
+
+		{"missing file", []string{"-f", "nowhere", "--against", "sample"}, exitFailure, "nowhere: there is no such file or folder"},
+		{"missing old file", []string{"-f", "sample", "--against", "nowhere"}, exitFailure, "nowhere: there is no such file or folder"},
+		{"no repository", []string{"-f", "sample", "--against", "main:sample"}, exitFailure, "nor is this folder in a git repository"},
+		{"no cluster", []string{"-f", "sample"}, exitFailure, "the cluster does not answer"},
+		{"other namespace", compare("-n", "elsewhere"), exitOK, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(t.TempDir()))
+			got := runOffline(t, "", append([]string{"plan"}, test.args...)...)
+			if got.code != test.want || !strings.Contains(got.errOut, test.wantErr) {
+				t.Errorf("exit code %d, standard error:\n%s\nwant %d and %q", got.code, got.errOut, test.want, test.wantErr)
+			}
+			if (got.code == exitOK || got.code == exitWorse) != (got.out != "") {
+				t.Errorf("printed: %q", got.out)
+			}
+		})
+	}
+	got := runOffline(t, "", "plan", "--help")
+	if !strings.Contains(got.out, "kubectl journey plan") || !strings.Contains(got.out, "Exit codes:") || !strings.Contains(got.out, "3 the change") {
+		t.Errorf("help:\n%s", got.out)
+	}
+}
+
+// TestPlanOfNamespaces compares each namespace by itself.
+func TestPlanOfNamespaces(t *testing.T) {
+	journey := func(name, namespace, title string) string {
+		return fmt.Sprintf("apiVersion: cx.journeyops.dev/v1alpha1\nkind: Journey\nmetadata: {name: %s, namespace: %s}\nspec: {title: %s}\n---\n", name, namespace, title)
+	}
+	t.Chdir(t.TempDir())
+	for file, content := range map[string]string{
+		"old.yaml": journey("a", "east", "A") + journey("b", "west", "B") + journey("c", "south", "C"),
+		"new.yaml": journey("a", "east", "A") + journey("b", "west", "Other") + journey("c", "north", "C"),
+	} {
+		if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	headings := func(args ...string) string {
+		got := runOffline(t, "", append([]string{"plan", "-f", "new.yaml", "--against", "old.yaml"}, args...)...)
+		if got.code != exitOK {
+			t.Fatal(got.errOut)
+		}
+		return strings.Join(regexp.MustCompile("Plan for [a-z]+|Nothing changes: .*|1 object [a-z]+").FindAllString(got.out, -1), ", ")
+	}
+	for _, test := range []struct{ args, want string }{
+		{"", "Plan for north, 1 object added, Plan for south, 1 object removed, Plan for west, 1 object changed"},
+		{"-A -n west", "Plan for north, 1 object added, Plan for south, 1 object removed, Plan for west, 1 object changed"},
+		{"-n west", "Plan for west, 1 object changed"},
+		{"-n north", "Plan for north, 1 object added"},
+		{"-n east", "Nothing changes: old.yaml and new.yaml hold the same 1 object."},
+	} {
+		if got := headings(strings.Fields(test.args)...); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.args, got, test.want)
+		}
+	}
+}

@@ -83,7 +83,7 @@ func momentEffects(before, after *MomentState) []MomentEffect {
 	switch {
 	case !before.Realized && after.Realized:
 		effects = append(effects, MomentRealized)
-	case before.Realized && !after.Realized && !after.is(metav1.ConditionUnknown):
+	case before.Realized && !after.Realized:
 		effects = append(effects, MomentReopened)
 	}
 	switch {

@@ -17,6 +17,7 @@ limitations under the License.
 package source
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -194,7 +195,8 @@ func (d document) key(namespace string) [sha256.Size]byte {
 		format = "json"
 	}
 	_, _ = io.WriteString(h, format+"\x00"+namespace+"\x00")
-	_, _ = h.Write(d.text)
+	// A document after a marker begins with the end of the marker's line.
+	_, _ = h.Write(bytes.TrimLeft(d.text, "\r\n"))
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
