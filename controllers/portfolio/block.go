@@ -23,7 +23,7 @@ import (
 )
 
 func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
-	usage := g.usageOf(b)
+	usage := usageOf(b)
 	status := &cxv1alpha1.BuildingBlockStatus{
 		ObservedGeneration: b.Generation,
 		Conditions: []metav1.Condition{
@@ -68,7 +68,7 @@ type stageUsage struct {
 	value        sum
 }
 
-func (g *graph) usageOf(b *block) usage {
+func usageOf(b *block) usage {
 	u := usage{stages: make([]stageUsage, len(b.stages))}
 	moments := map[*moment]bool{}
 	for _, r := range b.requirements {
@@ -85,16 +85,15 @@ func (g *graph) usageOf(b *block) usage {
 			continue
 		}
 		s.kept++
-		value := g.value(r)
-		s.value.addSum(&value)
-		u.value.total.addSum(&value)
+		s.value.addSum(&r.value)
+		u.value.total.addSum(&r.value)
 		switch r.earning() {
 		case earned:
-			u.value.delivered.addSum(&value)
+			u.value.delivered.addSum(&r.value)
 		case willEarn:
-			u.value.planned.addSum(&value)
+			u.value.planned.addSum(&r.value)
 		case wontEarn:
-			u.value.unplanned.addSum(&value)
+			u.value.unplanned.addSum(&r.value)
 		}
 	}
 	for m := range moments {

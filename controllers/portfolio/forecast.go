@@ -31,8 +31,9 @@ type forecast struct {
 	calendar schedule.Calendar
 	items    []schedule.Item
 	placed   []schedule.Placement
-	// chains caches critical chains by the job that ends them.
+	// chains and words cache critical chains, and what is said of them, by the job that ends them.
 	chains map[int][]*item
+	words  map[int]string
 }
 
 // forecastJobs places the jobs on the calendar, and writes down the schedule of each.
@@ -53,7 +54,7 @@ func (g *graph) forecastJobs() {
 		// Only objects that the API server would have refused lead here: they get no dates.
 		return
 	}
-	g.forecast = forecast{calendar: calendar, items: items, placed: placed, chains: map[int][]*item{}}
+	g.forecast = forecast{calendar: calendar, items: items, placed: placed, chains: map[int][]*item{}, words: map[int]string{}}
 	for n, i := range jobs {
 		i.schedule = &cxv1alpha1.Schedule{
 			ExpectedStart:  cxv1alpha1.Date(placed[n].Start.String()),
@@ -190,9 +191,18 @@ func (g *graph) chainTo(last *item) []*item {
 // maxChainNamed is how many steps of a critical chain a message tells.
 const maxChainNamed = 4
 
-// chainWords tells back from the last item of a chain what each waited for: "waits for claims-api (team core, until 2027-02-26), which
-// waits for team core to finish identity-link". Empty where the last waited for nothing.
-func (g *graph) chainWords(chain []*item) string {
+// chainWords tells back from an item what each item of its chain waited for: "waits for claims-api (team core, until 2027-02-26), which
+// waits for team core to finish identity-link". Empty where the item waited for nothing.
+func (g *graph) chainWords(last *item) string {
+	words, known := g.forecast.words[last.job]
+	if !known {
+		words = g.describeChain(g.chainTo(last))
+		g.forecast.words[last.job] = words
+	}
+	return words
+}
+
+func (g *graph) describeChain(chain []*item) string {
 	var steps []string
 	for n := len(chain) - 1; n > 0; n-- {
 		if len(steps) == maxChainNamed {
@@ -217,7 +227,7 @@ func (g *graph) chainWords(chain []*item) string {
 // startsOnItsDate tells whether it is the item's own startDate that keeps it from starting earlier: it starts on the first workday
 // from there.
 func (i *item) startsOnItsDate(c schedule.Calendar) bool {
-	if i.schedule == nil || stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress {
+	if i.schedule == nil || i.Spec.StartDate == "" || stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress {
 		return false
 	}
 	own, err := schedule.ParseDate(string(i.Spec.StartDate))

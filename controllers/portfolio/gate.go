@@ -123,6 +123,9 @@ func (g *graph) gateMoments() {
 			}
 		}
 	}
+	for _, r := range g.requirements {
+		r.value = g.valueOf(r)
+	}
 }
 
 func (g *graph) countRequirements(m *moment) {

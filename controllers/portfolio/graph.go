@@ -57,7 +57,9 @@ type journey struct {
 type moment struct {
 	*cxv1alpha1.Moment
 	journey *journey // nil where it does not exist
-	phase   int      // index in the journey's phases; -1 where it does not exist
+	// journeyNames is the name of the journey, as a list.
+	journeyNames []string
+	phase        int // index in the journey's phases; -1 where it does not exist
 	// requirements that ask for something at this moment, dropped ones included.
 	requirements []*requirement
 	worth        worth
@@ -71,6 +73,8 @@ type requirement struct {
 	moments []*moment
 	// stage that meets the requirement; nil where none is named or it does not exist.
 	stage *stage
+	// value is the sum of the requirement's shares in the values of its moments.
+	value sum
 }
 
 type block struct {
@@ -208,6 +212,7 @@ func (g *graph) addMoments(objects []*cxv1alpha1.Moment) {
 		if m.journey = g.journeyNamed[string(m.Spec.JourneyRef.Name)]; m.journey != nil {
 			m.phase = slices.IndexFunc(m.journey.Spec.Phases, func(p cxv1alpha1.Phase) bool { return p.Name == m.Spec.Phase })
 			m.journey.moments = append(m.journey.moments, m)
+			m.journeyNames = []string{m.journey.Name}
 		}
 	}
 	for _, j := range g.journeys {

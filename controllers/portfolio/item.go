@@ -149,7 +149,7 @@ func (g *graph) expectation(i *item) string {
 		return ""
 	}
 	why := ""
-	if words := g.chainWords(g.chainTo(i)); words != "" {
+	if words := g.chainWords(i); words != "" {
 		why = ": " + words
 	}
 	return fmt.Sprintf(" Expected %s%s.", i.schedule.ExpectedFinish, why)

@@ -181,7 +181,7 @@ func (g *graph) momentExpectation(m *moment) string {
 	}
 	last := m.state.chain[len(m.state.chain)-1]
 	why := ""
-	if words := g.chainWords(m.state.chain); words != "" {
+	if words := g.chainWords(last); words != "" {
 		why = ": it " + words
 	}
 	return fmt.Sprintf(" Expected %s, when %s is finished%s.", m.state.expected, last.Name, why)

@@ -36,8 +36,7 @@ func (g *graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
 		conditions = append(conditions,
 			condition(cxv1alpha1.ConditionReady, r.Generation, g.judgeRequirementReady(r)),
 			condition(cxv1alpha1.ConditionDelivered, r.Generation, judgeRequirementDelivered(r)))
-		value := g.value(r)
-		points[n] = value.points()
+		points[n] = r.value.points()
 		statuses[n] = cxv1alpha1.RequirementStatus{
 			ObservedGeneration: r.Generation,
 			Conditions:         slices.Clip(conditions[first:]),
@@ -59,8 +58,11 @@ func (g *graph) addLinks(r *requirement, status *cxv1alpha1.RequirementStatus) {
 	status.Journeys, status.JourneysTotal = capped(journeysOf(r.moments))
 }
 
-// journeysOf names the journeys of moments.
+// journeysOf names the journeys of moments. Most requirements have one moment, and then share its list.
 func journeysOf(moments []*moment) []string {
+	if len(moments) == 1 {
+		return moments[0].journeyNames
+	}
 	names := make([]string, 0, len(moments))
 	for _, m := range moments {
 		if m.journey != nil {

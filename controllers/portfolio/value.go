@@ -138,8 +138,8 @@ func (r *requirement) earning() earning {
 	return wontEarn
 }
 
-// value is the sum of the requirement's shares in the values of its moments.
-func (g *graph) value(r *requirement) sum {
+// valueOf is the sum of the requirement's shares in the values of its moments.
+func (g *graph) valueOf(r *requirement) sum {
 	var v sum
 	if r.dropped() {
 		return v
