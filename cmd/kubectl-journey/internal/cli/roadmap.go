@@ -63,6 +63,9 @@ csv prints a line for each item, cancelled ones excepted: the scheduled by rank,
 finished. mermaid prints one Gantt diagram, as Markdown viewers draw it, with a section for each team; late items are critical,
 those in progress active, and those that were finished in the last 90 days done.
 
+html and svg draw the whole: a lane for each team, what waits for what, critical chains, targets and today.
+` + pictureHelp + `
+
 ` + exitHelp
 
 const roadmapExample = `  # The roadmap of these files
@@ -74,6 +77,10 @@ const roadmapExample = `  # The roadmap of these files
   # For a spreadsheet, and for a page
   kubectl journey roadmap -n webshop -o csv > roadmap.csv
   kubectl journey roadmap -n webshop -o mermaid
+
+  # For the wall, and for the slides
+  kubectl journey roadmap -n webshop -o html > roadmap.html
+  kubectl journey roadmap -n webshop -o svg > roadmap.svg
 
   # Which items are late?
   kubectl journey roadmap -A -o json | jq -r '.roadmaps[].teams[].items[] | select(.late) | .name'`
@@ -101,7 +108,7 @@ func newRoadmap(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
-	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputMermaid)
+	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputMermaid, outputHTML, outputSVG)
 	return command
 }
 
@@ -109,12 +116,15 @@ func newRoadmap(o *options) *cobra.Command {
 type namespacedPlan struct {
 	Namespace       string `json:"namespace"`
 	*portfolio.Plan `json:",inline"`
+
+	// chains are for pictures only.
+	chains []portfolio.MomentChain
 }
 
 func roadmapsOf(in *input) []namespacedPlan {
 	roadmaps := []namespacedPlan{}
 	for _, p := range in.portfolios {
-		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan()})
+		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan(), chains: p.Evaluation.Chains()})
 	}
 	return roadmaps
 }
@@ -130,6 +140,8 @@ func printRoadmaps(w io.Writer, roadmaps []namespacedPlan, format string, screen
 		return printRoadmapCSV(w, roadmaps)
 	case outputMermaid:
 		return printRoadmapMermaid(w, roadmaps)
+	case outputHTML, outputSVG:
+		return printRoadmapPicture(w, roadmaps, format)
 	default:
 		return printRoadmapText(w, roadmaps, screen)
 	}

@@ -144,6 +144,9 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		newGaps(newOptions(streams, flags, clock)),
 		newRoadmap(newOptions(streams, flags, clock)),
 		newPlan(newOptions(streams, flags, clock)),
+		newMap(newOptions(streams, flags, clock)),
+		newMatrix(newOptions(streams, flags, clock)),
+		newGraph(newOptions(streams, flags, clock)),
 		newVersion(streams),
 	)
 	return command

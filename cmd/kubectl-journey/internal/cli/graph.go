@@ -1,0 +1,185 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// outputDOT is the language of Graphviz.
+const outputDOT = "dot"
+
+const graphLong = `Print how everything hangs together as a graph: moments lead to the stages of building blocks that meet their requirements, stages to
+the roadmap items that deliver them, and items to what comes before them. Every arrow leads from what needs something to what it needs.
+
+Requirements are not drawn one by one: an arrow tells how many a moment has at a stage, and how many of these are Musts. --requirements
+draws each. With KIND/NAME only what the object needs, and what needs it, is drawn; --depth says how many steps away. Kinds can be written as
+for kubectl: moment, moments, mom; req, bb, rmi, jny.
+
+dot is for Graphviz, mermaid for Markdown viewers.
+
+` + filesHelp + `
+
+` + exitHelp
+
+const graphExample = `  # Everything, as a picture by Graphviz
+  kubectl journey graph -f journeys/ | dot -Tsvg > graph.svg
+
+  # What a moment needs, for a page
+  kubectl journey graph moment/get-the-money-back -n webshop -o mermaid
+
+  # What is next to a piece of work
+  kubectl journey graph rmi/refund-on-first-scan --depth 1
+
+  # A block, with the requirements that it meets
+  kubectl journey graph bb/carrier-link --requirements -f journeys/`
+
+// graphOptions say what of the graph is drawn.
+type graphOptions struct {
+	kind         *kinds.Kind // nil for everything
+	name         string
+	depth        int
+	requirements bool
+}
+
+func newGraph(o *options) *cobra.Command {
+	var g graphOptions
+	command := &cobra.Command{
+		Use:               "graph [KIND/NAME] [-f PATH...]",
+		Short:             "How moments, blocks and work hang together",
+		Long:              graphLong,
+		Example:           graphExample,
+		ValidArgsFunction: completeKinds,
+		RunE: func(command *cobra.Command, args []string) error {
+			rest, err := g.parse(command, args)
+			if err != nil {
+				return err
+			}
+			in, err := o.read(command, rest)
+			if err != nil {
+				return err
+			}
+			graphs, err := g.linksOf(in)
+			if err != nil {
+				return err
+			}
+			out := bufio.NewWriter(o.Out)
+			if err := printGraphs(out, graphs, o.output); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	o.addFlags(command, outputDOT, outputMermaid)
+	command.Flags().IntVar(&g.depth, "depth", 0, "with KIND/NAME, how many steps to follow (0 for all)")
+	command.Flags().BoolVar(&g.requirements, "requirements", false, "draw each requirement")
+	_ = command.RegisterFlagCompletionFunc("depth", cobra.NoFileCompletions)
+	return command
+}
+
+// completeKinds completes the kind of an object.
+func completeKinds(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	var words []cobra.Completion
+	for _, kind := range kinds.All {
+		if kind.Name != kinds.Roadmap {
+			words = append(words, kind.Singular+"/")
+		}
+	}
+	return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+}
+
+// parse reads which object is meant, if any. A first argument without a kind is a path, as a shell expands them.
+func (g *graphOptions) parse(command *cobra.Command, args []string) (rest []string, err error) {
+	if g.depth < 0 {
+		return nil, usagef(command, "--depth %d is less than 0", g.depth)
+	}
+	if len(args) == 0 {
+		return nil, nil
+	}
+	if word, _, found := strings.Cut(args[0], "/"); len(args) == 1 && kinds.Parse(word) == nil && !found {
+		return nil, usagef(command, "%q is not KIND/NAME: write for instance moment/%s", args[0], args[0])
+	}
+	if g.kind, g.name, rest, err = parseTarget(command, args); err != nil {
+		return nil, err
+	}
+	if g.kind.Name == kinds.Roadmap {
+		return nil, usagef(command, "the Roadmap is not part of the graph: name something else, or nothing for everything")
+	}
+	return rest, nil
+}
+
+// namespacedLinks are the graph of a portfolio.
+type namespacedLinks struct {
+	*portfolio.Links
+
+	namespace string
+}
+
+// linksOf returns the graphs of all portfolios, or what is around one object.
+func (g *graphOptions) linksOf(in *input) ([]namespacedLinks, error) {
+	var graphs []namespacedLinks
+	if g.kind == nil {
+		for _, p := range in.portfolios {
+			graphs = append(graphs, namespacedLinks{p.Evaluation.Links(g.requirements), p.Namespace})
+		}
+		return graphs, nil
+	}
+	var missing *portfolio.NotFoundError
+	namespaces := map[string]bool{}
+	for _, p := range in.portfolios {
+		links, err := p.Evaluation.LinksAround(g.kind.Name, g.name, g.depth, g.requirements)
+		switch {
+		case errors.As(err, &missing):
+		case err != nil:
+			return nil, err
+		default:
+			graphs = append(graphs, namespacedLinks{links, p.Namespace})
+			namespaces[p.Namespace] = true
+		}
+	}
+	switch len(graphs) {
+	case 1:
+		return graphs, nil
+	case 0:
+		return nil, fmt.Errorf("there is no %s %q%s", g.kind.Singular, g.name, suggestName(in.portfolios, g.kind, g.name))
+	default:
+		return nil, fmt.Errorf("%s %q is in namespaces %s: choose one with -n", g.kind.Singular, g.name, listNames(namespaces))
+	}
+}
+
+func printGraphs(w io.Writer, graphs []namespacedLinks, format string) error {
+	var lines []string
+	if format == outputMermaid {
+		lines = mermaidGraph(graphs)
+	} else {
+		lines = dotGraph(graphs)
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
+	return err
+}

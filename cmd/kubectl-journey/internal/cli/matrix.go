@@ -1,0 +1,158 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// What the columns of a matrix can be.
+const (
+	byMoments = "moments"
+	byPhases  = "phases"
+)
+
+const matrixLong = `Print the traceability matrix: building blocks down, moments (or phases) across, and in each cell how many requirements they have in common
+and how these stand: delivered, in progress, planned, proposed, or unplanned. A block that nothing is asked of has an empty row, a moment that asks
+for nothing an empty column; what has no building block stands in the last row. Dropped requirements (Wont) are left out.
+
+In a terminal it is as wide as that, and what does not fit follows below; COLUMNS sets another width. There are no colours where NO_COLOR
+is set.
+
+` + pictureHelp + `
+
+csv prints a line for each cell that is not empty: namespace, block, journey, phase, moment, and the counts.
+
+` + filesHelp + `
+
+` + exitHelp
+
+const matrixExample = `  # Which blocks do the moments ask something of?
+  kubectl journey matrix -f journeys/
+
+  # By phase, as a page
+  kubectl journey matrix --by phases -n webshop -o html > matrix.html
+
+  # For a pivot table
+  kubectl journey matrix -f journeys/ -o csv > matrix.csv`
+
+func newMatrix(o *options) *cobra.Command {
+	by := byMoments
+	choices := []string{byMoments, byPhases}
+	command := &cobra.Command{
+		Use:     "matrix [-f PATH...]",
+		Short:   "Which building blocks the moments need, and how that stands",
+		Long:    matrixLong,
+		Example: matrixExample,
+		RunE: func(command *cobra.Command, args []string) error {
+			if !slices.Contains(choices, by) {
+				return usagef(command, "--by %q is not known: choose moments or phases", by)
+			}
+			in, err := o.read(command, args)
+			if err != nil {
+				return err
+			}
+			out := bufio.NewWriter(o.Out)
+			if err := printMatrices(out, matricesOf(in, by == byPhases), o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
+				return err
+			}
+			return out.Flush()
+		},
+	}
+	o.addFlags(command, outputText, outputHTML, outputSVG, outputCSV)
+	command.Flags().StringVar(&by, "by", by, "what the columns are: moments or phases")
+	_ = command.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(asCompletions(choices), cobra.ShellCompDirectiveNoFileComp))
+	return command
+}
+
+// namespacedMatrix is a matrix with the namespace of its portfolio.
+type namespacedMatrix struct {
+	*portfolio.Matrix
+
+	namespace string
+}
+
+func matricesOf(in *input, phases bool) []namespacedMatrix {
+	var matrices []namespacedMatrix
+	for _, p := range in.portfolios {
+		matrices = append(matrices, namespacedMatrix{p.Evaluation.Matrix(phases), p.Namespace})
+	}
+	return matrices
+}
+
+func (m *namespacedMatrix) title() string { return "Building blocks of " + m.namespace }
+
+func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, screen render.Screen) error {
+	switch format {
+	case outputHTML:
+		var named []picture.NamedMatrix
+		for _, m := range matrices {
+			named = append(named, picture.NamedMatrix{Matrix: m.Matrix, Title: m.title()})
+		}
+		return picture.MatrixPage(w, named)
+	case outputSVG:
+		var drawings []*picture.Drawing
+		for _, m := range matrices {
+			drawings = append(drawings, picture.Matrix(m.Matrix, m.title()))
+		}
+		_, err := io.WriteString(w, picture.SVG(drawings))
+		return err
+	case outputCSV:
+		return printMatrixCSV(w, matrices)
+	default:
+		return printMatrixText(w, matrices, screen)
+	}
+}
+
+var matrixColumns = []string{
+	"namespace", "block", "blockTitle", "journey", "phase", "moment", "title",
+	"requirements", "delivered", "inProgress", "planned", "proposed", "unplanned", "unassigned",
+}
+
+// printMatrixCSV prints a line for each cell that is not empty.
+func printMatrixCSV(w io.Writer, matrices []namespacedMatrix) error {
+	rows := [][]string{matrixColumns}
+	for _, m := range matrices {
+		for r := range m.Rows {
+			for n := range m.Rows[r].Cells {
+				count := &m.Rows[r].Cells[n]
+				if count.All() == 0 {
+					continue
+				}
+				c := &m.Columns[n]
+				row := []string{m.namespace, m.Rows[r].Block, m.Rows[r].Title, c.Journey, c.Phase, c.Moment, c.Title()}
+				for _, n := range []int{
+					count.All(), count.Delivered, count.InProgress, count.Planned, count.Proposed, count.Unplanned, count.Unassigned,
+				} {
+					row = append(row, strconv.Itoa(n))
+				}
+				rows = append(rows, row)
+			}
+		}
+	}
+	return render.CSV(w, rows)
+}

@@ -1,0 +1,171 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// printMatrixText prints the matrices for people, each under a heading.
+func printMatrixText(w io.Writer, matrices []namespacedMatrix, screen render.Screen) error {
+	text := &matrixText{roadmapText{Screen: screen}}
+	for n := range matrices {
+		if n > 0 {
+			text.line("")
+		}
+		text.matrix(&matrices[n])
+	}
+	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
+	return err
+}
+
+type matrixText struct{ roadmapText }
+
+// The measures of a matrix on a terminal.
+const (
+	matrixNames = 30
+	// matrixCellWidth holds a number, its mark and a blank.
+	matrixCellWidth = 5
+	markDelivered   = "✓"
+	markUnplanned   = "!"
+	markNothing     = "·"
+)
+
+func (t *matrixText) matrix(m *namespacedMatrix) {
+	heading := render.Line(m.title()) + " as of " + string(m.AsOf)
+	t.line(t.Bold(heading))
+	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
+	t.wrapped("", picture.MatrixSummary(m.Matrix))
+	t.line("")
+	for _, line := range render.WrapParts([]string{
+		"A number and the least that its requirements are:", markDelivered + " delivered", t.stateMark(cxv1alpha1.StateInProgress) + " in progress",
+		t.stateMark(cxv1alpha1.StatePlanned) + " planned", t.stateMark(cxv1alpha1.StateProposed) + " proposed", t.Late(markUnplanned) + " unplanned",
+	}, "  ", t.Width) {
+		t.line(line)
+	}
+	names := len("All")
+	for n := range m.Rows {
+		names = max(names, utf8.RuneCountInString(rowName(&m.Rows[n])))
+	}
+	names = min(names, matrixNames)
+	most := max(1, (t.Width-names-matrixCellWidth)/matrixCellWidth)
+	for from := 0; from < len(m.Columns) || from == 0; from += most {
+		t.line("")
+		t.band(m.Matrix, from, min(from+most, len(m.Columns)), names)
+	}
+	t.columns(m.Columns)
+}
+
+func rowName(r *portfolio.MatrixRow) string {
+	if r.Block == "" {
+		return "(" + strings.ToLower(r.Title) + ")"
+	}
+	return render.Line(r.Block)
+}
+
+func (t *matrixText) stateMark(state cxv1alpha1.ItemState) string {
+	fill := stateFills[state]
+	return t.Paint(string(fill), fill)
+}
+
+// band prints some of the columns; the last band has the totals.
+func (t *matrixText) band(m *portfolio.Matrix, from, to, names int) {
+	head := []string{render.Pad("", names-1)}
+	for n := from; n < to; n++ {
+		head = append(head, render.PadLeft(strconv.Itoa(n+1), matrixCellWidth-1))
+	}
+	last := to == len(m.Columns)
+	if last {
+		head = append(head, render.PadLeft("All", matrixCellWidth-1))
+	}
+	t.line(t.Faint(strings.Join(head, " ")))
+	row := func(name string, cells []portfolio.MatrixCount, total *portfolio.MatrixCount) {
+		line := []string{render.Pad(render.Cut(name, names), names)}
+		for n := from; n < to; n++ {
+			line = append(line, t.cell(&cells[n], ""))
+		}
+		if last {
+			line = append(line, t.cell(total, markNothing))
+		}
+		t.line(strings.Join(line, ""))
+	}
+	for n := range m.Rows {
+		row(rowName(&m.Rows[n]), m.Rows[n].Cells, &m.Rows[n].Total)
+	}
+	row("All", m.Totals, &m.Total)
+}
+
+// cell is as wide as all others. Colours come last: they have no width.
+func (t *matrixText) cell(c *portfolio.MatrixCount, nothing string) string {
+	if c.All() == 0 {
+		return render.PadLeft(nothing, matrixCellWidth-1) + " "
+	}
+	return render.PadLeft(strconv.Itoa(c.All()), matrixCellWidth-2) + t.least(c) + " "
+}
+
+// least marks the state of the requirements that are least advanced.
+func (t *matrixText) least(c *portfolio.MatrixCount) string {
+	switch {
+	case c.Unplanned+c.Unassigned > 0:
+		return t.Late(markUnplanned)
+	case c.Proposed > 0:
+		return t.stateMark(cxv1alpha1.StateProposed)
+	case c.Planned > 0:
+		return t.stateMark(cxv1alpha1.StatePlanned)
+	case c.InProgress > 0:
+		return t.stateMark(cxv1alpha1.StateInProgress)
+	default:
+		return markDelivered
+	}
+}
+
+// columns tells what the numbers above the columns mean.
+func (t *matrixText) columns(columns []portfolio.MatrixColumn) {
+	t.section("Columns")
+	for n := range columns {
+		c := &columns[n]
+		if n == 0 || c.JourneyTitle != columns[n-1].JourneyTitle || c.Moment != "" && c.PhaseTitle != columns[n-1].PhaseTitle {
+			group := render.Line(c.JourneyTitle)
+			if c.Moment != "" {
+				group += " / " + render.Line(c.PhaseTitle)
+			}
+			t.line(t.Bold(render.Cut(group, t.Width)))
+		}
+		truth := " "
+		if c.MomentOfTruth {
+			truth = markTruth
+		}
+		name := c.Moment
+		if name == "" {
+			name = c.Phase
+		}
+		title := render.Line(c.Title())
+		if name != "" {
+			title += " (" + render.Line(name) + ")"
+		}
+		t.wrapped(fmt.Sprintf("%4d %s ", n+1, truth), title)
+	}
+}

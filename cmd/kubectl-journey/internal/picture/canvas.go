@@ -1,0 +1,195 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// Drawing is a picture that has been drawn.
+type Drawing struct {
+	// Title and Desc say what it shows to those who do not see it.
+	Title, Desc string
+
+	width, height int
+	body          string
+}
+
+// canvas collects the shapes of a drawing. Coordinates are whole pixels, so that they are the same on every machine. All text goes
+// through inert; classes and paths are those of this package.
+type canvas struct {
+	b strings.Builder
+}
+
+// inert makes text safe in XML and HTML, in elements and attributes, and keeps it from reordering what stands around it.
+func inert(text string) string {
+	var b bytes.Buffer
+	// Nothing that is written to a buffer fails.
+	_ = xml.EscapeText(&b, []byte(render.Line(text)))
+	return b.String()
+}
+
+func (c *canvas) add(format string, args ...any) {
+	fmt.Fprintf(&c.b, format+"\n", args...)
+}
+
+func (c *canvas) rect(class string, x, y, w, h, round int) {
+	corner := ""
+	if round > 0 {
+		corner = fmt.Sprintf(` rx="%d"`, round)
+	}
+	c.add(`<rect class="%s" x="%d" y="%d" width="%d" height="%d"%s/>`, class, x, y, max(0, w), max(0, h), corner)
+}
+
+func (c *canvas) line(class string, x1, y1, x2, y2 int) {
+	c.add(`<line class="%s" x1="%d" y1="%d" x2="%d" y2="%d"/>`, class, x1, y1, x2, y2)
+}
+
+func (c *canvas) circle(class string, x, y, r int) {
+	c.add(`<circle class="%s" cx="%d" cy="%d" r="%d"/>`, class, x, y, r)
+}
+
+// path draws a path, given as the commands of SVG with their numbers.
+func (c *canvas) path(class string, steps ...any) {
+	words := make([]string, len(steps))
+	for n, step := range steps {
+		words[n] = fmt.Sprint(step)
+	}
+	c.add(`<path class="%s" d="%s"/>`, class, strings.Join(words, " "))
+}
+
+// begin opens a group with a text that shows when somebody points at it. data identifies it, as a kind and a name.
+func (c *canvas) begin(kind, name, tip string) {
+	c.add(`<g data-%s="%s"><title>%s</title>`, kind, inert(name), inert(tip))
+}
+
+func (c *canvas) end() { c.add(`</g>`) }
+
+// text writes a line; the class says how it looks and where x is in it.
+func (c *canvas) text(class string, x, y int, text string) {
+	c.add(`<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, inert(text))
+}
+
+// lines writes lines below each other, the first at y, as one text.
+func (c *canvas) lines(class string, x, y, leading int, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	fmt.Fprintf(&c.b, `<text class="%s" x="%d" y="%d">`, class, x, y)
+	for n, line := range lines {
+		if n == 0 {
+			fmt.Fprintf(&c.b, `<tspan x="%d">%s</tspan>`, x, inert(line))
+		} else {
+			// The blank separates the words for those who copy or search the text.
+			fmt.Fprintf(&c.b, ` <tspan x="%d" dy="%d">%s</tspan>`, x, leading, inert(line))
+		}
+	}
+	c.b.WriteString("</text>\n")
+}
+
+// mark draws a sign of some twelve pixels around a point. Signs differ in shape, so that nothing hangs on colour.
+func (c *canvas) mark(sign sign, x, y int) {
+	switch sign {
+	case signDone:
+		c.circle("fill-good", x, y, 7)
+		c.path("tick", "M", x-3, y, "l 2.5 3 l 4 -6")
+	case signOpen:
+		c.circle("ring-good", x, y, 6)
+		c.circle("fill-good", x, y, 2)
+	case signBlocked:
+		c.rect("fill-warn", x-6, y-6, 12, 12, 2)
+		c.rect("bar-white", x-4, y-1, 8, 2, 0)
+	case signRisk:
+		c.path("fill-bad", "M", x, y-7, "l 8 14 h -16 z")
+		c.path("tick", "M", x, y-2, "v 4 m 0 2 v 1")
+	case signNothing:
+		c.circle("ring-soft", x, y, 6)
+	case signTruth:
+		c.path("fill-truth", "M", x, y-8, "l 2.4 5.2 5.6 .6 -4.2 3.8 1.2 5.6 -5 -2.9 -5 2.9 1.2 -5.6 -4.2 -3.8 5.6 -.6 z")
+	case signTarget:
+		c.path("diamond", "M", x, y-6, "l 6 6 -6 6 -6 -6 z")
+	case signTargetLate:
+		c.path("diamond-late", "M", x, y-6, "l 6 6 -6 6 -6 -6 z")
+	}
+}
+
+// sign is a small picture with a meaning.
+type sign int
+
+const (
+	signDone sign = iota
+	signOpen
+	signBlocked
+	signRisk
+	signNothing
+	signTruth
+	signTarget
+	signTargetLate
+)
+
+// drawing ends the work.
+func (c *canvas) drawing(title, desc string, width, height int) *Drawing {
+	paper := &canvas{}
+	paper.rect("paper", 0, 0, width, height, 0)
+	return &Drawing{Title: title, Desc: desc, width: width, height: height, body: paper.b.String() + c.b.String()}
+}
+
+// element is the drawing as an element of a page. The number tells it from others there.
+func (d *Drawing) element(number int, style string) string {
+	id := "picture-" + strconv.Itoa(number)
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">
+<title id="%s-title">%s</title>
+<desc id="%s-desc">%s</desc>
+%s%s</svg>
+`, d.width, d.height, id, id, id, inert(d.Title), id, inert(d.Desc), style, d.body)
+}
+
+// gapBetween drawings that share a file.
+const gapBetween = 40
+
+// SVG is one or more drawings as a file of their own, below each other.
+func SVG(drawings []*Drawing) string {
+	style := "<style>\n" + pictureCSS() + "</style>\n"
+	if len(drawings) == 1 {
+		d := drawings[0]
+		return fileOf(d.element(1, style), d.width, d.height)
+	}
+	all := &canvas{}
+	var titles []string
+	width, height := 0, 0
+	for n, d := range drawings {
+		if n > 0 {
+			height += gapBetween
+		}
+		titles = append(titles, d.Title)
+		all.add(`<g transform="translate(0 %d)" role="img" aria-label="%s">%s</g>`, height, inert(d.Title+". "+d.Desc), d.body)
+		width, height = max(width, d.width), height+d.height
+	}
+	whole := all.drawing(strings.Join(titles, "; "), fmt.Sprintf("%d pictures below each other.", len(drawings)), width, height)
+	return fileOf(whole.element(1, style), width, height)
+}
+
+// fileOf gives an element the size that viewers of files open it with.
+func fileOf(element string, width, height int) string {
+	return strings.Replace(element, "<svg ", fmt.Sprintf(`<svg width="%d" height="%d" `, width, height), 1)
+}

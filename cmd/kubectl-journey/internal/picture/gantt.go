@@ -1,0 +1,580 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
+)
+
+// Roadmap is a joint roadmap with what is drawn of it.
+type Roadmap struct {
+	*portfolio.Plan
+
+	Title string
+	// Chains are the critical chains of the moments.
+	Chains []portfolio.MomentChain
+}
+
+// RoadmapSummary says in a sentence what a roadmap holds.
+func RoadmapSummary(r *Roadmap) string {
+	items, late := 0, 0
+	var last cxv1alpha1.Date
+	for n := range r.Teams {
+		for k := range r.Teams[n].Items {
+			i := &r.Teams[n].Items[k]
+			items++
+			last = max(last, i.Finish)
+			if i.Late {
+				late++
+			}
+		}
+	}
+	words := fmt.Sprintf("%s, %d late.", Count(items, "item"), late)
+	if last != "" {
+		words = fmt.Sprintf("%s until %s, %d late.", Count(items, "item"), last, late)
+	}
+	if n := len(r.Unscheduled); n > 0 {
+		words += fmt.Sprintf(" %s cannot be scheduled.", Count(n, "item"))
+	}
+	return words
+}
+
+// TeamTitle is what people call a team.
+func TeamTitle(t *portfolio.PlanTeam) string {
+	switch {
+	case t.Title != "":
+		return t.Title
+	case t.Name != "":
+		return "Team " + t.Name
+	default:
+		return "No team"
+	}
+}
+
+// teamDetails say how much a team can do at once.
+func teamDetails(t *portfolio.PlanTeam) string {
+	if t.Lanes == 0 {
+		return "no limit"
+	}
+	words := Count(int(t.Lanes), "lane")
+	if t.VelocityPercent != 0 {
+		words += fmt.Sprintf(" at %d%%", t.VelocityPercent)
+	}
+	if t.Side != "" {
+		words = string(t.Side) + ", " + words
+	}
+	return words
+}
+
+// The measures of a roadmap.
+const (
+	ganttMargin = 20
+	ganttLabels = 300
+	ganttRow    = 20
+	ganttTeam   = 24
+	ganttBar    = 12
+	ganttHead   = 46
+	ganttValue  = 40
+	// ganttRight is what dates behind the last bars take.
+	ganttRight   = 150
+	ganttLeast   = 16
+	daysAWeek    = 7
+	leastWeeks   = 6
+	arrowHead    = 4
+	noDateX      = 4
+	labelLeading = 22
+)
+
+// Gantt draws a roadmap: a lane for each team, with a row for each item.
+func Gantt(r *Roadmap, paper Paper) *Drawing {
+	d := &ganttDrawing{roadmap: r, width: paper.width, rows: map[string]ganttBox{}, critical: criticalOf(r.Chains)}
+	d.scale()
+	y := d.header()
+	height := d.place(y + ganttHead + ganttValue)
+	d.stripes()
+	d.axis(y, height)
+	d.lanes()
+	d.links()
+	d.bars()
+	d.todayLine(y, height)
+	height = d.unscheduled(height)
+	height = d.legend(height + 14)
+	return d.drawing("Roadmap: "+r.Title, RoadmapSummary(r)+" As of "+string(r.AsOf)+".", d.width, height+ganttMargin)
+}
+
+type ganttDrawing struct {
+	canvas
+	roadmap *Roadmap
+	width   int
+	// from and to are the first and the last day that are drawn.
+	from, to, today schedule.Date
+	// rows are where the items stand, by name.
+	rows map[string]ganttBox
+	// lanesAt are where the teams stand.
+	lanesAt  []ganttLane
+	critical map[string]bool
+}
+
+type ganttBox struct {
+	item       *portfolio.PlanItem
+	x, y, last int
+}
+
+type ganttLane struct {
+	team      *portfolio.PlanTeam
+	y, height int
+}
+
+// criticalOf are the items that decide when the last moment of each journey is there, and when each late moment is.
+func criticalOf(chains []portfolio.MomentChain) map[string]bool {
+	critical := map[string]bool{}
+	for n := range chains {
+		if isCritical(&chains[n]) {
+			for _, name := range chains[n].Items {
+				critical[name] = true
+			}
+		}
+	}
+	return critical
+}
+
+func isCritical(c *portfolio.MomentChain) bool { return c.Last || c.LateDays > 0 }
+
+// scale finds the first and the last day. Targets that are much later than all work would squeeze everything else, and are left to
+// the margin.
+func (d *ganttDrawing) scale() {
+	today, err := schedule.ParseDate(string(d.roadmap.AsOf))
+	if err != nil {
+		today = schedule.MinDate // Without a day there is no forecast, so nothing is drawn.
+	}
+	d.today = today
+	d.from = today.AddDays(-((int(today.Weekday()) + daysAWeek - 1) % daysAWeek))
+	d.to = d.from.AddDays(leastWeeks * daysAWeek)
+	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) {
+		if finish, err := schedule.ParseDate(string(i.Finish)); err == nil {
+			d.to = max(d.to, finish.AddDays(1))
+		}
+	})
+	limit := d.to.AddDays(int(d.to-d.from) / 4)
+	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) {
+		if target, err := schedule.ParseDate(string(i.Target)); err == nil && target <= limit {
+			d.to = max(d.to, target.AddDays(1))
+		}
+	})
+}
+
+func (d *ganttDrawing) each(visit func(*portfolio.PlanTeam, *portfolio.PlanItem)) {
+	for n := range d.roadmap.Teams {
+		team := &d.roadmap.Teams[n]
+		for k := range team.Items {
+			visit(team, &team.Items[k])
+		}
+	}
+}
+
+// x is where a day begins.
+func (d *ganttDrawing) x(day schedule.Date) int {
+	room := d.width - 2*ganttMargin - ganttLabels - ganttRight
+	return ganttMargin + ganttLabels + int(day-d.from)*room/max(1, int(d.to-d.from))
+}
+
+// right is where the last day ends.
+func (d *ganttDrawing) right() int { return d.x(d.to) }
+
+func (d *ganttDrawing) header() int {
+	r := d.roadmap
+	d.text("b s26", ganttMargin, ganttMargin+24, fontHeadline.cut(r.Title, d.width-2*ganttMargin))
+	y := ganttMargin + 46
+	lines := fontGoal.wrap("As of "+string(r.AsOf)+". "+RoadmapSummary(r), d.width-2*ganttMargin, 2)
+	if r.Problem != "" {
+		lines = append(lines, fontGoal.wrap("The planning policy has a problem: "+r.Problem, d.width-2*ganttMargin, 3)...)
+	}
+	d.lines("s13 soft", ganttMargin, y, leadingGoal, lines)
+	return y + len(lines)*leadingGoal
+}
+
+// place finds the rows of all items, and tells where the last ends.
+func (d *ganttDrawing) place(y int) int {
+	for n := range d.roadmap.Teams {
+		team := &d.roadmap.Teams[n]
+		lane := ganttLane{team: team, y: y}
+		y += ganttTeam
+		for k := range team.Items {
+			i := &team.Items[k]
+			box := ganttBox{item: i, y: y, x: d.x(d.from), last: d.x(d.from)}
+			start, errStart := schedule.ParseDate(string(i.Start))
+			finish, errFinish := schedule.ParseDate(string(i.Finish))
+			if errStart == nil && errFinish == nil {
+				box.x, box.last = d.x(start), max(d.x(finish.AddDays(1)), d.x(start)+noDateX)
+			}
+			d.rows[i.Name] = box
+			y += ganttRow
+		}
+		if len(team.Items) == 0 {
+			y += ganttRow
+		}
+		lane.height = y - lane.y
+		d.lanesAt = append(d.lanesAt, lane)
+	}
+	return y
+}
+
+// axis draws the months, and how much of the customer value is there at the end of each.
+func (d *ganttDrawing) axis(y, bottom int) {
+	percents := map[string]int32{}
+	for _, f := range d.roadmap.Forecast {
+		percents[f.Month] = f.DeliveredPercent
+	}
+	d.text("b soft", ganttMargin, y+ganttHead-8, "Item")
+	if len(percents) > 0 {
+		d.text("soft", ganttMargin, y+ganttHead+ganttValue-12, "Customer value that is there at the month's end")
+	}
+	step := d.monthStep()
+	first := timeOf(d.from)
+	for at := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC); ; at = at.AddDate(0, step, 0) {
+		begin, end := schedule.DateOf(at), schedule.DateOf(at.AddDate(0, step, 0))
+		if begin >= d.to || at.Year() > lastYear {
+			break
+		}
+		d.month(at, max(begin, d.from), min(end, d.to), y, bottom)
+		if step == 1 {
+			d.monthValue(percents, at, max(begin, d.from), min(end, d.to), y+ganttHead)
+		}
+	}
+	d.line("rule", d.right(), y+ganttHead-22, d.right(), bottom)
+}
+
+// lastYear is the last that a date can be in.
+const lastYear = 9999
+
+func timeOf(d schedule.Date) time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
+
+// monthStep is in how many months time is divided, so that each has room for its name.
+func (d *ganttDrawing) monthStep() int {
+	months := max(1, int(d.to-d.from)/30)
+	room := (d.right() - d.x(d.from)) / months
+	for _, step := range []int{1, 3, 6} {
+		if room*step >= ganttLeast*2 {
+			return step
+		}
+	}
+	return max(12, (12*120*ganttLeast)/max(1, d.right()-d.x(d.from)))
+}
+
+func (d *ganttDrawing) month(at time.Time, from, to schedule.Date, y, bottom int) {
+	x := d.x(from)
+	d.line("rule", x, y+ganttHead-22, x, bottom)
+	if room := d.x(to) - x; room > fontTextBold.width("Dec")+4 {
+		d.text("b", x+5, y+ganttHead-8, at.Format("Jan"))
+	}
+	if at.Month() == time.January || from == d.from {
+		if at.Month() == time.January || d.x(to)-x > fontTextBold.width("2000")+8 {
+			d.text("b soft", x+5, y+ganttHead-24, at.Format("2006"))
+		}
+	}
+}
+
+// monthValue draws a column whose height is the customer value at the end of the month.
+func (d *ganttDrawing) monthValue(percents map[string]int32, at time.Time, from, to schedule.Date, y int) {
+	value, known := percents[at.Format("2006-01")]
+	x, room := d.x(from), d.x(to)-d.x(from)
+	if !known || room < fontSmall.width("100%") {
+		return
+	}
+	height := int(value) * (ganttValue - 18) / 100
+	d.rect("month", x+2, y+ganttValue-4-height, room-4, height, 0)
+	d.text("s10 mid", x+room/2, y+ganttValue-7-height, fmt.Sprintf("%d%%", value))
+}
+
+// stripes set the lanes off from each other.
+func (d *ganttDrawing) stripes() {
+	for n, lane := range d.lanesAt {
+		if n%2 == 0 {
+			d.rect("lane", ganttMargin, lane.y, d.width-2*ganttMargin, lane.height, 0)
+		}
+	}
+}
+
+// lanes draws the teams with the names of their items.
+func (d *ganttDrawing) lanes() {
+	for _, lane := range d.lanesAt {
+		d.line("rule-strong", ganttMargin, lane.y, d.width-ganttMargin, lane.y)
+		title := fontTitle.cut(TeamTitle(lane.team), ganttLabels+100)
+		d.text("b s12 halo-panel", ganttMargin+4, lane.y+16, title)
+		d.text("soft halo-panel", ganttMargin+14+fontTitle.width(title), lane.y+16, teamDetails(lane.team))
+		if len(lane.team.Items) == 0 {
+			d.text("i soft", ganttMargin+34, lane.y+ganttTeam+14, "Nothing is scheduled.")
+		}
+		for k := range lane.team.Items {
+			i := &lane.team.Items[k]
+			y := lane.y + ganttTeam + k*ganttRow
+			if k > 0 {
+				d.line("rule-dots", ganttMargin+34, y, d.right(), y)
+			}
+			d.text("soft end", ganttMargin+26, y+14, strconv.Itoa(int(i.Rank)))
+			d.text("", ganttMargin+34, y+14, fontText.cut(i.Title, ganttLabels-42))
+		}
+	}
+}
+
+// chainClass marks what is on the chain of a moment, by its place in the list.
+func chainClass(n int) string { return fmt.Sprintf("k%d", n) }
+
+// classesOf are the classes of all chains that an item, or a step between two, is on.
+func (d *ganttDrawing) classesOf(on func(items []string) bool) string {
+	var classes []string
+	for n := range d.roadmap.Chains {
+		if on(d.roadmap.Chains[n].Items) {
+			classes = append(classes, chainClass(n))
+		}
+	}
+	return strings.Join(classes, " ")
+}
+
+// follows tells whether one item comes right after another in a list.
+func follows(items []string, before, after string) bool {
+	at := slices.Index(items, before)
+	return at >= 0 && at+1 < len(items) && items[at+1] == after
+}
+
+// links draws an arrow from each item to those that wait for it, and then the chains, over them.
+func (d *ganttDrawing) links() {
+	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) {
+		for _, name := range i.WaitsFor {
+			if before, drawn := d.rows[name]; drawn {
+				d.arrow("link", "link-tip", before, d.rows[i.Name])
+			}
+		}
+	})
+	drawn := map[[2]string]bool{}
+	for n := range d.roadmap.Chains {
+		items := d.roadmap.Chains[n].Items
+		for k := 1; k < len(items); k++ {
+			step := [2]string{items[k-1], items[k]}
+			from, known := d.rows[step[0]]
+			to, alsoKnown := d.rows[step[1]]
+			if drawn[step] || !known || !alsoKnown {
+				continue
+			}
+			drawn[step] = true
+			class := "critical"
+			if !slices.Contains(to.item.WaitsFor, step[0]) {
+				// It waits for its team only.
+				class = "critical-team"
+			}
+			d.add(`<g class="chain%s %s">`, shown(d.isShown(step[0], step[1])), d.classesOf(func(items []string) bool { return follows(items, step[0], step[1]) }))
+			d.arrow(class, "critical-tip", from, to)
+			d.end()
+		}
+	}
+}
+
+// isShown tells whether a step is on a chain that is highlighted unless another is chosen.
+func (d *ganttDrawing) isShown(before, after string) bool {
+	for n := range d.roadmap.Chains {
+		if c := &d.roadmap.Chains[n]; isCritical(c) && follows(c.Items, before, after) {
+			return true
+		}
+	}
+	return false
+}
+
+func shown(yes bool) string {
+	if yes {
+		return " shown"
+	}
+	return ""
+}
+
+// arrow leads from the end of a bar to the beginning of another, which is never earlier: down or up first, since there is room before
+// the bar that waits.
+func (d *ganttDrawing) arrow(class, tip string, from, to ganttBox) {
+	x, y := from.last, from.y+ganttRow/2
+	end := to.y + ganttRow/2
+	// From the corner of the bar, so that lines of several do not hide each other.
+	x -= 2
+	start := y + ganttBar/2
+	if end < y {
+		start = y - ganttBar/2
+	}
+	if to.x-x < arrowHead+3 {
+		// Right below or above: the tip points down or up.
+		edge, back := end-ganttBar/2, -arrowHead-1
+		if end < y {
+			edge, back = end+ganttBar/2, arrowHead+1
+		}
+		x = max(x, to.x+2)
+		d.path(class, "M", x, start, "V", edge+back)
+		d.path(tip, "M", x, edge, "l", -arrowHead, back, "h", 2*arrowHead, "z")
+		return
+	}
+	d.path(class, "M", x, start, "V", end, "H", to.x-arrowHead-1)
+	d.path(tip, "M", to.x, end, "l", -arrowHead-2, -arrowHead, "v", 2*arrowHead, "z")
+}
+
+var itemClasses = map[cxv1alpha1.ItemState]string{
+	cxv1alpha1.StateInProgress: classInProgress, cxv1alpha1.StatePlanned: classPlanned, cxv1alpha1.StateProposed: classProposed,
+}
+
+func (d *ganttDrawing) bars() {
+	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) { d.bar(d.rows[i.Name]) })
+}
+
+// bar draws an item with its target, what is late of it, and when it is finished.
+func (d *ganttDrawing) bar(box ganttBox) {
+	i := box.item
+	d.begin("item", i.Name, itemTip(i))
+	defer d.end()
+	if i.Start == "" {
+		d.text("i soft", box.x+noDateX, box.y+14, "no forecast")
+		return
+	}
+	y := box.y + (ganttRow-ganttBar)/2
+	d.filled(itemClasses[i.State], box.x, y, box.last-box.x, ganttBar)
+	target, err := schedule.ParseDate(string(i.Target))
+	hasTarget := err == nil
+	if i.Late && hasTarget {
+		d.lateness(max(box.x, min(d.x(max(target.AddDays(1), d.from)), box.last-2)), y, box.last)
+	}
+	onChain := func(items []string) bool { return slices.Contains(items, i.Name) }
+	if classes := d.classesOf(onChain); classes != "" {
+		d.add(`<rect class="critical-bar chain%s %s" x="%d" y="%d" width="%d" height="%d" rx="2"/>`,
+			shown(d.critical[i.Name]), classes, box.x-2, y-2, box.last-box.x+4, ganttBar+4)
+	}
+	end := box.last
+	if hasTarget {
+		end = max(end, d.target(i, target, box.y+ganttRow/2))
+	}
+	words, class := string(i.Finish), "s10 halo"
+	if i.Late {
+		words, class = fmt.Sprintf("%s, %d days late", i.Finish, i.LateDays), "s10 b bad halo"
+	}
+	if between := d.x(target) - box.last; hasTarget && !i.Late && between > fontSmall.width(words)+16 {
+		end = box.last
+	}
+	d.text(class, end+8, box.y+14, words)
+}
+
+// lateness crosses out what of a bar is after the target.
+func (d *ganttDrawing) lateness(from, y, to int) {
+	d.rect("late", from, y, to-from, ganttBar, 0)
+	for x := from + 4; x+3 < to; x += 7 {
+		d.line("stripe", x, y+ganttBar-1, x+3, y+1)
+	}
+}
+
+// target marks the day on which an item should be finished, and tells where the mark ends.
+func (d *ganttDrawing) target(i *portfolio.PlanItem, target schedule.Date, y int) int {
+	sign := signTarget
+	if i.Late {
+		sign = signTargetLate
+	}
+	x := d.x(max(target, d.from))
+	if target >= d.to {
+		d.text("b soft", d.right()+ganttRight-76, y+4, "◆ "+string(i.Target))
+		return 0
+	}
+	d.mark(sign, x, y)
+	return x + 4
+}
+
+// itemTip says all of an item.
+func itemTip(i *portfolio.PlanItem) string {
+	words := fmt.Sprintf("%d. %s (%s): %s", i.Rank, i.Title, i.Name, i.State)
+	if i.Start != "" {
+		words += fmt.Sprintf(", %s to %s", i.Start, i.Finish)
+	}
+	if i.Target != "" {
+		words += ", target " + string(i.Target)
+	}
+	if i.Late {
+		words += fmt.Sprintf(", %s late", Count(int(i.LateDays), "day"))
+	}
+	if len(i.WaitsFor) > 0 {
+		words += ", after " + strings.Join(i.WaitsFor, ", ")
+	}
+	return words
+}
+
+func (d *ganttDrawing) todayLine(y, bottom int) {
+	x := d.x(d.today)
+	d.line("today", x, y+ganttHead-10, x, bottom)
+	d.text("b s10 truth end", d.x(d.from)-6, y+ganttHead-8, "today")
+}
+
+// unscheduled lists what has no place in time.
+func (d *ganttDrawing) unscheduled(y int) int {
+	items := d.roadmap.Unscheduled
+	if len(items) == 0 {
+		d.line("rule-strong", ganttMargin, y, d.width-ganttMargin, y)
+		return y
+	}
+	d.line("rule-strong", ganttMargin, y, d.width-ganttMargin, y)
+	d.text("b s12 bad", ganttMargin+4, y+16, "Cannot be scheduled")
+	y += ganttTeam
+	for n := range items {
+		i := &items[n]
+		d.begin("item", i.Name, i.Title+": "+i.Message)
+		d.text("", ganttMargin+34, y+14, fontText.cut(i.Title, ganttLabels-42))
+		d.text("bad", ganttMargin+ganttLabels+5, y+14, fontText.cut(i.Message, d.width-2*ganttMargin-ganttLabels-10))
+		d.end()
+		y += ganttRow
+	}
+	d.line("rule-strong", ganttMargin, y, d.width-ganttMargin, y)
+	return y
+}
+
+func (d *ganttDrawing) legend(y int) int {
+	x := ganttMargin
+	entry := func(draw func(x, y int), width int, words string) {
+		needed := width + 6 + fontText.width(words) + 20
+		if x+needed > d.width-ganttMargin && x > ganttMargin {
+			x, y = ganttMargin, y+labelLeading
+		}
+		draw(x, y)
+		d.text("", x+width+6, y+11, words)
+		x += needed
+	}
+	bar := func(class string) func(x, y int) {
+		return func(x, y int) { d.filled(class, x, y+1, 30, ganttBar) }
+	}
+	entry(bar(classInProgress), 30, "in progress")
+	entry(bar(classPlanned), 30, "planned")
+	entry(bar(classProposed), 30, "proposed")
+	entry(func(x, y int) { d.filled(classPlanned, x, y+1, 30, ganttBar); d.lateness(x+12, y+1, x+30) }, 30, "after its target")
+	entry(func(x, y int) { d.mark(signTarget, x+7, y+7) }, 14, "target date")
+	entry(func(x, y int) { d.mark(signTargetLate, x+7, y+7) }, 14, "target that is missed")
+	entry(func(x, y int) {
+		d.path("link", "M", x, y+7, "h", 24)
+		d.path("link-tip", "M", x+30, y+7, "l", -6, -4, "v", 8, "z")
+	}, 30, "waits for")
+	entry(func(x, y int) {
+		d.path("critical", "M", x, y+7, "h", 24)
+		d.path("critical-tip", "M", x+30, y+7, "l", -6, -4, "v", 8, "z")
+		d.rect("critical-bar", x+32, y+1, 14, ganttBar, 2)
+	}, 48, "critical chain: decides when the last moment of a journey, or a late one, is there")
+	entry(func(x, y int) { d.path("critical-team", "M", x, y+7, "h", 30) }, 30, "on it: waits for its team")
+	return y + 16
+}

@@ -1,0 +1,274 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// The classes of states.
+const (
+	classDelivered  = "delivered"
+	classInProgress = "inprogress"
+	classPlanned    = "planned"
+	classProposed   = "proposed"
+	classUnplanned  = "unplanned"
+)
+
+// state of requirements, with the class that it is drawn with.
+type state struct {
+	words, class string
+	count        func(*portfolio.MatrixCount) int
+}
+
+// states from what customers have to what nobody works on.
+var states = []state{
+	{"delivered", classDelivered, func(c *portfolio.MatrixCount) int { return c.Delivered }},
+	{"in progress", classInProgress, func(c *portfolio.MatrixCount) int { return c.InProgress }},
+	{"planned", classPlanned, func(c *portfolio.MatrixCount) int { return c.Planned }},
+	{"proposed", classProposed, func(c *portfolio.MatrixCount) int { return c.Proposed }},
+	{"unplanned", classUnplanned, func(c *portfolio.MatrixCount) int { return c.Unplanned + c.Unassigned }},
+}
+
+// CountWords says how many requirements a count holds, and how they stand.
+func CountWords(c *portfolio.MatrixCount) string {
+	var parts []string
+	for _, s := range states {
+		if n := s.count(c); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s.words))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return Count(c.All(), "requirement") + ": " + strings.Join(parts, ", ")
+}
+
+// MatrixSummary says in a sentence what a matrix shows.
+func MatrixSummary(m *portfolio.Matrix) string {
+	columns := "moment"
+	if m.ByPhases {
+		columns = "phase"
+	}
+	blocks := 0
+	for n := range m.Rows {
+		if m.Rows[n].Block != "" {
+			blocks++
+		}
+	}
+	words := fmt.Sprintf("%s, %s. ", Count(blocks, "building block"), Count(len(m.Columns), columns))
+	if count := CountWords(&m.Total); count != "" {
+		words += count + "."
+	} else {
+		words += "No requirements."
+	}
+	if m.Total.Dropped > 0 {
+		words += fmt.Sprintf(" %d more will not be met (Wont), and are left out.", m.Total.Dropped)
+	}
+	return words + " A requirement that several " + columns + "s ask for counts once in a total."
+}
+
+// The measures of a matrix.
+const (
+	matrixMargin = 20
+	matrixLabels = 230
+	matrixCell   = 33
+	matrixTotal  = 48
+	matrixRow    = 25
+	// matrixHead is how long the titles of columns may be.
+	matrixHead   = 170
+	matrixPhase  = 22
+	matrixLeast  = 700
+	stripHeight  = 6
+	stripPad     = 4
+	matrixLegend = 26
+)
+
+// Matrix draws the matrix of blocks and moments, or phases.
+func Matrix(m *portfolio.Matrix, title string) *Drawing {
+	d := &matrixDrawing{matrix: m, cell: matrixCell}
+	if m.ByPhases {
+		d.cell = 2 * matrixCell
+	}
+	d.width = max(matrixLeast, 2*matrixMargin+matrixLabels+len(m.Columns)*d.cell+matrixTotal)
+	d.text("b s26", matrixMargin, matrixMargin+24, fontHeadline.cut(title, d.width-2*matrixMargin))
+	summary := fontText.wrap(MatrixSummary(m)+" As of "+string(m.AsOf)+".", d.width-2*matrixMargin, 3)
+	d.lines("soft", matrixMargin, matrixMargin+46, leadingText, summary)
+	y := d.legend(matrixMargin + 46 + len(summary)*leadingText)
+	d.stripes(y + matrixPhase + matrixHead)
+	y = d.head(y)
+	for n := range m.Rows {
+		d.row(&m.Rows[n], y)
+		y += matrixRow
+	}
+	y = d.totals(y)
+	return d.drawing("Traceability matrix: "+title, MatrixSummary(m)+" As of "+string(m.AsOf)+".", d.width, y+matrixMargin)
+}
+
+type matrixDrawing struct {
+	canvas
+	matrix      *portfolio.Matrix
+	width, cell int
+}
+
+func (d *matrixDrawing) columnX(n int) int { return matrixMargin + matrixLabels + n*d.cell }
+
+func (d *matrixDrawing) legend(y int) int {
+	x := matrixMargin
+	for _, s := range states {
+		d.filled(s.class, x, y, 22, stripHeight+2)
+		d.text("", x+28, y+8, s.words)
+		x += 28 + fontText.width(s.words) + 20
+	}
+	d.text("b bad", x, y+8, "!")
+	d.text("", x+10, y+8, "something is unplanned")
+	return y + matrixLegend
+}
+
+// head writes the phases, and below them the moments, from below upwards.
+func (d *matrixDrawing) head(y int) int {
+	columns := d.matrix.Columns
+	group := func(c *portfolio.MatrixColumn) string { return c.JourneyTitle + "\n" + c.PhaseTitle }
+	if d.matrix.ByPhases {
+		group = func(c *portfolio.MatrixColumn) string { return c.JourneyTitle }
+	}
+	for from := 0; from < len(columns); {
+		to := from
+		for to < len(columns) && group(&columns[to]) == group(&columns[from]) {
+			to++
+		}
+		words := columns[from].PhaseTitle
+		if d.matrix.ByPhases {
+			words = columns[from].JourneyTitle
+		}
+		room := (to - from) * d.cell
+		d.line("rule", d.columnX(from), y, d.columnX(from), y+matrixPhase+matrixHead+(len(d.matrix.Rows)+1)*matrixRow)
+		d.rect("head", d.columnX(from)+1, y, room-2, matrixPhase, 2)
+		d.text("s10 headink", d.columnX(from)+5, y+15, fontSmall.cut(words, room-8))
+		from = to
+	}
+	y += matrixPhase
+	for n := range columns {
+		d.columnHead(n, y)
+	}
+	y += matrixHead
+	d.text("b soft", matrixMargin, y-6, "Building block")
+	d.text("b soft end", d.columnX(len(columns))+matrixTotal, y-6, "All")
+	d.line("rule-strong", matrixMargin, y, d.width-matrixMargin, y)
+	return y
+}
+
+func (d *matrixDrawing) columnHead(n, y int) {
+	c := &d.matrix.Columns[n]
+	lines := fontText.wrap(c.Title(), matrixHead-14, 2)
+	x := d.columnX(n) + d.cell/2 + leadingText/2 - (len(lines)-1)*leadingText/2 - 3
+	kind, name := "moment", c.Moment
+	if name == "" {
+		kind, name = "phase", c.Phase
+	}
+	d.begin(kind, name, c.Title())
+	for _, line := range lines {
+		d.add(`<text transform="translate(%d %d) rotate(-90)">%s</text>`, x, y+matrixHead-6, inert(line))
+		x += leadingText
+	}
+	if c.MomentOfTruth {
+		d.mark(signTruth, d.columnX(n)+d.cell/2, y+9)
+	}
+	d.end()
+}
+
+// stripes lead the eye along the rows.
+func (d *matrixDrawing) stripes(y int) {
+	for n := 1; n < len(d.matrix.Rows); n += 2 {
+		d.rect("panel", matrixMargin, y+n*matrixRow, d.columnX(len(d.matrix.Columns))+matrixTotal-matrixMargin, matrixRow, 0)
+	}
+}
+
+func (d *matrixDrawing) row(r *portfolio.MatrixRow, y int) {
+	d.begin("block", r.Block, r.Title)
+	d.text("", matrixMargin+4, y+16, fontText.cut(r.Title, matrixLabels-12))
+	d.end()
+	for k := range r.Cells {
+		d.count(&r.Cells[k], d.columnX(k), y, d.cell, r.Title+", "+d.matrix.Columns[k].Title()+": ")
+	}
+	d.count(&r.Total, d.columnX(len(r.Cells)), y, matrixTotal, r.Title+": ")
+}
+
+// count draws a cell: the number of requirements, and below it how they stand.
+func (d *matrixDrawing) count(c *portfolio.MatrixCount, x, y, width int, tip string) {
+	if c.All() == 0 {
+		return
+	}
+	d.add(`<g><title>%s</title>`, inert(tip+CountWords(c)))
+	d.text("b mid "+countInk(c), x+width/2, y+14, countText(c))
+	d.strip(c, x+stripPad, y+matrixRow-stripHeight-2, width-2*stripPad)
+	d.end()
+}
+
+// countText marks what is not all planned.
+func countText(c *portfolio.MatrixCount) string {
+	if c.Unplanned+c.Unassigned > 0 {
+		return strconv.Itoa(c.All()) + "!"
+	}
+	return strconv.Itoa(c.All())
+}
+
+func countInk(c *portfolio.MatrixCount) string {
+	switch {
+	case c.Unplanned+c.Unassigned > 0:
+		return "bad"
+	case c.Delivered == c.All():
+		return "good"
+	}
+	return ""
+}
+
+// strip divides a line among the states.
+func (c *canvas) strip(count *portfolio.MatrixCount, x, y, width int) {
+	all, before := count.All(), 0
+	for _, s := range states {
+		n := s.count(count)
+		if n == 0 {
+			continue
+		}
+		from, to := before*width/all, (before+n)*width/all
+		c.filled(s.class, x+from, y, to-from, stripHeight)
+		before += n
+	}
+}
+
+// filled draws a bar of a state. One in progress has a line along its middle, which tells it from others in print without colours.
+func (c *canvas) filled(class string, x, y, width, height int) {
+	c.rect(class, x, y, width, height, 0)
+	if class == classInProgress {
+		c.rect("bar-white", x+1, y+height/2-1, width-2, 2, 0)
+	}
+}
+
+func (d *matrixDrawing) totals(y int) int {
+	d.line("rule-strong", matrixMargin, y, d.width-matrixMargin, y)
+	d.text("b", matrixMargin+4, y+16, "All")
+	for n := range d.matrix.Totals {
+		d.count(&d.matrix.Totals[n], d.columnX(n), y, d.cell, d.matrix.Columns[n].Title()+": ")
+	}
+	d.count(&d.matrix.Total, d.columnX(len(d.matrix.Totals)), y, matrixTotal, "")
+	return y + matrixRow
+}

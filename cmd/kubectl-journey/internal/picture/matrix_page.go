@@ -1,0 +1,165 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// NamedMatrix is a matrix with the title of its portfolio.
+type NamedMatrix struct {
+	*portfolio.Matrix
+
+	Title string
+}
+
+// MatrixPage writes matrices as a page. A matrix is a table, so here it is one: it can be read, searched and copied.
+func MatrixPage(w io.Writer, matrices []NamedMatrix) error {
+	p := &page{Title: "Traceability matrix", SectionHeadings: false}
+	for n, m := range matrices {
+		t := matrixTable(m.Matrix)
+		t.Title, t.Intro = m.Title, MatrixSummary(m.Matrix)
+		if n == 0 {
+			t.ID = "words"
+			p.Footer = footer(string(m.AsOf))
+		}
+		p.Sections = append(p.Sections, section{Title: m.Title, Legend: stateLegend(), Tables: []table{t}})
+	}
+	return p.write(w)
+}
+
+func stateLegend() []legendEntry {
+	var legend []legendEntry
+	for _, s := range states {
+		c := &canvas{}
+		c.filled(s.class, 1, 1, 24, stripHeight+2)
+		legend = append(legend, legendEntry{Picture: small(c, 26, stripHeight+4), Words: s.words})
+	}
+	return append(legend, legendEntry{Picture: "<strong class=\"bad\">!</strong> ", Words: "something is unplanned"})
+}
+
+// small is a drawing in a line of text; what it says stands beside it.
+func small(c *canvas, width, height int) template.HTML {
+	//nolint:gosec // All text in a drawing went through inert.
+	return template.HTML(fmt.Sprintf(`<svg class="picture small" viewBox="0 0 %d %d" width="%d" height="%d" aria-hidden="true">%s</svg>`,
+		width, height, width, height, c.b.String()))
+}
+
+func matrixTable(m *portfolio.Matrix) table {
+	t := table{Class: "matrix"}
+	if m.ByPhases {
+		t.Class += " wide"
+	}
+	t.Head = matrixHeads(m)
+	body := tableBody{}
+	for n := range m.Rows {
+		r := &m.Rows[n]
+		row := []cell{{Text: r.Title, Scope: "row", Data: r.Block}}
+		for k := range r.Cells {
+			row = append(row, countCell(&r.Cells[k], matrixCell, begins(m, k)))
+		}
+		body.Rows = append(body.Rows, append(row, countCell(&r.Total, matrixTotal, true)))
+	}
+	t.Bodies = []tableBody{body}
+	foot := []cell{{Text: "All", Scope: "row"}}
+	for n := range m.Totals {
+		foot = append(foot, countCell(&m.Totals[n], matrixCell, begins(m, n)))
+	}
+	t.Foot = [][]cell{append(foot, countCell(&m.Total, matrixTotal, true))}
+	return t
+}
+
+// matrixHeads are the titles of the columns below those of their journeys and phases.
+func matrixHeads(m *portfolio.Matrix) [][]cell {
+	levels := []func(*portfolio.MatrixColumn) string{
+		func(c *portfolio.MatrixColumn) string { return c.JourneyTitle },
+		func(c *portfolio.MatrixColumn) string { return c.PhaseTitle },
+	}
+	if m.ByPhases {
+		levels = levels[:1]
+	}
+	var rows [][]cell
+	for level := range levels {
+		var row []cell
+		if level == 0 {
+			row = append(row, cell{Text: "Building block", Scope: "col", Rows: len(levels) + 1})
+		}
+		for from := 0; from < len(m.Columns); {
+			to := from
+			for to < len(m.Columns) && sameGroup(&m.Columns[from], &m.Columns[to], levels[:level+1]) {
+				to++
+			}
+			title := levels[level](&m.Columns[from])
+			row = append(row, cell{Text: title, Tip: title, Scope: "colgroup", Class: "group", Span: to - from})
+			from = to
+		}
+		if level == 0 {
+			row = append(row, cell{Text: "All", Scope: "col", Class: "count", Rows: len(levels) + 1})
+		}
+		rows = append(rows, row)
+	}
+	var titles []cell
+	for n := range m.Columns {
+		c := &m.Columns[n]
+		head := cell{Text: c.Title(), Tip: c.Title(), Scope: "col", Class: "upright", Data: c.Moment}
+		if c.MomentOfTruth {
+			star := &canvas{}
+			star.mark(signTruth, 9, 9)
+			head.Picture, head.Unseen = small(star, 18, 18), " (moment of truth)"
+		}
+		titles = append(titles, head)
+	}
+	return append(rows, titles)
+}
+
+func sameGroup(a, b *portfolio.MatrixColumn, levels []func(*portfolio.MatrixColumn) string) bool {
+	for _, level := range levels {
+		if level(a) != level(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// begins tells whether a phase, or a journey, begins with a column.
+func begins(m *portfolio.Matrix, n int) bool {
+	if n == 0 || m.ByPhases {
+		return n == 0 || m.Columns[n].JourneyTitle != m.Columns[n-1].JourneyTitle
+	}
+	return m.Columns[n].JourneyTitle != m.Columns[n-1].JourneyTitle || m.Columns[n].PhaseTitle != m.Columns[n-1].PhaseTitle
+}
+
+func countCell(count *portfolio.MatrixCount, width int, first bool) cell {
+	class := "count"
+	if first {
+		class += " first"
+	}
+	if count.All() == 0 {
+		return cell{Class: class}
+	}
+	c := &canvas{}
+	c.strip(count, 1, 1, width-2*stripPad-2)
+	return cell{
+		Text: countText(count), Class: strings.TrimSpace(class + " strong " + countInk(count)), Tip: CountWords(count), Unseen: " " + CountWords(count),
+		Picture: small(c, width-2*stripPad, stripHeight+2),
+	}
+}

@@ -1,0 +1,205 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// page is what a page is made of. All of it that is not of type HTML is text, which the template escapes.
+type page struct {
+	Title string
+	// DrawnHeading tells that the picture shows the title already.
+	DrawnHeading bool
+	// SectionHeadings tells that there are several sections.
+	SectionHeadings bool
+	Notes           []string
+	Sections        []section
+	Footer          string
+
+	StyleHash string
+	Style     template.CSS
+}
+
+// section is a picture and the tables that say the same in words.
+type section struct {
+	ID, Title string
+	Picture   template.HTML
+	// Print is the picture as it is laid out for paper, where that is another one.
+	Print   template.HTML
+	Choices []choice
+	Legend  []legendEntry
+	Tables  []table
+	// style is what the section needs beside the style of all pages.
+	style string
+}
+
+// choice is one of several things to highlight in a picture.
+type choice struct {
+	ID, Words string
+}
+
+// legendEntry explains a sign.
+type legendEntry struct {
+	Picture template.HTML
+	Words   string
+}
+
+type table struct {
+	ID, Title, Intro, Class string
+	Head                    [][]cell
+	Bodies                  []tableBody
+	Foot                    [][]cell
+}
+
+type tableBody struct {
+	Title *bodyTitle
+	Rows  [][]cell
+}
+
+type bodyTitle struct {
+	Text string
+	Span int
+}
+
+// cell of a table. One with a scope heads a row or column.
+type cell struct {
+	Text, Scope, Class, Tip string
+	Span, Rows              int
+	// Unseen is for those who hear the page.
+	Unseen string
+	// Picture is a small drawing that says what Unseen does.
+	Picture template.HTML
+	// Data identifies the object that the row is about.
+	Data string
+}
+
+func heads(words ...string) []cell {
+	cells := make([]cell, len(words))
+	for n, word := range words {
+		cells[n] = cell{Text: word, Scope: "col"}
+	}
+	return cells
+}
+
+func cells(words ...string) []cell {
+	list := make([]cell, len(words))
+	for n, word := range words {
+		list[n] = cell{Text: word}
+	}
+	return list
+}
+
+//go:embed page.html.tmpl
+var pageTemplate string
+
+//go:embed page.css
+var pageStyle string
+
+// write prints the page. Its Content-Security-Policy lets nothing be loaded and nothing run, and knows the one style that there is by
+// its hash, so that not even that can be added to.
+func (p *page) write(w io.Writer) error {
+	parsed, err := template.New("page").Parse(pageTemplate)
+	if err != nil {
+		return err
+	}
+	styles := []string{"\n" + variables() + pageStyle + pictureCSS()}
+	for _, s := range p.Sections {
+		styles = append(styles, s.style)
+	}
+	style := strings.Join(styles, "")
+	hash := sha256.Sum256([]byte(style))
+	p.Style = template.CSS(style)
+	p.StyleHash = "sha256-" + base64.StdEncoding.EncodeToString(hash[:])
+	p.clean()
+	return parsed.Execute(w, p)
+}
+
+// clean makes all text inert for those who copy it into a terminal; the template makes it inert in the page.
+func (p *page) clean() {
+	p.Title, p.Footer = render.Line(p.Title), render.Line(p.Footer)
+	cleanAll(p.Notes)
+	for n := range p.Sections {
+		s := &p.Sections[n]
+		s.Title = render.Line(s.Title)
+		for k := range s.Choices {
+			s.Choices[k].Words = render.Line(s.Choices[k].Words)
+		}
+		for k := range s.Tables {
+			s.Tables[k].clean()
+		}
+	}
+}
+
+func (t *table) clean() {
+	t.Title, t.Intro = render.Line(t.Title), render.Line(t.Intro)
+	cleanRows(t.Head)
+	for n := range t.Bodies {
+		if title := t.Bodies[n].Title; title != nil {
+			title.Text = render.Line(title.Text)
+		}
+		cleanRows(t.Bodies[n].Rows)
+	}
+	cleanRows(t.Foot)
+}
+
+func cleanRows(rows [][]cell) {
+	for _, row := range rows {
+		for n := range row {
+			c := &row[n]
+			c.Text, c.Tip, c.Unseen, c.Data = render.Line(c.Text), render.Line(c.Tip), render.Line(c.Unseen), render.Line(c.Data)
+		}
+	}
+}
+
+func cleanAll(texts []string) {
+	for n := range texts {
+		texts[n] = render.Line(texts[n])
+	}
+}
+
+// variables are the colours as the style of pages knows them.
+func variables() string {
+	var light, dark strings.Builder
+	for _, t := range tokens {
+		light.WriteString("--" + t.name + ":" + t.light + ";")
+		dark.WriteString("--" + t.name + ":" + t.dark + ";")
+	}
+	return ":root{" + light.String() + "}\n@media screen and (prefers-color-scheme:dark){:root{" + dark.String() + "}}\n"
+}
+
+// embeddedTwice is a drawing for the screen, and the same for print if that is laid out in another way.
+func embeddedTwice(screen, paper *Drawing, number int) (forScreen, forPrint template.HTML) {
+	forScreen = embedded(screen, number)
+	if screen.body != paper.body {
+		forPrint = embedded(paper, number+1)
+	}
+	return forScreen, forPrint
+}
+
+// embedded is a drawing inside a page.
+func embedded(d *Drawing, number int) template.HTML {
+	//nolint:gosec // All text in a drawing went through inert.
+	return template.HTML(d.element(number, ""))
+}

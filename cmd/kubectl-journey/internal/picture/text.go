@@ -1,0 +1,170 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// SVG does not wrap text, so lines are broken here. How wide text is depends on the fonts of whoever looks; the widths are those of
+// Helvetica, Arial and Liberation Sans, which are alike, with a margin for others.
+
+// milliEm is the unit of the widths of characters: a thousandth of the size of the font.
+const milliEm = 1000
+
+// asciiWidths are the widths of the characters from the space on.
+var asciiWidths = [...]int{
+	278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
+	556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
+	1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+	667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556,
+	333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556,
+	556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+}
+
+const (
+	letterWidth = 600
+	// wideWidth is that of the scripts of East Asia, and of emoji.
+	wideWidth = 1000
+	firstWide = 0x1100
+	// marginPercent is what text may be wider in other fonts, boldPercent what bold adds.
+	marginPercent = 106
+	boldPercent   = 107
+)
+
+func runeWidth(r rune) int {
+	switch {
+	case r >= ' ' && int(r-' ') < len(asciiWidths):
+		return asciiWidths[r-' ']
+	case unicode.Is(unicode.Mn, r), unicode.Is(unicode.Cf, r):
+		return 0
+	case r >= firstWide && !unicode.Is(unicode.Latin, r) && !unicode.Is(unicode.Greek, r):
+		return wideWidth
+	default:
+		return letterWidth
+	}
+}
+
+// font is how text is set: its size, and whether it is bold.
+type font struct {
+	size int
+	bold bool
+}
+
+// width is how wide text is, in pixels and rounded up.
+func (f font) width(text string) int {
+	sum := 0
+	for _, r := range text {
+		sum += runeWidth(r)
+	}
+	sum = sum * f.size * marginPercent / 100
+	if f.bold {
+		sum = sum * boldPercent / 100
+	}
+	return (sum + milliEm - 1) / milliEm
+}
+
+// wrap breaks text into lines that are no wider than so many pixels, and into at most so many of them: what is left out of the last
+// is marked. Words that are too long are broken after hyphens, else anywhere.
+func (f font) wrap(text string, width, most int) []string {
+	var lines []string
+	line := ""
+	for _, part := range parts(text) {
+		switch {
+		case f.width(line+strings.TrimRight(part, " ")) <= width:
+			line += part
+		default:
+			if line != "" {
+				lines = append(lines, strings.TrimRight(line, " "))
+			}
+			var full []string
+			full, line = f.breakAnywhere(part, width)
+			lines = append(lines, full...)
+		}
+	}
+	if line = strings.TrimRight(line, " "); line != "" {
+		lines = append(lines, line)
+	}
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = f.cut(lines[most-1]+" …", width)
+	}
+	return lines
+}
+
+// parts divides text where a line may end: after blanks and hyphens.
+func parts(text string) []string {
+	var list []string
+	from := 0
+	text = strings.Join(strings.Fields(text), " ")
+	for at, r := range text {
+		next := at + utf8.RuneLen(r)
+		if next >= len(text) || r != ' ' && r != '-' && r != '/' || r == '-' && isDigit(text[next]) {
+			continue
+		}
+		list = append(list, text[from:next])
+		from = next
+	}
+	if from < len(text) {
+		list = append(list, text[from:])
+	}
+	return list
+}
+
+// isDigit keeps dates in one piece.
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+// leastBroken is how many letters of a word that is broken stand on each side.
+const leastBroken = 3
+
+// breakAnywhere breaks a word that is too long, with a hyphen; what is left of it begins the next line.
+func (f font) breakAnywhere(word string, width int) (full []string, rest string) {
+	runes := []rune(word)
+	for f.width(strings.TrimRight(string(runes), " ")) > width {
+		n := 1
+		for n+1 < len(runes) && f.width(string(runes[:n+1])+"-") <= width {
+			n++
+		}
+		if left := len(runes) - n; left < leastBroken && n > 2*leastBroken {
+			n -= leastBroken - left
+		}
+		hyphen := ""
+		if unicode.IsLetter(runes[n-1]) && unicode.IsLetter(runes[n]) {
+			hyphen = "-"
+		}
+		full = append(full, string(runes[:n])+hyphen)
+		runes = runes[n:]
+		if len(runes) == 1 {
+			break
+		}
+	}
+	return full, string(runes)
+}
+
+// cut shortens text to so many pixels.
+func (f font) cut(text string, width int) string {
+	if f.width(text) <= width {
+		return text
+	}
+	kept := []rune(strings.TrimRight(text, " …"))
+	for len(kept) > 0 && f.width(string(kept)+"…") > width {
+		kept = kept[:len(kept)-1]
+	}
+	return strings.TrimRight(string(kept), " ,.") + "…"
+}

@@ -1,0 +1,148 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package picture
+
+import (
+	"fmt"
+	"strings"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+)
+
+// The words that say where things stand, the same in all pictures.
+
+// StandingWords says in a word or two where a moment stands.
+func StandingWords(m *portfolio.MapMoment) string {
+	switch {
+	case m.AtRisk && m.Standing == portfolio.StandingBlocked:
+		return "Blocked, at risk"
+	case m.AtRisk:
+		return "At risk"
+	case m.Standing == portfolio.StandingBlocked:
+		return "Blocked"
+	case m.Standing == portfolio.StandingRealized:
+		return "Realized"
+	case m.Standing == portfolio.StandingOpen:
+		return "Works"
+	default:
+		return "No requirements yet"
+	}
+}
+
+// UntilWords says until when a moment is blocked, or that it gets better; empty where neither is so.
+func UntilWords(m *portfolio.MapMoment) string {
+	switch {
+	case m.Standing == portfolio.StandingOpen:
+		return "more to come"
+	case m.Standing != portfolio.StandingBlocked:
+		return ""
+	case m.Expected == "":
+		return "no date can be given"
+	default:
+		return "until " + string(m.Expected)
+	}
+}
+
+// NeededWords says whether a moment is there when it is needed; empty where no date is set, or there is nothing to wait for.
+func NeededWords(m *portfolio.MapMoment) string {
+	switch {
+	case m.NeededBy == "" || m.Standing == portfolio.StandingRealized || m.Standing == portfolio.StandingOpen:
+		return ""
+	case m.LateDays > 0:
+		return fmt.Sprintf("%s late for %s", Count(int(m.LateDays), "day"), m.NeededBy)
+	case m.AtRisk:
+		return "needed by " + string(m.NeededBy)
+	default:
+		return "in time for " + string(m.NeededBy)
+	}
+}
+
+// AllWords say all of where a moment stands.
+func AllWords(m *portfolio.MapMoment) string {
+	words := []string{StandingWords(m)}
+	for _, more := range []string{UntilWords(m), NeededWords(m)} {
+		if more != "" {
+			words = append(words, more)
+		}
+	}
+	if m.Standing != portfolio.StandingNoRequirements {
+		words = append(words, fmt.Sprintf("%d%% delivered", m.ProgressPercent))
+	}
+	return strings.Join(words, ", ")
+}
+
+// WaitsForWords says what a moment waits for, so many things at most.
+func WaitsForWords(m *portfolio.MapMoment, most int) string {
+	if len(m.WaitsFor) == 0 {
+		return ""
+	}
+	var titles []string
+	for n := range m.WaitsFor[:min(most, len(m.WaitsFor))] {
+		titles = append(titles, BlockerWords(&m.WaitsFor[n]))
+	}
+	words := strings.Join(titles, "; ")
+	if more := int(m.WaitsForTotal) - len(titles); more > 0 {
+		words += fmt.Sprintf("; and %d more", more)
+	}
+	return words
+}
+
+// BlockerWords says what keeps a moment waiting, and why if that is not just work to be done.
+func BlockerWords(b *portfolio.MapBlocker) string {
+	switch b.Reason {
+	case cxv1alpha1.ReasonUnassigned:
+		return b.Title + " (no building block)"
+	case cxv1alpha1.ReasonUnplanned:
+		return b.Title + " (unplanned)"
+	case cxv1alpha1.ReasonNotFound:
+		return b.Title + " (does not exist)"
+	case cxv1alpha1.ReasonCancelled:
+		return b.Title + " (cancelled)"
+	default:
+		return b.Title
+	}
+}
+
+// Count writes a number with its noun.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// MapSummary says in a sentence how a journey stands.
+func MapSummary(j *portfolio.JourneyMap) string {
+	c := j.Moments
+	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
+	switch {
+	case j.Expected != "":
+		words += fmt.Sprintf(" The last blocked moment is expected on %s.", j.Expected)
+	case c.Blocked > 0:
+		words += " When all moments work cannot be told: for some, work is missing."
+	}
+	return words
+}
+
+// percent of a whole, rounded down; 0 of nothing.
+func percent(part, whole int64) int64 {
+	if whole == 0 {
+		return 0
+	}
+	return part * 100 / whole
+}

@@ -1,0 +1,69 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// MomentChain is the work that decides when a moment is there.
+type MomentChain struct {
+	Moment, Title string
+	// Journey is empty where it does not exist.
+	Journey  string
+	Expected cxv1alpha1.Date
+	NeededBy cxv1alpha1.Date
+	// LateDays is by how many calendar days the moment comes after NeededBy.
+	LateDays int32
+	// Last tells that no moment of the journey is expected later.
+	Last bool
+	// Items in order of time: each waits for the one before it, or for its team to finish that one.
+	Items []string
+}
+
+// Chains returns the critical chain of each moment that has an expected date: the latest first, then by name.
+func (e *Evaluation) Chains() []MomentChain {
+	last := map[*journey]cxv1alpha1.Date{}
+	for _, m := range e.graph.moments {
+		if m.journey != nil {
+			last[m.journey] = max(last[m.journey], m.state.expected)
+		}
+	}
+	chains := []MomentChain{}
+	for _, m := range e.graph.moments {
+		if m.state.expected == "" {
+			continue
+		}
+		chain := MomentChain{
+			Moment: m.Name, Title: titleOr(m.Spec.Title, m.Name),
+			Expected: m.state.expected, NeededBy: m.Spec.NeededBy, LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
+			Items: namesOf(m.state.chain),
+		}
+		if m.journey != nil {
+			chain.Journey, chain.Last = m.journey.Name, m.state.expected == last[m.journey]
+		}
+		chains = append(chains, chain)
+	}
+	slices.SortFunc(chains, func(a, b MomentChain) int {
+		return cmp.Or(strings.Compare(string(b.Expected), string(a.Expected)), strings.Compare(a.Moment, b.Moment))
+	})
+	return chains
+}

@@ -1,0 +1,341 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"cmp"
+	"slices"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// Links are the objects of a portfolio as nodes, and as edges what each needs: a moment its requirements, a requirement the stage that
+// meets it, a stage the item that delivers it, and an item what comes before it.
+type Links struct {
+	// Nodes in the order of their kinds and of the journeys, then by name.
+	Nodes []LinkNode
+	// Edges by the nodes that they leave, then by those that they lead to.
+	Edges []LinkEdge
+}
+
+// LinkNode is a moment, a requirement, a stage of a building block, or a roadmap item.
+type LinkNode struct {
+	// Kind of the object. A Requirement without a name stands for those of a moment that have no building block.
+	Kind, Name string
+	// Stage of the building block; only for that kind.
+	Stage string
+	Title string
+	// State is where a moment stands (see Standing), the reason of the condition Delivered of a requirement or a stage, the state of an
+	// item, or NotFound for what is named somewhere and does not exist.
+	State string
+	// Group is the title of the journey of a moment, or of the block of a stage.
+	Group string
+	// Team that does the work.
+	Team string
+	// Expected is the date that the forecast gives.
+	Expected cxv1alpha1.Date
+	// Count is the number of requirements that the node stands for, or that ask for the stage; dropped ones do not count.
+	Count int
+}
+
+// LinkEdge leads from what needs something to what it needs. Both are places in the list of nodes.
+type LinkEdge struct {
+	From, To int
+	// Requirements is the number of requirements that the edge stands for, and Musts how many of them are Musts; 0 between other things.
+	Requirements, Musts int
+}
+
+// Links returns the whole graph. Requirements are nodes of their own if they are asked for; else those of a moment that the same stage meets
+// are one edge.
+func (e *Evaluation) Links(requirements bool) *Links {
+	l := &linker{graph: e.graph, nodeAt: map[linkKey]int{}, edgeAt: map[[2]int]int{}}
+	l.addMoments()
+	if requirements {
+		l.addRequirements()
+	}
+	l.addStages()
+	l.addItems()
+	l.linkRequirements(requirements)
+	l.linkStages()
+	l.linkItems()
+	slices.SortStableFunc(l.links.Edges, func(a, b LinkEdge) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+	return &l.links
+}
+
+// linkKey identifies a node. The requirements of a moment without a building block have the name of the moment as their stage.
+type linkKey struct{ kind, name, stage string }
+
+type linker struct {
+	*graph
+	links  Links
+	nodeAt map[linkKey]int
+	edgeAt map[[2]int]int
+}
+
+func (l *linker) node(key linkKey, node LinkNode) int {
+	if at, known := l.nodeAt[key]; known {
+		return at
+	}
+	node.Kind, node.Name = key.kind, key.name
+	if key.kind == kindBuildingBlock {
+		node.Stage = key.stage
+	}
+	l.nodeAt[key] = len(l.links.Nodes)
+	l.links.Nodes = append(l.links.Nodes, node)
+	return len(l.links.Nodes) - 1
+}
+
+// edge adds an edge, or adds to the one that there is.
+func (l *linker) edge(from, to int) *LinkEdge {
+	at, known := l.edgeAt[[2]int{from, to}]
+	if !known {
+		at = len(l.links.Edges)
+		l.edgeAt[[2]int{from, to}] = at
+		l.links.Edges = append(l.links.Edges, LinkEdge{From: from, To: to})
+	}
+	return &l.links.Edges[at]
+}
+
+func (e *LinkEdge) count(r *requirement) {
+	e.Requirements++
+	if r.isMust() {
+		e.Musts++
+	}
+}
+
+func (l *linker) addMoments() {
+	add := func(m *moment, group string) {
+		l.node(linkKey{kind: kindMoment, name: m.Name}, LinkNode{
+			Title: titleOr(m.Spec.Title, m.Name), State: string(m.standing()), Group: group, Expected: m.state.expected,
+		})
+	}
+	for _, j := range l.journeys {
+		for _, m := range j.moments {
+			add(m, titleOr(j.Spec.Title, j.Name))
+		}
+	}
+	for _, m := range l.moments {
+		if m.journey == nil {
+			add(m, "")
+		}
+	}
+}
+
+func (l *linker) addRequirements() {
+	for _, r := range l.requirements {
+		node := LinkNode{Title: titleOr(r.Spec.Title, r.Name), State: r.standing(), Count: 1}
+		if d := r.deliverer(); d != nil {
+			node.Expected = d.expectedFinish()
+		}
+		l.node(linkKey{kind: kindRequirement, name: r.Name}, node)
+	}
+}
+
+func (l *linker) addStages() {
+	for _, b := range l.blocks {
+		for _, s := range b.stages {
+			node := LinkNode{Title: titleOr(s.Title, string(s.Name)), State: s.standing(), Group: titleOr(b.Spec.Title, b.Name)}
+			if s.by != nil && !s.delivered {
+				node.Expected = s.by.expectedFinish()
+			}
+			l.node(linkKey{kindBuildingBlock, b.Name, string(s.Name)}, node)
+		}
+	}
+	for _, r := range l.requirements {
+		if r.stage != nil && !r.dropped() {
+			l.links.Nodes[l.stageNode(r.stage)].Count++
+		}
+	}
+}
+
+// standing of a stage, in the words of its requirements.
+func (s *stage) standing() string {
+	switch {
+	case s.delivered:
+		return cxv1alpha1.ReasonDelivered
+	case s.by == nil:
+		return cxv1alpha1.ReasonUnplanned
+	}
+	return string(stateOf(s.by.RoadmapItem))
+}
+
+func (l *linker) stageNode(s *stage) int {
+	return l.nodeAt[linkKey{kindBuildingBlock, s.block.Name, string(s.Name)}]
+}
+
+func (l *linker) addItems() {
+	for _, i := range l.items {
+		node := LinkNode{Title: titleOr(i.Spec.Title, i.Name), State: string(stateOf(i.RoadmapItem)), Team: string(i.Spec.Team)}
+		if i.isLive() {
+			node.Expected = i.expectedFinish()
+		}
+		l.node(linkKey{kind: kindRoadmapItem, name: i.Name}, node)
+	}
+}
+
+// linkRequirements leads from moments to the stages that meet their requirements.
+func (l *linker) linkRequirements(own bool) {
+	for _, r := range l.requirements {
+		if own {
+			l.linkRequirement(r)
+			continue
+		}
+		if r.dropped() {
+			continue
+		}
+		for _, m := range r.moments {
+			from := l.nodeAt[linkKey{kind: kindMoment, name: m.Name}]
+			var to int
+			if r.stage != nil {
+				to = l.stageNode(r.stage)
+			} else {
+				to = l.node(linkKey{kindRequirement, "", m.Name}, LinkNode{
+					Title: "No building block", State: cxv1alpha1.ReasonUnassigned,
+				})
+				l.links.Nodes[to].Count++
+			}
+			l.edge(from, to).count(r)
+		}
+	}
+}
+
+func (l *linker) linkRequirement(r *requirement) {
+	at := l.nodeAt[linkKey{kind: kindRequirement, name: r.Name}]
+	for _, m := range r.moments {
+		l.edge(l.nodeAt[linkKey{kind: kindMoment, name: m.Name}], at).count(r)
+	}
+	if r.stage != nil {
+		l.edge(at, l.stageNode(r.stage)).count(r)
+	}
+}
+
+// linkStages leads from stages to the items that deliver them, or have delivered them.
+func (l *linker) linkStages() {
+	for _, b := range l.blocks {
+		for _, s := range b.stages {
+			if s.by != nil {
+				l.edge(l.stageNode(s), l.itemNode(s.by.Name))
+			}
+		}
+	}
+}
+
+// itemNode is the node of an item; of one that does not exist too.
+func (l *linker) itemNode(name string) int {
+	return l.node(linkKey{kind: kindRoadmapItem, name: name}, LinkNode{Title: name, State: cxv1alpha1.ReasonNotFound})
+}
+
+// linkItems leads from items to what comes before them: items, and stages that nobody has planned.
+func (l *linker) linkItems() {
+	for _, i := range l.items {
+		from := l.itemNode(i.Name)
+		names := namesOf(i.before)
+		for _, ref := range i.Spec.DependsOn {
+			names = append(names, string(ref.Name))
+		}
+		for _, name := range sortedSet(names) {
+			l.edge(from, l.itemNode(name))
+		}
+		for _, key := range i.unplanned {
+			l.edge(from, l.node(linkKey{kindBuildingBlock, key.block, key.stage}, LinkNode{
+				Title: key.String(), State: cxv1alpha1.ReasonNotFound, Group: key.block,
+			}))
+		}
+	}
+}
+
+// LinksAround returns what an object needs and what needs it, so many steps away; all of it where depth is 0. Of a journey these are its
+// moments and what they need. The only error is a NotFoundError.
+func (e *Evaluation) LinksAround(kind, name string, depth int, requirements bool) (*Links, error) {
+	l := e.Links(requirements || kind == kindRequirement)
+	roots, upwards := l.rootsOf(e.graph, kind, name)
+	if len(roots) == 0 && !e.graph.exists(kind, name) {
+		return nil, &NotFoundError{Kind: kind, Name: name}
+	}
+	kept := l.reach(roots, depth, func(edge LinkEdge) (from, to int) { return edge.From, edge.To })
+	if upwards {
+		for at := range l.reach(roots, depth, func(edge LinkEdge) (from, to int) { return edge.To, edge.From }) {
+			kept[at] = true
+		}
+	}
+	return l.keep(kept), nil
+}
+
+// rootsOf finds the nodes that an object is drawn as, and tells whether what needs them is of interest.
+func (l *Links) rootsOf(g *graph, kind, name string) (roots []int, upwards bool) {
+	for at := range l.Nodes {
+		n := &l.Nodes[at]
+		if n.Kind == kind && n.Name == name {
+			roots = append(roots, at)
+		}
+		if kind == kindJourney && n.Kind == kindMoment {
+			if m := g.momentNamed[n.Name]; m.journey != nil && m.journey.Name == name {
+				roots = append(roots, at)
+			}
+		}
+	}
+	return roots, kind != kindJourney
+}
+
+func (g *graph) exists(kind, name string) bool {
+	return kind == kindJourney && g.journeyNamed[name] != nil || kind == kindBuildingBlock && g.blockNamed[name] != nil
+}
+
+// reach finds the nodes that a walk along the edges comes to, within so many steps where depth is not 0.
+func (l *Links) reach(roots []int, depth int, ends func(LinkEdge) (from, to int)) map[int]bool {
+	next := map[int][]int{}
+	for _, edge := range l.Edges {
+		from, to := ends(edge)
+		next[from] = append(next[from], to)
+	}
+	kept := map[int]bool{}
+	for _, at := range roots {
+		kept[at] = true
+	}
+	for step := 0; len(roots) > 0 && (depth == 0 || step < depth); step++ {
+		var found []int
+		for _, at := range roots {
+			for _, to := range next[at] {
+				if !kept[to] {
+					kept[to] = true
+					found = append(found, to)
+				}
+			}
+		}
+		roots = found
+	}
+	return kept
+}
+
+// keep returns some of the nodes, and the edges between them.
+func (l *Links) keep(kept map[int]bool) *Links {
+	part := &Links{}
+	moved := map[int]int{}
+	for at := range l.Nodes {
+		if kept[at] {
+			moved[at] = len(part.Nodes)
+			part.Nodes = append(part.Nodes, l.Nodes[at])
+		}
+	}
+	for _, edge := range l.Edges {
+		if kept[edge.From] && kept[edge.To] {
+			edge.From, edge.To = moved[edge.From], moved[edge.To]
+			part.Edges = append(part.Edges, edge)
+		}
+	}
+	return part
+}

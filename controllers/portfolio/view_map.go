@@ -1,0 +1,230 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	"slices"
+	"strings"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// Standing is where a moment stands, in a word.
+type Standing string
+
+const (
+	// StandingRealized means: everything that was asked is delivered.
+	StandingRealized Standing = "Realized"
+	// StandingOpen means: nothing blocks the moment, and something that would make it better is still to come.
+	StandingOpen Standing = "Open"
+	// StandingBlocked means: a Must is still to be delivered.
+	StandingBlocked Standing = "Blocked"
+	// StandingNoRequirements means: nothing is asked yet.
+	StandingNoRequirements Standing = "NoRequirements"
+)
+
+// JourneyMap is a journey as people draw it on a wall: its phases in order, and in each its moments.
+type JourneyMap struct {
+	// AsOf is the day of evaluation.
+	AsOf  cxv1alpha1.Date
+	Name  string
+	Title string
+	Goal  string
+	Owner string
+	// Moments counts the moments by where they stand.
+	Moments cxv1alpha1.JourneyMoments
+	// Value of the moments, in whole points.
+	Value cxv1alpha1.Value
+	// Expected is when the last blocked moment is expected; empty where none is blocked, or one has no date.
+	Expected cxv1alpha1.Date
+	// Phases in the order of the journey. One without a name comes last, if at all: it holds the moments of phases that the
+	// journey does not have.
+	Phases []MapPhase
+}
+
+// MapPhase is a phase of a journey.
+type MapPhase struct {
+	Name       string
+	Title      string
+	Milestone  string
+	Principles []string
+	Moments    []MapMoment
+}
+
+// MapMoment is a moment of a journey, with all that a map tells of it.
+type MapMoment struct {
+	// Number counts the moments of the journey, from 1.
+	Number        int
+	Name          string
+	Title         string
+	Owner         string
+	Promise       string
+	Importance    int32
+	MomentOfTruth bool
+	// Current and Target experience, 1 to 5; 0 where they are not known.
+	Current, Target int32
+	// Channels by the titles that the journey gives them.
+	Channels []string
+	Standing Standing
+	// Reason and Message are those of the condition Blocked.
+	Reason, Message string
+	// AtRisk tells that the moment will be late for NeededBy, or cannot be dated.
+	AtRisk bool
+	// LateDays is by how many calendar days; 0 where it is in time or has no date.
+	LateDays int32
+	// Expected is when the last Must is expected; empty where nothing is awaited or no date can be given.
+	Expected cxv1alpha1.Date
+	NeededBy cxv1alpha1.Date
+	// ProgressPercent is the delivered part of the requirements, weighed by MoSCoW class.
+	ProgressPercent int32
+	// WaitsFor lists what the Musts wait for: first what has no date, then the latest first. WaitsForTotal is how much that is.
+	WaitsFor      []MapBlocker
+	WaitsForTotal int32
+}
+
+// MapBlocker is something that a moment waits for.
+type MapBlocker struct {
+	cxv1alpha1.Blocker
+
+	// Title of the requirement, of the stage with its block, or of the item; the name of what does not exist.
+	Title string
+}
+
+// JourneyMap returns a journey with its moments. The only error is a NotFoundError.
+func (e *Evaluation) JourneyMap(name string) (*JourneyMap, error) {
+	j := e.graph.journeyNamed[name]
+	if j == nil {
+		return nil, &NotFoundError{Kind: kindJourney, Name: name}
+	}
+	status := e.Journeys[name]
+	view := &JourneyMap{
+		AsOf: e.graph.today, Name: name, Title: string(j.Spec.Title), Goal: string(j.Spec.Goal), Owner: string(j.Spec.Owner),
+		Moments: *status.Moments, Value: *status.Value, Expected: status.ExpectedDate,
+	}
+	for _, p := range j.Spec.Phases {
+		phase := MapPhase{Name: string(p.Name), Title: titleOr(p.Title, string(p.Name)), Milestone: string(p.Milestone)}
+		for _, principle := range p.Principles {
+			phase.Principles = append(phase.Principles, string(principle))
+		}
+		view.Phases = append(view.Phases, phase)
+	}
+	for n, m := range j.moments {
+		at := m.phase
+		if at < 0 {
+			at = len(j.Spec.Phases)
+		}
+		if at == len(view.Phases) {
+			view.Phases = append(view.Phases, MapPhase{Title: "No phase of this journey"})
+		}
+		view.Phases[at].Moments = append(view.Phases[at].Moments, e.mapMoment(m, n+1))
+	}
+	return view, nil
+}
+
+func titleOr(title cxv1alpha1.Title, name string) string {
+	if title == "" {
+		return name
+	}
+	return string(title)
+}
+
+func (e *Evaluation) mapMoment(m *moment, number int) MapMoment {
+	status := e.Moments[m.Name]
+	view := MapMoment{
+		Number: number, Name: m.Name, Title: titleOr(m.Spec.Title, m.Name), Owner: string(m.Spec.Owner), Promise: string(m.Spec.Promise),
+		Importance: m.Spec.Importance, MomentOfTruth: m.Spec.MomentOfTruth,
+		Channels: m.channelTitles(),
+		Standing: m.standing(), Reason: m.state.blocked.reason, Message: m.state.blocked.message,
+		AtRisk:   m.state.atRisk.reason == cxv1alpha1.ReasonNoForecast || m.state.atRisk.reason == cxv1alpha1.ReasonForecastLate,
+		LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
+		Expected: m.state.expected, NeededBy: m.Spec.NeededBy,
+		ProgressPercent: m.worth.percentDone(),
+		WaitsForTotal:   status.BlockedByTotal,
+	}
+	if x := m.Spec.Experience; x != nil {
+		view.Current, view.Target = x.Current, x.Target
+	}
+	for _, b := range status.BlockedBy {
+		view.WaitsFor = append(view.WaitsFor, MapBlocker{Blocker: b, Title: e.graph.blockerTitle(b)})
+	}
+	return view
+}
+
+// standing sums up the conditions of a moment.
+func (m *moment) standing() Standing {
+	switch {
+	case m.kept() == 0:
+		return StandingNoRequirements
+	case m.isBlocked():
+		return StandingBlocked
+	case m.isRealized():
+		return StandingRealized
+	}
+	return StandingOpen
+}
+
+// channelTitles lists the channels of a moment as people call them.
+func (m *moment) channelTitles() []string {
+	var titles []string
+	for _, name := range m.Spec.Channels {
+		title := string(name)
+		if m.journey != nil {
+			at := slices.IndexFunc(m.journey.Spec.Channels, func(c cxv1alpha1.Channel) bool { return c.Name == name })
+			if at >= 0 {
+				title = titleOr(m.journey.Spec.Channels[at].Title, title)
+			}
+		}
+		titles = append(titles, title)
+	}
+	return titles
+}
+
+// blockerTitle says what a moment waits for in words of people.
+func (g *graph) blockerTitle(b cxv1alpha1.Blocker) string {
+	switch b.Kind {
+	case cxv1alpha1.BlockerRequirement:
+		at, found := slices.BinarySearchFunc(g.requirements, b.Name, func(r *requirement, name string) int {
+			return strings.Compare(r.Name, name)
+		})
+		if found {
+			return titleOr(g.requirements[at].Spec.Title, b.Name)
+		}
+	case cxv1alpha1.BlockerBuildingBlock:
+		if block := g.blockNamed[b.Name]; block != nil {
+			return block.stageTitle(b.Stage)
+		}
+	case cxv1alpha1.BlockerRoadmapItem:
+		if i := g.itemNamed[b.Name]; i != nil {
+			return titleOr(i.Spec.Title, b.Name)
+		}
+	}
+	return stageKey{b.Name, b.Stage}.String()
+}
+
+// stageTitle names a stage with its block.
+func (b *block) stageTitle(stage string) string {
+	title := titleOr(b.Spec.Title, b.Name)
+	for _, s := range b.stages {
+		if string(s.Name) == stage {
+			return title + ": " + titleOr(s.Title, stage)
+		}
+	}
+	if stage == "" {
+		return title
+	}
+	return title + ": " + stage
+}

@@ -1,0 +1,184 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package portfolio
+
+import (
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+// Matrix tells which building blocks the moments, or the phases, ask something of, how much, and how that stands.
+type Matrix struct {
+	// AsOf is the day of evaluation.
+	AsOf cxv1alpha1.Date
+	// ByPhases tells that the columns are phases.
+	ByPhases bool
+	// Columns are the moments, or the phases, in the order of their journeys. Moments of no journey or phase that exists come last.
+	Columns []MatrixColumn
+	// Rows are the building blocks by name. One without a name comes last, if at all: it counts what has no block that exists.
+	Rows []MatrixRow
+	// Totals of the columns, and Total of all. A requirement of several moments counts once in each.
+	Totals []MatrixCount
+	Total  MatrixCount
+}
+
+// MatrixColumn is a moment, or a phase.
+type MatrixColumn struct {
+	// Journey, Phase and Moment are names; Moment is empty in a matrix by phases, Journey and Phase where they do not exist.
+	Journey, Phase, Moment string
+	// JourneyTitle, PhaseTitle and MomentTitle are for people.
+	JourneyTitle, PhaseTitle, MomentTitle string
+	MomentOfTruth                         bool
+}
+
+// Title of what the column is about.
+func (c *MatrixColumn) Title() string {
+	if c.Moment != "" {
+		return c.MomentTitle
+	}
+	return c.PhaseTitle
+}
+
+// MatrixRow is a building block.
+type MatrixRow struct {
+	Block, Title string
+	// Cells, one for each column.
+	Cells []MatrixCount
+	// Total of the row, with requirements of no moment that exists.
+	Total MatrixCount
+}
+
+// MatrixCount counts requirements by where they stand.
+type MatrixCount struct {
+	Delivered, InProgress, Planned, Proposed, Unplanned, Unassigned int
+	// Dropped ones count in nothing else.
+	Dropped int
+}
+
+// All is the number of requirements that are not dropped.
+func (c MatrixCount) All() int {
+	return c.Delivered + c.InProgress + c.Planned + c.Proposed + c.Unplanned + c.Unassigned
+}
+
+func (c *MatrixCount) add(standing string) {
+	switch standing {
+	case cxv1alpha1.ReasonDropped:
+		c.Dropped++
+	case cxv1alpha1.ReasonDelivered:
+		c.Delivered++
+	case cxv1alpha1.ReasonInProgress:
+		c.InProgress++
+	case cxv1alpha1.ReasonPlanned:
+		c.Planned++
+	case cxv1alpha1.ReasonProposed:
+		c.Proposed++
+	case cxv1alpha1.ReasonUnplanned:
+		c.Unplanned++
+	case cxv1alpha1.ReasonUnassigned:
+		c.Unassigned++
+	}
+}
+
+// Matrix returns the matrix of building blocks and moments, or phases.
+func (e *Evaluation) Matrix(byPhases bool) *Matrix {
+	g := e.graph
+	columns, columnOf := g.matrixColumns(byPhases)
+	view := &Matrix{AsOf: g.today, ByPhases: byPhases, Columns: columns, Totals: make([]MatrixCount, len(columns))}
+	rowOf := make(map[*block]int, len(g.blocks))
+	for n, b := range g.blocks {
+		rowOf[b] = n
+		view.Rows = append(view.Rows, MatrixRow{Block: b.Name, Title: titleOr(b.Spec.Title, b.Name), Cells: make([]MatrixCount, len(columns))})
+	}
+	unassigned := MatrixRow{Title: "No building block", Cells: make([]MatrixCount, len(columns))}
+	for _, r := range g.requirements {
+		row := &unassigned
+		if r.stage != nil {
+			row = &view.Rows[rowOf[r.stage.block]]
+		}
+		standing := r.standing()
+		row.Total.add(standing)
+		view.Total.add(standing)
+		seen := map[int]bool{}
+		for _, m := range r.moments {
+			if at := columnOf[m]; !seen[at] {
+				seen[at] = true
+				row.Cells[at].add(standing)
+				view.Totals[at].add(standing)
+			}
+		}
+	}
+	if unassigned.Total.All()+unassigned.Total.Dropped > 0 {
+		view.Rows = append(view.Rows, unassigned)
+	}
+	return view
+}
+
+// matrixColumns makes a column of each moment, or phase, and tells the column of each moment.
+func (g *graph) matrixColumns(byPhases bool) (columns []MatrixColumn, columnOf map[*moment]int) {
+	columnOf = make(map[*moment]int, len(g.moments))
+	add := func(m *moment, column MatrixColumn) {
+		if byPhases {
+			column.Moment, column.MomentTitle, column.MomentOfTruth = "", "", false
+			if last := len(columns) - 1; last >= 0 && columns[last] == column {
+				columnOf[m] = last
+				return
+			}
+		}
+		columnOf[m] = len(columns)
+		columns = append(columns, column)
+	}
+	for _, j := range g.journeys {
+		for at, phase := range j.Spec.Phases {
+			if byPhases {
+				columns = append(columns, MatrixColumn{
+					Journey: j.Name, JourneyTitle: titleOr(j.Spec.Title, j.Name),
+					Phase: string(phase.Name), PhaseTitle: titleOr(phase.Title, string(phase.Name)),
+				})
+			}
+			for _, m := range j.moments {
+				if m.phase == at {
+					add(m, m.matrixColumn())
+				}
+			}
+		}
+		for _, m := range j.moments {
+			if m.phase < 0 {
+				add(m, m.matrixColumn())
+			}
+		}
+	}
+	for _, m := range g.moments {
+		if m.journey == nil {
+			add(m, m.matrixColumn())
+		}
+	}
+	return columns, columnOf
+}
+
+func (m *moment) matrixColumn() MatrixColumn {
+	column := MatrixColumn{
+		Moment: m.Name, MomentTitle: titleOr(m.Spec.Title, m.Name), MomentOfTruth: m.Spec.MomentOfTruth,
+		JourneyTitle: "No journey", PhaseTitle: "No phase",
+	}
+	if m.journey != nil {
+		column.Journey, column.JourneyTitle = m.journey.Name, titleOr(m.journey.Spec.Title, m.journey.Name)
+		if m.phase >= 0 {
+			phase := &m.journey.Spec.Phases[m.phase]
+			column.Phase, column.PhaseTitle = string(phase.Name), titleOr(phase.Title, string(phase.Name))
+		}
+	}
+	return column
+}
