@@ -150,7 +150,7 @@ func fileURI(path string) string {
 
 // fingerprint is the same for a finding as long as it is about the same.
 func fingerprint(namespace string, f plan.Finding) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{string(f.Rule), namespace, f.Kind, f.Name, f.Subject}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(f.Rule), namespace, f.Kind, f.Name, f.Reason, f.Subject}, "\x00")))
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -200,11 +200,13 @@ func ruleOf(id RuleID) *Rule {
 // finder collects what a change makes worse.
 type finder struct{ findings []Finding }
 
-func (f *finder) add(id RuleID, kind, name, subject, text string) {
+func (f *finder) add(id RuleID, kind, name, text string) {
+	f.findings = append(f.findings, findingOf(id, kind, name, text))
+}
+
+func findingOf(id RuleID, kind, name, text string) Finding {
 	rule := ruleOf(id)
-	f.findings = append(f.findings, Finding{
-		Rule: id, Level: rule.Level, Criteria: orEmpty(rule.Criteria), Kind: kind, Name: name, Subject: subject, Text: text,
-	})
+	return Finding{Rule: id, Level: rule.Level, Criteria: orEmpty(rule.Criteria), Kind: kind, Name: name, Text: text}
 }
 
 // findings lists what a change makes worse.
@@ -237,7 +239,7 @@ func (f *finder) moment(c *MomentChange) {
 		return
 	}
 	add := func(id RuleID, format string, args ...any) {
-		f.add(id, kinds.Moment, c.Name, "", fmt.Sprintf(format, args...))
+		f.add(id, kinds.Moment, c.Name, fmt.Sprintf(format, args...))
 	}
 	if slices.Contains(c.Effects, MomentBlocked) {
 		add(RuleMomentBlocked, "Moment %s becomes blocked. %s", c.Name, c.After.Message)
@@ -287,7 +289,9 @@ func (f *finder) gap(g Gap) {
 		id = RuleUnplannedStage
 	default:
 	}
-	f.add(id, g.Kind, g.Name, g.Subject, fmt.Sprintf("%s %s: %s", g.Kind, g.Name, g.Text))
+	finding := findingOf(id, g.Kind, g.Name, fmt.Sprintf("%s %s: %s", g.Kind, g.Name, g.Text))
+	finding.Reason, finding.Subject = g.Reason, g.Subject
+	f.findings = append(f.findings, finding)
 }
 
 func (f *finder) item(c *ItemChange) {
@@ -296,10 +300,10 @@ func (f *finder) item(c *ItemChange) {
 		return
 	}
 	if after.isUnplannable() && (before == nil || before.isScheduled()) {
-		f.add(RuleUnplannedItem, kinds.RoadmapItem, c.Name, "", fmt.Sprintf("RoadmapItem %s cannot be scheduled. %s", c.Name, after.Message))
+		f.add(RuleUnplannedItem, kinds.RoadmapItem, c.Name, fmt.Sprintf("RoadmapItem %s cannot be scheduled. %s", c.Name, after.Message))
 	}
 	if after.MissesTarget && (before == nil || !before.MissesTarget || before.Finish != "" && (after.Finish == "" || before.Finish < after.Finish)) {
-		f.add(RuleItemLate, kinds.RoadmapItem, c.Name, "", fmt.Sprintf("RoadmapItem %s misses its target date %s: %s.", c.Name, after.Target, finish(before, after)))
+		f.add(RuleItemLate, kinds.RoadmapItem, c.Name, fmt.Sprintf("RoadmapItem %s misses its target date %s: %s.", c.Name, after.Target, finish(before, after)))
 	}
 }
 
@@ -330,7 +334,7 @@ func (f *finder) team(c *TeamChange) {
 		why = append(why, "misses the target dates of "+some(c.NewlyMissed))
 	}
 	if len(why) > 0 {
-		f.add(RuleOverCapacity, KindTeam, c.Name, "", fmt.Sprintf("Team %s %s.", c.Name, strings.Join(why, " and ")))
+		f.add(RuleOverCapacity, KindTeam, c.Name, fmt.Sprintf("Team %s %s.", c.Name, strings.Join(why, " and ")))
 		return
 	}
 	if slices.Contains(c.Effects, TeamBusyLonger) {
@@ -338,7 +342,7 @@ func (f *finder) team(c *TeamChange) {
 		if c.Before.BusyUntil != "" {
 			until += fmt.Sprintf(", before the change until %s", c.Before.BusyUntil)
 		}
-		f.add(RuleBusyLonger, KindTeam, c.Name, "", until+".")
+		f.add(RuleBusyLonger, KindTeam, c.Name, until+".")
 	}
 }
 

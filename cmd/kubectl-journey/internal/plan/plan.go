@@ -409,6 +409,8 @@ type Finding struct {
 	Kind string `json:"kind"`
 	// Name of the object that it is about.
 	Name string `json:"name"`
+	// Reason of the gap that it is about, if it is about one.
+	Reason string `json:"reason,omitempty"`
 	// Subject is what it is about within the object.
 	Subject string `json:"subject,omitempty"`
 	// Text says it in a sentence or two.

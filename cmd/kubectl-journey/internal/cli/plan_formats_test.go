@@ -1,0 +1,239 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"encoding/json"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+)
+
+// TestPlanFollowsFormats checks that the golden files are what their formats ask for.
+func TestPlanFollowsFormats(t *testing.T) {
+	for _, name := range []string{"plan-there", "plan-back"} {
+		for format, require := range map[string]func(*testing.T, string){
+			outputJSON: requireSchema, outputSARIF: requireSARIF, outputMarkdown: requireMarkdown,
+		} {
+			content, err := os.ReadFile(filepath.Join("testdata", "golden", name+"-"+format+".txt"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			require(t, string(content))
+		}
+	}
+}
+
+// requireSchema checks a plan against the schema in the documentation. Fields that the schema does not have are wrong too.
+func requireSchema(t *testing.T, text string) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(repositoryRoot, "docs", "plan.schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema map[string]any
+	var value any
+	if err := json.Unmarshal(content, &schema); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	v := &schemaValidator{T: t, defs: schema["$defs"].(map[string]any)}
+	v.check("plan", schema, value)
+}
+
+// repositoryRoot is the root of the repository, wherever a test goes.
+var repositoryRoot = func() string {
+	folder, err := filepath.Abs("../../../..")
+	if err != nil {
+		panic(err)
+	}
+	return folder
+}()
+
+// schemaValidator knows as much of JSON schemas as the one of plans uses.
+type schemaValidator struct {
+	*testing.T
+
+	defs map[string]any
+}
+
+func (v *schemaValidator) check(path string, schema map[string]any, value any) {
+	v.Helper()
+	if ref, ok := schema["$ref"].(string); ok {
+		v.check(path, v.defs[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any), value)
+		return
+	}
+	if choices, ok := schema["oneOf"].([]any); ok {
+		if !slices.ContainsFunc(choices, func(c any) bool { return c.(map[string]any)["const"] == value }) {
+			v.Errorf("%s is none of the words: %v", path, value)
+		}
+		return
+	}
+	if want, ok := schema["const"]; ok && want != value {
+		v.Errorf("%s is %v, want %v", path, value, want)
+	}
+	valid := false
+	switch schema["type"] {
+	case "object":
+		valid = v.checkObject(path, schema, value)
+	case "array":
+		var list []any
+		list, valid = value.([]any)
+		for _, item := range list {
+			v.check(path+"[]", schema["items"].(map[string]any), item)
+		}
+	case "string":
+		var text string
+		text, valid = value.(string)
+		if schema["format"] == "date" {
+			valid = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`).MatchString(text)
+		}
+	case "integer":
+		var number float64
+		number, valid = value.(float64)
+		valid = valid && number == float64(int64(number))
+	case "boolean":
+		_, valid = value.(bool)
+	}
+	if !valid {
+		v.Errorf("%s is %v, want %v", path, value, schema["type"])
+	}
+}
+
+func (v *schemaValidator) checkObject(path string, schema map[string]any, value any) bool {
+	v.Helper()
+	object, valid := value.(map[string]any)
+	properties := schema["properties"].(map[string]any)
+	for key, field := range object {
+		if property, known := properties[key].(map[string]any); known {
+			v.check(path+"."+key, property, field)
+		} else {
+			v.Errorf("%s.%s is not in the schema", path, key)
+		}
+	}
+	for _, key := range schema["required"].([]any) {
+		if _, found := object[key.(string)]; !found {
+			v.Errorf("%s.%s is missing", path, key)
+		}
+	}
+	return valid
+}
+
+// requireSARIF checks what SARIF 2.1.0, and GitHub and GitLab in it, ask of a log.
+func requireSARIF(t *testing.T, text string) {
+	t.Helper()
+	var log sarifLog
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&log); err != nil {
+		t.Fatal(err)
+	}
+	if log.Version != "2.1.0" || !strings.HasSuffix(log.Schema, "sarif-2.1.0.json") || len(log.Runs) != 1 {
+		t.Fatalf("no log of one run: %+v", log)
+	}
+	driver := log.Runs[0].Tool.Driver
+	if driver.Name == "" || driver.Version == "" || log.Runs[0].Results == nil {
+		t.Errorf("the run lacks something: %+v", driver)
+	}
+	ids := map[string]bool{}
+	for _, rule := range driver.Rules {
+		if ids[rule.ID] || rule.ShortDescription.Text == "" || rule.FullDescription.Text == "" || rule.Help.Text == "" {
+			t.Errorf("rule %s is there twice or not described", rule.ID)
+		}
+		ids[rule.ID] = true
+		requireLevel(t, rule.DefaultConfiguration.Level)
+	}
+	fingerprints := map[string]bool{}
+	for _, result := range log.Runs[0].Results {
+		requireLevel(t, result.Level)
+		if result.RuleIndex < 0 || result.RuleIndex >= len(driver.Rules) || driver.Rules[result.RuleIndex].ID != result.RuleID {
+			t.Errorf("%s is not rule %d", result.RuleID, result.RuleIndex)
+		}
+		// Braces begin a placeholder, and brackets a link.
+		plain := regexp.MustCompile(`\{\{|\}\}|\\[\\\[\]]`).ReplaceAllString(result.Message.Text, "")
+		if plain == "" || strings.ContainsAny(plain, "{}[]\\") {
+			t.Errorf("the message is not plain: %q", result.Message.Text)
+		}
+		id := result.PartialFingerprints["journeyPlan/v1"]
+		if id == "" || fingerprints[id] {
+			t.Errorf("%s has the fingerprint of another: %s", result.Message.Text, id)
+		}
+		fingerprints[id] = true
+		requireLocation(t, result)
+	}
+}
+
+func requireLevel(t *testing.T, level string) {
+	t.Helper()
+	if !slices.Contains([]plan.Level{plan.LevelError, plan.LevelWarning, plan.LevelNote}, plan.Level(level)) {
+		t.Errorf("%q is not a level", level)
+	}
+}
+
+func requireLocation(t *testing.T, result sarifResult) {
+	t.Helper()
+	if len(result.Locations) != 1 || len(result.Locations[0].LogicalLocations) != 1 || result.Locations[0].PhysicalLocation == nil {
+		t.Fatalf("%s: no location", result.Message.Text)
+	}
+	physical := result.Locations[0].PhysicalLocation
+	uri, err := url.Parse(physical.ArtifactLocation.URI)
+	if err != nil || uri.IsAbs() || uri.Path == "" || physical.Region.StartLine < 1 {
+		t.Errorf("%s: bad location %+v, %v", result.Message.Text, physical, err)
+	}
+}
+
+// TestPlanLocations checks that findings are where the objects begin.
+func TestPlanLocations(t *testing.T) {
+	sampleAndEdited(t)
+	var log sarifLog
+	if err := json.Unmarshal([]byte(runOffline(t, "", "plan", "-f", "edited", "--against", "sample", "-o", "sarif").out), &log); err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range log.Runs[0].Results {
+		name := result.Locations[0].LogicalLocations[0].Name
+		if strings.Contains(result.Locations[0].LogicalLocations[0].FullyQualifiedName, "/Team/") {
+			name = "default"
+		}
+		physical := result.Locations[0].PhysicalLocation
+		content, err := os.ReadFile(physical.ArtifactLocation.URI)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(content), "\n")[physical.Region.StartLine-1:]
+		if !strings.HasPrefix(lines[0], "apiVersion:") || !slices.Contains(lines[:4], "  name: "+name) {
+			t.Errorf("%s is not at %s:%d, but %q", name, physical.ArtifactLocation.URI, physical.Region.StartLine, lines[:4])
+		}
+	}
+}
+
+func TestFileURI(t *testing.T) {
+	for path, want := range map[string]string{
+		"a/b.yaml": "a/b.yaml", "a b/ü.yaml": "a%20b/%C3%BC.yaml", "a:b.yaml": "./a:b.yaml", "/tmp/a.yaml": "file:///tmp/a.yaml", "a#b?c%.yaml": "a%23b%3Fc%25.yaml",
+	} {
+		if got := fileURI(path); got != want {
+			t.Errorf("fileURI(%q) = %q, want %q", path, got, want)
+		}
+	}
+}

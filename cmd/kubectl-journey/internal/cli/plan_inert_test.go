@@ -1,0 +1,207 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+)
+
+// mentions are text that code hosts and their comments would act upon.
+var mentions = append([]string{
+	"@everyone", "#1", "!1", "GH-1", "a/b#1", "0123456789abcdef0123456789abcdef01234567", "https://evil.example/", "www.evil.example", "[x](https://evil.example)",
+	"![x](https://evil.example/x.png)", "<img src=x onerror=alert(1)>", "</details>", "<!--", "-->", "`", "``", "```\ncode", "` @everyone `", "`|`", "|", `\|`, `\\|`, `\`,
+	"/close", "- [ ] x", "# heading", "**bold**", "$x$", ":tada:", "{0}", "{{1}}", "[x](0)", "&lt;script&gt;", "<https://evil.example>", "***", "1. x", "> x", "~~x~~",
+}, mischief...)
+
+// TestPlanIsInert puts mischief wherever the API server allows text, and reads every output as its readers would.
+func TestPlanIsInert(t *testing.T) {
+	var old, changed []string
+	add := func(to *[]string, kind, name, spec string, args ...any) {
+		*to = append(*to, fmt.Sprintf(`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":%q,"metadata":{"name":%q},"spec":`, kind, name)+fmt.Sprintf(spec, args...)+"}")
+	}
+	for n, text := range mentions {
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		moment := `{"title":%[1]s,"journeyRef":{"name":%[1]s},"phase":"p","importance":1}`
+		item := `{"title":%[1]s,"delivers":[{"name":"b"}],"state":%[2]q}`
+		add(&old, "Moment", fmt.Sprintf("m%d", n), moment, quoted)
+		add(&old, "RoadmapItem", fmt.Sprintf("i%d", n), item, quoted, "Planned")
+		add(&changed, "Moment", fmt.Sprintf("m%d", n), moment, quoted)
+		add(&changed, "Moment", fmt.Sprintf("new%d", n), moment, quoted)
+		add(&changed, "Requirement", fmt.Sprintf("r%d", n),
+			`{"title":%[1]s,"moscow":"Must","momentRefs":[{"name":"m%[2]d"},{"name":%[1]s}],"buildingBlockRef":{"name":%[1]s}}`, quoted, n)
+		add(&changed, "RoadmapItem", fmt.Sprintf("i%d", n), `{"title":%[1]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":%[1]s}]}`, quoted)
+	}
+	for _, to := range []*[]string{&old, &changed} {
+		add(to, "BuildingBlock", "b", `{"title":"B","stages":[{"name":"s","title":"S"}]}`)
+	}
+	t.Chdir(t.TempDir())
+	const oldFile, newFile = "old `@everyone` [x](y) | <b>.json", "new\x1b[31m.json"
+	for file, objects := range map[string][]string{oldFile: old, newFile: changed} {
+		if err := os.WriteFile(file, []byte(strings.Join(objects, "\n")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, format := range planFormats {
+		t.Run(format, func(t *testing.T) {
+			got := runOffline(t, "", "plan", "-f", newFile, "--against", oldFile, "-o", format)
+			if got.code != exitOK {
+				t.Fatalf("exit code %d: %s", got.code, got.errOut)
+			}
+			requireInert(t, got.out)
+			requireInert(t, got.errOut)
+			switch format {
+			case outputJSON:
+				requireSchema(t, got.out)
+				requireMentions(t, got.out)
+			case outputMarkdown:
+				requireMarkdown(t, got.out)
+			case outputSARIF:
+				requireSARIF(t, got.out)
+			}
+		})
+	}
+}
+
+// requireMentions checks that a parser reads the very text that was written.
+func requireMentions(t *testing.T, text string) {
+	t.Helper()
+	var p plan.Plan
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		t.Fatal(err)
+	}
+	titles := map[string]string{}
+	for _, m := range p.Portfolios[0].Moments {
+		titles[m.Name] = m.Title
+	}
+	for n, want := range mentions {
+		if got := titles[fmt.Sprintf("new%d", n)]; got != want {
+			t.Errorf("a parser reads %q, want %q", got, want)
+		}
+	}
+}
+
+// outside is all that a comment says outside of code: words of our own, numbers, dates, and the signs that lay it out.
+var outside = regexp.MustCompile(`^(?:<!-- kubectl-journey-plan -->|### Journey plan|#### Namespace |</details>|<details><summary>[\w ,:;→-]+</summary>|` +
+	`\|[\w ,:;.()+|→🔴⚪🟢%-]*\||(?:- )?[\w ,:;.()%→*-]*)$`)
+
+// requireMarkdown checks that all that comes out of objects is within code.
+func requireMarkdown(t *testing.T, text string) {
+	t.Helper()
+	if n := utf8.RuneCountInString(text); n > maxMarkdown {
+		t.Errorf("the comment has %d characters", n)
+	}
+	columns := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if rest := withoutCode(line); !outside.MatchString(rest) {
+			t.Errorf("not inert: %q, since of %q", rest, line)
+		}
+		if !strings.HasPrefix(line, "|") {
+			columns = 0
+			continue
+		}
+		// The bars divide a row before anything else is looked at.
+		n := strings.Count(regexp.MustCompile(`\\.`).ReplaceAllString(line, ""), "|")
+		if columns > 0 && n != columns {
+			t.Errorf("%d bars instead of %d: %q", n, columns, line)
+		}
+		columns = n
+	}
+}
+
+// withoutCode takes the spans of code out of a line: from backticks to the next as many.
+func withoutCode(line string) string {
+	var b strings.Builder
+	fence := regexp.MustCompile("`+")
+	for {
+		begin := fence.FindStringIndex(line)
+		if begin == nil {
+			return b.String() + line
+		}
+		open := line[begin[0]:begin[1]]
+		b.WriteString(line[:begin[0]])
+		rest := line[begin[1]:]
+		closed := false
+		for _, end := range fence.FindAllStringIndex(rest, -1) {
+			if rest[end[0]:end[1]] == open {
+				line, closed = rest[end[1]:], true
+				break
+			}
+		}
+		if !closed {
+			return b.String() + open + rest
+		}
+	}
+}
+
+// TestPlanMarkdownIsBounded writes plans of which everything is long.
+func TestPlanMarkdownIsBounded(t *testing.T) {
+	long := strings.Repeat("日本`|", 100)
+	for _, size := range []struct{ portfolios, entries int }{{1, 3000}, {300, 3}, {40, 400}} {
+		p := &plan.Plan{Old: long, New: long, Worse: plan.Criteria, Failed: plan.Criteria}
+		for range size.portfolios {
+			var c plan.Portfolio
+			c.Namespace = long
+			for range size.entries {
+				c.Moments = append(c.Moments, plan.MomentChange{
+					Name: long, Title: long, Effects: plan.MomentEffects, After: &plan.MomentState{Message: long}, Before: &plan.MomentState{},
+				})
+				c.Items = append(c.Items, plan.ItemChange{Name: long, Title: long, Effects: plan.ItemEffects})
+				c.Teams = append(c.Teams, plan.TeamChange{Name: long, Effects: plan.TeamEffects, NewlyMissed: []string{long, long}})
+				c.Gaps.New = append(c.Gaps.New, plan.Gap{Name: long, Text: long})
+				c.Gaps.Resolved = append(c.Gaps.Resolved, plan.Gap{Name: long, Text: long})
+				c.Bundles.New = append(c.Bundles.New, plan.Bundle{Items: []string{long, long}})
+				c.Objects.Changes = append(c.Objects.Changes, plan.ObjectChange{Name: long})
+				c.Value.Forecast = append(c.Value.Forecast, plan.MonthChange{Month: "2027-01"})
+			}
+			p.Portfolios = append(p.Portfolios, c)
+		}
+		text := planMarkdown(p)
+		if n := utf8.RuneCountInString(text); n > maxMarkdown || n < maxMarkdown/20 {
+			t.Errorf("%+v: the comment has %d characters", size, n)
+		}
+		if strings.Count(text, "<details>") != strings.Count(text, "</details>") {
+			t.Error("something that was folded is not closed")
+		}
+	}
+}
+
+func TestMarkdownCode(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", " ": "", "a": "`a`", "a`b": "``a`b``", "`": "`` ` ``", "``a": "``` ``a ```", "a\nb": "`a b`", "a|b": "`a|b`",
+	} {
+		if got := render.MarkdownCode(text); got != want {
+			t.Errorf("MarkdownCode(%q) = %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"a|b": "`a\\|b`", `\|`: "`\\ \\|`"} {
+		if got := render.MarkdownCell(text); got != want {
+			t.Errorf("MarkdownCell(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
