@@ -39,7 +39,8 @@ Requirements are not drawn one by one: an arrow tells how many a moment has at a
 draws each. With KIND/NAME only what the object needs, and what needs it, is drawn; --depth says how many steps away. Kinds can be written as
 for kubectl: moment, moments, mom; req, bb, rmi, jny.
 
-dot is for Graphviz, mermaid for Markdown viewers.
+dot is for Graphviz, mermaid for Markdown viewers, which draw at most 500 arrows unless they are told otherwise: name an object in a large
+portfolio.
 
 ` + filesHelp + `
 

@@ -300,6 +300,10 @@ func mermaidShape(n *portfolio.LinkNode) (open, end string) {
 	}
 }
 
+// mermaidJoint is a character without a width. Mermaid looks for icons (fa:fa-star), formulas ($$x$$) and its own entities once it has
+// read those that stand for other characters, so these marks must not be next to what follows them.
+const mermaidJoint = "#8204;"
+
 // mermaidText quotes lines for a flowchart. Some viewers read labels as Markdown, so what begins a list or emphasis becomes an entity too:
 // dots, hyphens and the like that do not stand inside a word.
 func mermaidText(lines []string) string {
@@ -317,6 +321,10 @@ func mermaidWords(line string) string {
 		if r == ':' && n+1 < len(runes) && runes[n+1] == ' ' {
 			// Only a colon inside a word can call for an icon.
 			b.WriteRune(r)
+			continue
+		}
+		if strings.ContainsRune(":$ﬂ", r) {
+			b.WriteString("#" + strconv.Itoa(int(r)) + ";" + mermaidJoint)
 			continue
 		}
 		inWord := n > 0 && n+1 < len(runes) && isWord(runes[n-1]) && isWord(runes[n+1])

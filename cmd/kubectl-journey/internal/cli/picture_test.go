@@ -346,7 +346,7 @@ func TestPictureExitCodes(t *testing.T) {
 // TestPicturesAreInert puts mischief wherever an API server allows text, and reads every picture as its readers would.
 func TestPicturesAreInert(t *testing.T) {
 	mischief := append(slices.Clone(mischief), `</title><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</style><style>*{display:none}`,
-		`{{.}}`, `<!--`, `]]>`, `&lt;b&gt;`, `\N \G \" \`, `"]; evil [label="`, `end`, `1. a list`, `- a list`, `_em_ **strong**`, `fa:fa-bomb`,
+		`{{.}}`, `<!--`, `]]>`, `&lt;b&gt;`, `\N \G \" \`, `"]; evil [label="`, `end`, `1. a list`, `- a list`, `_em_ **strong**`, `fa:fa-bomb`, `$$x^2$$`,
 		`</svg>`, `<foreignObject>`, `%%{init: {"securityLevel":"loose"}}%%`, `:::done`, `-->|x|`, `x"]:::done --> n1_1["y`)
 	var objects, phases, channels, teams []string
 	add := func(kind, name, spec string) {

@@ -154,14 +154,21 @@ func (c *canvas) drawing(title, desc string, width, height int) *Drawing {
 	return &Drawing{Title: title, Desc: desc, width: width, height: height, body: paper.b.String() + c.b.String()}
 }
 
+// narrowWidth is below what a drawing would look blown up if it were as wide as a screen.
+const narrowWidth = 1200
+
 // element is the drawing as an element of a page. The number tells it from others there.
 func (d *Drawing) element(number int, style string) string {
 	id := "picture-" + strconv.Itoa(number)
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">
+	class := "picture"
+	if d.width < narrowWidth {
+		class += " narrow"
+	}
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" class="%s" viewBox="0 0 %d %d" role="img" aria-labelledby="%s-title %s-desc">
 <title id="%s-title">%s</title>
 <desc id="%s-desc">%s</desc>
 %s%s</svg>
-`, d.width, d.height, id, id, id, inert(d.Title), id, inert(d.Desc), style, d.body)
+`, class, d.width, d.height, id, id, id, inert(d.Title), id, inert(d.Desc), style, d.body)
 }
 
 // gapBetween drawings that share a file.

@@ -17,9 +17,11 @@ limitations under the License.
 package picture
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -206,9 +208,9 @@ func (d *mapDrawing) figures(x, y int) int {
 	y += 42
 	v := d.journey.Value
 	if v.Total > 0 {
-		d.valueBar(x, y, v.Delivered, v.Planned, v.Total)
+		d.valueBar(x, y, &v)
 	}
-	d.text("soft", x, y+26, valueWords(v.Delivered, v.Planned, v.Total))
+	d.text("soft", x, y+26, valueWords(&v))
 	until := "As of " + string(d.journey.AsOf)
 	if d.journey.Expected != "" {
 		until += "; all moments work from " + string(d.journey.Expected)
@@ -217,19 +219,26 @@ func (d *mapDrawing) figures(x, y int) int {
 	return y + 26 + 2*leadingText
 }
 
-func valueWords(delivered, planned, total int64) string {
-	if total == 0 {
+func valueWords(v *cxv1alpha1.Value) string {
+	if v.Total == 0 {
 		return "No customer value yet."
 	}
-	return "Customer value: " + strconv.FormatInt(percent(delivered, total), 10) + "% delivered, " +
-		strconv.FormatInt(percent(planned, total), 10) + "% planned, rest unplanned"
+	words := fmt.Sprintf("Customer value: %d%% delivered, %d%% planned", percent(v.Delivered, v.Total), percent(v.Planned, v.Total))
+	if v.Unplanned+v.Unelaborated > 0 {
+		words += ", rest unplanned"
+	}
+	return words
 }
 
-func (d *mapDrawing) valueBar(x, y int, delivered, planned, total int64) {
-	first := int(delivered * figuresWidth / total)
-	second := int(planned * figuresWidth / total)
-	d.rect("unplanned", x, y, figuresWidth, 10, 0)
-	d.rect("planned", x+first, y, second, 10, 0)
+func (d *mapDrawing) valueBar(x, y int, v *cxv1alpha1.Value) {
+	first := int(v.Delivered * figuresWidth / v.Total)
+	second := int((v.Delivered + v.Planned) * figuresWidth / v.Total)
+	if v.Unplanned+v.Unelaborated == 0 {
+		// What is lost in rounding is not unplanned.
+		second = figuresWidth
+	}
+	d.rect("unplanned", x+second, y, figuresWidth-second, 10, 0)
+	d.rect("planned", x+first, y, second-first, 10, 0)
 	d.rect("delivered", x, y, first, 10, 0)
 }
 
