@@ -65,6 +65,7 @@ func newGaps(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputTable, outputJSON, outputYAML)
 	return command
 }

@@ -20,6 +20,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,8 @@ type options struct {
 	asOf          string
 	output        string
 	formats       []string
+	// typed tells that the command works on Go types, and asks for the content of an object with JSON when it needs it.
+	typed bool
 }
 
 func newOptions(streams genericiooptions.IOStreams, config *genericclioptions.ConfigFlags, clock func() time.Time) *options {
@@ -129,7 +132,7 @@ func (o *options) readFiles(ctx context.Context, files []string) ([]*source.Obje
 	if slices.Contains(files, source.Stdin) && isTerminal(o.In) {
 		o.note("reading from standard input; end it with Ctrl-D")
 	}
-	read, err := source.ReadFiles(ctx, files, o.In, namespace)
+	read, err := o.reader()(ctx, files, o.In, namespace)
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +143,14 @@ func (o *options) readFiles(ctx context.Context, files []string) ([]*source.Obje
 		return read.Objects, nil
 	}
 	return inNamespace(read.Objects, namespace)
+}
+
+// reader reads files with what the command needs of them.
+func (o *options) reader() func(context.Context, []string, io.Reader, string) (*source.Files, error) {
+	if o.typed {
+		return source.ReadTyped
+	}
+	return source.ReadFiles
 }
 
 // namespace returns the namespace for objects that have none, and whether the command line names it.

@@ -42,7 +42,7 @@ type outcome struct {
 }
 
 // runOffline runs a command line as main does, with no cluster and no kubeconfig in reach.
-func runOffline(t *testing.T, stdin string, args ...string) outcome {
+func runOffline(t testing.TB, stdin string, args ...string) outcome {
 	t.Helper()
 	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "none"))
 	t.Setenv("HOME", t.TempDir())

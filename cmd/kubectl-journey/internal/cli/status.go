@@ -80,6 +80,7 @@ func newStatus(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputTable, outputWide, outputJSON, outputYAML)
 	command.Flags().StringSliceVar(&only, "kind", nil, "print only these kinds (all are evaluated): "+strings.Join(plurals(), ", "))
 	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(asCompletions(plurals()), cobra.ShellCompDirectiveNoFileComp))
@@ -211,13 +212,22 @@ func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
 }
 
 func rowOf(in *input, p *evaluate.Portfolio, o *source.Object, columns []kinds.Column) ([]string, error) {
-	content, err := p.Content(o)
-	if err != nil {
-		return nil, err
-	}
-	row := []string{o.Kind.Singular + "/" + o.Name}
-	for _, c := range columns {
-		row = append(row, c.Cell(content, in.now))
+	row := make([]string, 1, len(columns)+2)
+	row[0] = o.Kind.Singular + "/" + o.Name
+	status := p.Status(o)
+	var content map[string]any
+	for i := range columns {
+		cell, ok := columns[i].TypedCell(o.Typed, status, in.now)
+		if !ok && content == nil {
+			var err error
+			if content, err = p.Content(o); err != nil {
+				return nil, err
+			}
+		}
+		if !ok {
+			cell = columns[i].Cell(content, in.now)
+		}
+		row = append(row, cell)
 	}
 	return row, nil
 }

@@ -86,6 +86,7 @@ func newWhy(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputTree, outputJSON, outputYAML)
 	return command
 }

@@ -96,9 +96,19 @@ func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	content := maps.Clone(o.Content)
+	read, err := o.JSON()
+	if err != nil {
+		return nil, err
+	}
+	content := maps.Clone(read)
 	content["status"] = status
 	return content, nil
+}
+
+// Status returns the status that the model computed for an object, as its Go type. The times of its conditions are left open.
+func (p *Portfolio) Status(o *source.Object) any {
+	status, _ := p.typedStatus(o)
+	return status
 }
 
 func (p *Portfolio) status(o *source.Object) (map[string]any, error) {

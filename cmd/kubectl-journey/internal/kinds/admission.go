@@ -87,6 +87,9 @@ func (k *Kind) Admit(ctx context.Context, object map[string]any) (*metav1.Object
 	if err != nil {
 		return nil, nil, err
 	}
+	if meta := a.admitQuickly(ctx, object); meta != nil {
+		return meta, nil, nil
+	}
 	meta, unknown, faults := a.decode(object)
 	if len(faults) > 0 {
 		return nil, faults, nil
@@ -154,11 +157,17 @@ func (a *admission) validate(ctx context.Context, object map[string]any, meta *m
 	if slices.ContainsFunc(errs, blocksRules) {
 		return errs
 	}
-	if rules := a.rules(); rules != nil {
-		broken, _ := rules.Validate(ctx, nil, a.structural, object, nil, celconfig.RuntimeCELCostBudget)
-		errs = append(errs, broken...)
+	return append(errs, a.broken(ctx, object)...)
+}
+
+// broken returns the CEL rules that an object breaks.
+func (a *admission) broken(ctx context.Context, object map[string]any) field.ErrorList {
+	rules := a.rules()
+	if rules == nil {
+		return nil
 	}
-	return errs
+	broken, _ := rules.Validate(ctx, nil, a.structural, object, nil, celconfig.RuntimeCELCostBudget)
+	return broken
 }
 
 // blocksRules tells, as the API server has it, whether an object is too wrong for the CEL rules.

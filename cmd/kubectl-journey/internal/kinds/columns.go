@@ -37,6 +37,8 @@ type Column struct {
 	Wide bool
 
 	path *jsonpath.JSONPath
+	// fields is the path as TypedCell follows it; nil when it does not understand it.
+	fields []part
 }
 
 // Columns returns the printer columns of the kind, without that of the name.
@@ -51,7 +53,7 @@ func (k *Kind) Columns() ([]Column, error) {
 		if err := path.Parse("{" + c.JSONPath + "}"); err != nil {
 			return nil, fmt.Errorf("parsing the path of column %s of %s: %w", c.Name, k.Plural, err)
 		}
-		columns = append(columns, Column{Name: c.Name, Type: c.Type, Wide: c.Priority > 0, path: path})
+		columns = append(columns, Column{Name: c.Name, Type: c.Type, Wide: c.Priority > 0, path: path, fields: parseParts(c.JSONPath)})
 	}
 	return columns, nil
 }

@@ -17,7 +17,7 @@ limitations under the License.
 package render
 
 import (
-	"fmt"
+	"bytes"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -54,14 +54,17 @@ func (t *Table) Write(w io.Writer) error {
 			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
 		}
 	}
-	var b strings.Builder
+	var b []byte
 	for _, line := range lines {
-		b.Reset()
+		b = b[:0]
 		for i, cell := range line {
-			b.WriteString(cell)
-			b.WriteString(strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+padding))
+			b = append(b, cell...)
+			for range widths[i] - utf8.RuneCountInString(cell) + padding {
+				b = append(b, ' ')
+			}
 		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
+		b = append(bytes.TrimRight(b, " "), '\n')
+		if _, err := w.Write(b); err != nil {
 			return err
 		}
 	}

@@ -87,6 +87,16 @@ func jsonProblem(err error) string {
 
 // decode returns the value of a document as the API machinery would see it: objects are map[string]any, whole numbers int64.
 func (d document) decode() (any, []Fault) {
+	if !d.json {
+		if value, ok := d.decodeQuickly(); ok {
+			return value, nil
+		}
+	}
+	return d.decodeSlowly()
+}
+
+// decodeSlowly decodes all there can be, and says what is wrong with it.
+func (d document) decodeSlowly() (any, []Fault) {
 	text := d.text
 	if !d.json {
 		converted, err := yaml.YAMLToJSONStrict(text)

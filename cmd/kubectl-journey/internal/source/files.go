@@ -45,37 +45,41 @@ type Files struct {
 // them: defaulted, and validated with its own code. Objects without a namespace get the one given. Whatever is wrong is
 // reported together, as InputErrors; then there are no objects at all.
 func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
+	return readFiles(ctx, paths, stdin, func(c candidate) result[*Object] { return c.admit(ctx, namespace) })
+}
+
+// ReadTyped reads as ReadFiles does, but its objects have no Content. In a large portfolio that is most of the memory.
+func ReadTyped(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
+	return readFiles(ctx, paths, stdin, func(c candidate) result[*Object] {
+		admitted := c.admit(ctx, namespace)
+		if o := admitted.value; o != nil {
+			o.Content = nil
+			o.again = func() (map[string]any, error) { return o.readAgain(ctx) }
+		}
+		return admitted
+	})
+}
+
+func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit func(candidate) result[*Object]) (*Files, error) {
 	files, faults := findFiles(paths)
 	var documents []document
-	for _, f := range files {
-		found, problems := readFile(f, stdin)
-		documents = append(documents, found...)
-		faults = append(faults, problems...)
+	for _, r := range inParallel(files, func(f file) result[[]document] { return readFile(f, stdin) }) {
+		documents = append(documents, r.value...)
+		faults = append(faults, r.faults...)
 	}
 
-	decoded := inParallel(documents, func(d document) result[[]candidate] { return d.candidates() })
-	var candidates []candidate
+	// Each document goes all the way at once, so that what it is on the way need not be kept.
+	read := inParallel(documents, func(d document) content { return d.read(ctx, admit) })
+	objects := make([]*Object, 0, len(documents))
 	skipped := map[string]int{}
-	for _, r := range decoded {
-		faults = append(faults, r.faults...)
-		for _, c := range r.value {
-			if c.kind == nil {
-				skipped[c.foreign()]++
-				continue
-			}
-			candidates = append(candidates, c)
+	for i := range read {
+		if read[i].err != nil {
+			return nil, read[i].err
 		}
-	}
-
-	admitted := inParallel(candidates, func(c candidate) result[*Object] { return c.admit(ctx, namespace) })
-	var objects []*Object
-	for _, r := range admitted {
-		faults = append(faults, r.faults...)
-		if r.err != nil {
-			return nil, r.err
-		}
-		if r.value != nil {
-			objects = append(objects, r.value)
+		objects = append(objects, read[i].objects...)
+		faults = append(faults, read[i].faults...)
+		for _, kind := range read[i].foreign {
+			skipped[kind]++
 		}
 	}
 	faults = append(faults, duplicates(objects)...)
@@ -86,6 +90,38 @@ func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace s
 		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(paths, ", ")), found(skipped))
 	}
 	return &Files{Objects: objects, Notes: notes(skipped)}, nil
+}
+
+// content is what a document holds.
+type content struct {
+	objects []*Object
+	// foreign names the kinds of somebody else's objects.
+	foreign []string
+	faults  []Fault
+	err     error
+}
+
+func (d document) read(ctx context.Context, admit func(candidate) result[*Object]) content {
+	if ctx.Err() != nil {
+		return content{err: context.Cause(ctx)}
+	}
+	candidates := d.candidates()
+	read := content{faults: candidates.faults}
+	for _, c := range candidates.value {
+		if c.kind == nil {
+			read.foreign = append(read.foreign, c.foreign())
+			continue
+		}
+		admitted := admit(c)
+		if admitted.err != nil {
+			return content{err: admitted.err}
+		}
+		read.faults = append(read.faults, admitted.faults...)
+		if admitted.value != nil {
+			read.objects = append(read.objects, admitted.value)
+		}
+	}
+	return read
 }
 
 // expected names what files should hold.
@@ -130,17 +166,17 @@ func counts(skipped map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func readFile(f file, stdin io.Reader) ([]document, []Fault) {
+func readFile(f file, stdin io.Reader) result[[]document] {
 	name, content, err := f.read(stdin)
 	if err != nil {
-		return nil, []Fault{{Place: Place{File: name}, Text: pathProblem(f.path, err)}}
+		return result[[]document]{faults: []Fault{{Place: Place{File: name}, Text: pathProblem(f.path, err)}}}
 	}
 	documents, faults := splitFile(name, content)
 	// In a folder a file with nothing but comments is harmless; one that was named is a mistake.
 	if len(documents) == 0 && len(faults) == 0 && f.given {
 		faults = append(faults, Fault{Place: Place{File: name}, Text: f.emptiness()})
 	}
-	return documents, faults
+	return result[[]document]{value: documents, faults: faults}
 }
 
 // result is what came of one piece of input.
@@ -297,7 +333,9 @@ func (c candidate) admit(ctx context.Context, namespace string) result[*Object] 
 	if err != nil {
 		return result[*Object]{err: err}
 	}
-	object.place = func() Place { return c.document.locate(c.path, "") }
+	// Not the candidate as a whole, which holds the content.
+	object.from = &origin{document: c.document, path: c.path}
+	object.place = object.from.place
 	return result[*Object]{value: object}
 }
 

@@ -221,3 +221,32 @@ func FuzzReadFiles(f *testing.F) {
 		}
 	})
 }
+
+// TestReadTyped checks that content that was not kept is the same when it is asked for.
+func TestReadTyped(t *testing.T) {
+	path := "../cli/testdata/shop"
+	kept, err := ReadFiles(t.Context(), []string{path}, nil, "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	typed, err := ReadTyped(t.Context(), []string{path}, nil, "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(kept.Objects) != len(typed.Objects) {
+		t.Fatalf("%d objects, want %d", len(typed.Objects), len(kept.Objects))
+	}
+	for i, o := range typed.Objects {
+		want := kept.Objects[i]
+		if o.Content != nil {
+			t.Errorf("the content of %s was kept", o.Name)
+		}
+		got, err := o.JSON()
+		if diff := cmp.Diff(want.Content, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got)\n%s", o.Name, err, diff)
+		}
+		if diff := cmp.Diff(want.Typed, o.Typed); diff != "" || want.Place() != o.Place() {
+			t.Errorf("%s at %s, want %s:\n%s", o.Name, o.Place(), want.Place(), diff)
+		}
+	}
+}

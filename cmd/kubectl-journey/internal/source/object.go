@@ -18,7 +18,9 @@ limitations under the License.
 package source
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -32,7 +34,7 @@ type Object struct {
 	Kind      *kinds.Kind
 	Namespace string
 	Name      string
-	// Content is the object as JSON has it, without its status and managed fields.
+	// Content is the object as JSON has it, without its status and managed fields; nil when only the typed object was read.
 	Content map[string]any
 	// Typed is the same as a pointer to its Go type, for instance *cxv1alpha1.Moment.
 	Typed metav1.Object
@@ -41,6 +43,43 @@ type Object struct {
 
 	// place finds where the object stands, which takes some work in a long list; nil when it comes from a cluster.
 	place func() Place
+	// from is where the object was read; nil when it comes from a cluster.
+	from *origin
+	// again reads the content that was not kept.
+	again func() (map[string]any, error)
+}
+
+// origin is where an object stands in a file.
+type origin struct {
+	document document
+	// path leads to the object in a document that is a list.
+	path []string
+}
+
+func (o *origin) place() Place { return o.document.locate(o.path, "") }
+
+// JSON returns the object as Content has it, whether or not that was kept. It must not be changed.
+func (o *Object) JSON() (map[string]any, error) {
+	if o.Content != nil || o.again == nil {
+		return o.Content, nil
+	}
+	return o.again()
+}
+
+// readAgain reads the content once more. That takes some time, but it is the same again, with what Go types do not tell: whether an
+// empty list was written down.
+func (o *Object) readAgain(ctx context.Context) (map[string]any, error) {
+	for _, c := range o.from.document.candidates().value {
+		if c.kind != o.Kind || !slices.Equal(c.path, o.from.path) {
+			continue
+		}
+		admitted := c.admit(ctx, o.Namespace)
+		if admitted.err != nil || admitted.value == nil {
+			return nil, admitted.err
+		}
+		return admitted.value.Content, nil
+	}
+	return nil, fmt.Errorf("%s %s/%s is not in %s any more", o.Kind.Name, o.Namespace, o.Name, o.Place())
 }
 
 // Place is where the object stands in the input; the zero Place when it comes from a cluster.

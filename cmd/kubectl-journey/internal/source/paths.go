@@ -39,6 +39,8 @@ type file struct {
 	path string
 	// given tells that it was named itself, not just found in a folder.
 	given bool
+	// plain tells that it surely is a file, and no link to one.
+	plain bool
 }
 
 // findFiles returns the files that paths stand for, each once, in the order of the paths and in a folder by name.
@@ -46,8 +48,9 @@ func findFiles(paths []string) ([]file, []Fault) {
 	var found []file
 	var faults []Fault
 	seen := map[string]bool{}
+	resolved := map[string]string{}
 	add := func(f file) {
-		if id := identity(f.path); !seen[id] {
+		if id := identity(f, resolved); !seen[id] {
 			seen[id] = true
 			found = append(found, f)
 		}
@@ -69,11 +72,23 @@ func findFiles(paths []string) ([]file, []Fault) {
 	return found, faults
 }
 
-// identity is the same for two paths to one file.
-func identity(path string) string {
-	if path == Stdin {
-		return path
+// identity is the same for two paths to one file. Most files are no links themselves, so that it is enough to resolve their folder,
+// which is done once for all of them.
+func identity(f file, resolved map[string]string) string {
+	if f.path == Stdin {
+		return f.path
 	}
+	if !f.plain {
+		return resolve(f.path)
+	}
+	folder, name := filepath.Split(f.path)
+	if _, known := resolved[folder]; !known {
+		resolved[folder] = resolve(folder)
+	}
+	return filepath.Join(resolved[folder], name)
+}
+
+func resolve(path string) string {
 	if resolved, err := filepath.EvalSymlinks(path); err == nil {
 		path = resolved
 	}
@@ -138,8 +153,9 @@ func walk(folder string) ([]file, error) {
 			files = append(files, inside...)
 			continue
 		}
-		if isManifest(entry.Name()) && isRegular(path) {
-			files = append(files, file{path: path})
+		plain := entry.Type().IsRegular()
+		if isManifest(entry.Name()) && (plain || isRegular(path)) {
+			files = append(files, file{path: path, plain: plain})
 		}
 	}
 	return files, nil

@@ -1,0 +1,63 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"os"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+const (
+	// roomyPercent is how much the heap of a small portfolio may grow before garbage is collected: a command that is done in a moment
+	// need not tidy up.
+	roomyPercent = 400
+	// roomyBytes is the memory that is not exceeded for the sake of speed.
+	roomyBytes = 800 << 20
+)
+
+// TuneMemory trades memory for speed as long as there is little of it in use. What the environment says goes before.
+func TuneMemory() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	debug.SetGCPercent(roomyPercent)
+	debug.SetMemoryLimit(memoryLimit(0))
+	afterCollection(func() { debug.SetMemoryLimit(memoryLimit(liveBytes())) })
+}
+
+// memoryLimit leaves a portfolio beyond all measure some room to grow: close to its limit the runtime would do nothing but collect
+// garbage.
+func memoryLimit(live uint64) int64 {
+	return int64(max(roomyBytes, live+live*3/4))
+}
+
+func liveBytes() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// afterCollection calls a function after every garbage collection: what nobody holds is found by the next one.
+func afterCollection(do func()) {
+	type sentinel struct{ _ [16]byte }
+	runtime.AddCleanup(&sentinel{}, func(do func()) {
+		do()
+		afterCollection(do)
+	}, do)
+}

@@ -1,0 +1,49 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"runtime"
+	"testing"
+	"time"
+)
+
+func TestMemoryLimit(t *testing.T) {
+	for _, test := range []struct {
+		live uint64
+		want int64
+	}{
+		{0, roomyBytes}, {400 << 20, roomyBytes}, {4 << 30, 7 << 30},
+	} {
+		if got := memoryLimit(test.live); got != test.want {
+			t.Errorf("%d bytes: %d, want %d", test.live, got, test.want)
+		}
+	}
+}
+
+func TestAfterCollection(t *testing.T) {
+	done := make(chan bool, 100)
+	afterCollection(func() { done <- true })
+	for range 3 {
+		runtime.GC()
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a collection went by")
+		}
+	}
+}

@@ -1,0 +1,166 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package kinds
+
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/duration"
+)
+
+// TypedCell says what Cell says, of an object and its status as Go types: it takes neither the detour over JSON nor the API server's
+// own path language, which would be most of the work of printing a large portfolio. False means that only Cell can tell.
+func (c *Column) TypedCell(object metav1.Object, status any, now time.Time) (string, bool) {
+	value, fields := reflect.ValueOf(object).Elem(), c.fields
+	if len(fields) > 0 && fields[0].name == "status" {
+		value, fields = reflect.ValueOf(status), fields[1:]
+	}
+	if len(fields) == 0 {
+		return "", false
+	}
+	return c.find(value, fields, now)
+}
+
+// part is one of a path: a field, and what of it is meant when it is a list.
+type part struct {
+	name string
+	// list tells that the field is a list: of it counts the first item, or the first for which when holds.
+	list bool
+	when string
+	is   string
+	// every tells that all items count, of which a cell shows the first that has the field.
+	every bool
+}
+
+var partPattern = regexp.MustCompile(`^\.(\w+)(?:\[(?:(0)|(\*)|\?\(@\.(\w+)=="([^"]*)"\))\])?`)
+
+// parseParts returns nil for a path that is not understood.
+func parseParts(path string) []part {
+	var parts []part
+	for path != "" {
+		found := partPattern.FindStringSubmatch(path)
+		if found == nil {
+			return nil
+		}
+		every, when := found[3] != "", found[4]
+		parts = append(parts, part{name: found[1], list: found[2] != "" || every || when != "", when: when, is: found[5], every: every})
+		path = path[len(found[0]):]
+	}
+	return parts
+}
+
+// find returns the text of the first field to which a path leads, empty when it leads nowhere.
+func (c *Column) find(value reflect.Value, path []part, now time.Time) (text string, ok bool) {
+	if value.Kind() == reflect.Pointer {
+		if value.IsNil() {
+			return "", true
+		}
+		value = value.Elem()
+	}
+	if len(path) == 0 {
+		return c.leaf(value, now)
+	}
+	if value.Kind() != reflect.Struct {
+		return "", false
+	}
+	field, there, known := fieldOf(value, path[0].name)
+	if !there {
+		return "", known
+	}
+	if !path[0].list {
+		return c.find(field, path[1:], now)
+	}
+	if field.Kind() != reflect.Slice {
+		return "", false
+	}
+	for i := range field.Len() {
+		item := field.Index(i)
+		if path[0].when != "" && !hasText(item, path[0].when, path[0].is) {
+			continue
+		}
+		text, ok := c.find(item, path[1:], now)
+		if !path[0].every && path[0].when == "" || text != "" || !ok {
+			return text, ok
+		}
+	}
+	return "", true
+}
+
+func (c *Column) leaf(value reflect.Value, now time.Time) (string, bool) {
+	if at, isTime := reflect.TypeAssert[metav1.Time](value); isTime {
+		if at.IsZero() {
+			return "", true
+		}
+		return duration.HumanDuration(now.Sub(at.Time)), c.Type == "date"
+	}
+	switch value.Kind() {
+	case reflect.String:
+		return value.String(), c.Type != "date"
+	case reflect.Bool:
+		return strconv.FormatBool(value.Bool()), true
+	case reflect.Int, reflect.Int32, reflect.Int64:
+		return strconv.FormatInt(value.Int(), 10), true
+	default:
+		return "", false
+	}
+}
+
+func hasText(item reflect.Value, name, text string) bool {
+	if item.Kind() != reflect.Struct {
+		return false
+	}
+	field, there, _ := fieldOf(item, name)
+	return there && field.Kind() == reflect.String && field.String() == text
+}
+
+// fieldOf returns the field that JSON calls so, if JSON would have it there, and whether the type knows it at all.
+func fieldOf(value reflect.Value, name string) (field reflect.Value, there, known bool) {
+	t := value.Type()
+	for i := range t.NumField() {
+		tag := t.Field(i).Tag.Get("json")
+		key, options, _ := strings.Cut(tag, ",")
+		if key != name {
+			continue
+		}
+		field = value.Field(i)
+		return field, !isLeftOut(field, options), true
+	}
+	return reflect.Value{}, false, false
+}
+
+// isLeftOut tells whether JSON leaves out a field.
+func isLeftOut(field reflect.Value, options string) bool {
+	if strings.Contains(options, "omitzero") && field.IsZero() {
+		return true
+	}
+	if !strings.Contains(options, "omitempty") {
+		return false
+	}
+	switch field.Kind() {
+	case reflect.Slice, reflect.Map:
+		return field.Len() == 0
+	case reflect.Struct:
+		return false
+	default:
+		return field.IsZero()
+	}
+}
