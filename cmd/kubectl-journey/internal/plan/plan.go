@@ -253,7 +253,7 @@ type ItemState struct {
 	Target cxv1alpha1.Date `json:"target,omitempty"`
 	// OnTrack is the reason of the condition OnTrack, where there is a target.
 	OnTrack string `json:"onTrack,omitempty"`
-	// MissesTarget tells whether the condition OnTrack is False.
+	// MissesTarget tells whether the condition OnTrack is False, and the item is not cancelled.
 	MissesTarget bool `json:"missesTarget"`
 	// Blocked is the reason of the condition Blocked.
 	Blocked string `json:"blocked"`
