@@ -175,16 +175,23 @@ func (w *Workbook) addSheet(name string) error {
 
 // layOut sets what a stream must know before its rows, and what it writes after them.
 func (w *Workbook) layOut(columns []Column, frozen, rows int) error {
-	for i := range columns {
-		c := &columns[i]
-		if err := w.writer.SetColWidth(i+1, i+1, c.Width); err != nil {
+	for from := 0; from < len(columns); {
+		// Columns alike go together: the library looks at all that are there for each that comes.
+		to := from + 1
+		for to < len(columns) && columns[to].Width == columns[from].Width && columns[to].Style == columns[from].Style {
+			to++
+		}
+		if err := w.writer.SetColWidth(from+1, to, columns[from].Width); err != nil {
 			return err
 		}
 		// Cells below the rows, for what a session adds.
-		if err := w.writer.SetColStyle(i+1, i+1, w.styles[c.Style]); err != nil {
+		if err := w.writer.SetColStyle(from+1, to, w.styles[columns[from].Style]); err != nil {
 			return err
 		}
-		if err := w.offerChoices(c, i, rows); err != nil {
+		from = to
+	}
+	for i := range columns {
+		if err := w.offerChoices(&columns[i], i, rows); err != nil {
 			return err
 		}
 	}
