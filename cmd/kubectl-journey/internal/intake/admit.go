@@ -1,0 +1,140 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package intake
+
+import (
+	"context"
+	"reflect"
+	goruntime "runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+)
+
+func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
+
+// admit validates what has changed as the API server would, and makes changes of what it takes.
+func (t *taker) admit(ctx context.Context) error {
+	drafts := t.inOrder()
+	changes := make([]*Change, len(drafts))
+	problems := make([][]kinds.Fault, len(drafts))
+	errs := make([]error, len(drafts))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(goruntime.GOMAXPROCS(0), len(drafts)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(drafts); i = int(next.Add(1)) - 1 {
+				if !drafts[i].faulty {
+					changes[i], problems[i], errs[i] = t.change(ctx, drafts[i])
+				}
+			}
+		})
+	}
+	workers.Wait()
+	for i, d := range drafts {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		for _, problem := range problems[i] {
+			t.fault(d.where(problem.Field), problemText(problem))
+		}
+		if changes[i] != nil && len(problems[i]) == 0 {
+			t.result.Changes = append(t.result.Changes, changes[i])
+		}
+	}
+	return ctx.Err()
+}
+
+// change makes a change of a draft, with what the API server would refuse of it.
+func (t *taker) change(ctx context.Context, d *draft) (*Change, []kinds.Fault, error) {
+	kind := kinds.ByName(d.kind)
+	c := &Change{Kind: kind, Name: d.name, Existing: d.existing}
+	for field := range d.fields {
+		c.Fields = append(c.Fields, field)
+	}
+	slices.Sort(c.Fields)
+	if d.existing != nil {
+		c.Object = runtime.DeepCopyJSON(d.existing.Raw)
+	} else {
+		metadata := map[string]any{"name": d.name}
+		if t.Namespace != "" {
+			metadata["namespace"] = t.Namespace
+		}
+		c.Object = map[string]any{"apiVersion": kinds.APIVersion(), "kind": d.kind, "metadata": metadata}
+	}
+	if len(d.spec) > 0 || c.Object["spec"] != nil {
+		c.Object["spec"] = d.spec
+	}
+	if d.existing != nil && len(c.Fields) == 0 {
+		return c, nil, nil
+	}
+	admitted := runtime.DeepCopyJSON(c.Object)
+	if metadata, ok := admitted["metadata"].(map[string]any); ok && metadata["namespace"] == nil {
+		// Any will do: it is not what is validated here.
+		metadata["namespace"] = "default"
+	}
+	_, problems, err := kind.Admit(ctx, admitted)
+	return c, problems, err
+}
+
+// problemText says what the API server says, and of what, as far as the place does not say it.
+func problemText(problem kinds.Fault) string {
+	field := strings.TrimPrefix(strings.TrimPrefix(problem.Field, "spec"), ".")
+	if field == "" {
+		return problem.Text
+	}
+	return field + ": " + problem.Text
+}
+
+// where returns the cell that a field comes from, else the row that speaks of the object.
+func (d *draft) where(field string) place {
+	path := strings.TrimPrefix(strings.TrimPrefix(field, "spec"), ".")
+	if list, rest, ok := strings.Cut(path, "["); ok && len(d.details[list]) > 0 {
+		number, inside, _ := strings.Cut(rest, "]")
+		if i, err := strconv.Atoi(number); err == nil && i < len(d.details[list]) {
+			row := d.details[list][i]
+			return row.layout.at(row.row.Number, row.layout.column(strings.TrimPrefix(inside, ".")))
+		}
+	}
+	if d.layout != nil {
+		if field == "metadata.name" {
+			return d.layout.at(d.row, d.layout.find(""))
+		}
+		return d.layout.at(d.row, d.layout.column(path))
+	}
+	for _, rows := range d.details {
+		return rows[0].layout.at(rows[0].row.Number, -1)
+	}
+	return place{}
+}
+
+// column returns the column of a field, or of the one that it is part of; -1 when there is none.
+func (l *layout) column(path string) int {
+	for path != "" {
+		if at := l.find(path); at >= 0 {
+			return at
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
+	}
+	return -1
+}

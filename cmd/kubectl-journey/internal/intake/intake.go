@@ -1,0 +1,497 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package intake
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
+)
+
+// Request is what is to be taken in.
+type Request struct {
+	Sheets []*sheet.Sheet
+	// Existing are the objects that are there already.
+	Existing []*source.ManifestObject
+	Mappings []*Mapping
+	// Table is what sheets hold whose names do not say it; nil to pass them over.
+	Table *tables.Table
+	// Namespace of new objects; empty to leave it out.
+	Namespace string
+}
+
+// Change is an object that a row speaks of.
+type Change struct {
+	Kind *kinds.Kind
+	Name string
+	// Existing is the object that is there already; nil for a new one.
+	Existing *source.ManifestObject
+	// Object as it should become, without the defaults.
+	Object map[string]any
+	// Fields that differ, in order. An existing object without any stays as it is.
+	Fields []string
+}
+
+// Result is what came of a request.
+type Result struct {
+	// Changes by kind and name. None of them has a fault.
+	Changes []*Change
+	// Faults are the rows and cells that cannot be taken, in the order of the sheets.
+	Faults []Fault
+	// Notes tell people what was passed over.
+	Notes []string
+	// Rows is the number of rows that were read.
+	Rows int
+}
+
+// taker works on a request.
+type taker struct {
+	*Request
+	result  Result
+	layouts []*layout
+	drafts  map[key]*draft
+	// there are the objects that are there already, and names those of these and of the rows.
+	there map[key]*source.ManifestObject
+	names map[key]bool
+	// titles of objects, as people compare them, and the names that go with them.
+	titles map[key][]string
+}
+
+// key is a name, or a title, of an object of a kind.
+type key struct{ kind, name string }
+
+// draft is an object that is being changed.
+type draft struct {
+	key
+	existing *source.ManifestObject
+	// spec without the defaults, to be changed; shown is the one with them, as people saw it in the table.
+	spec, shown map[string]any
+	// row that speaks of the object itself, if any.
+	row    int
+	layout *layout
+	// details are the rows of its lists, by list.
+	details map[string][]detail
+	fields  map[string]bool
+	faulty  bool
+}
+
+// detail is a row that is about an entry of a list.
+type detail struct {
+	layout *layout
+	row    *sheet.Row
+}
+
+// Take finds out what becomes of the rows of a request. An error says that the program itself is broken, or was stopped.
+func Take(ctx context.Context, request *Request) (*Result, error) {
+	t := &taker{Request: request, drafts: map[key]*draft{}, there: map[key]*source.ManifestObject{}, names: map[key]bool{}, titles: map[key][]string{}}
+	for _, o := range request.Existing {
+		t.there[key{o.Kind.Name, o.Name}] = o
+		t.know(o.Kind.Name, o.Name, titleOf(o.Raw))
+	}
+	t.layOut()
+	named := t.nameRows()
+	for i, l := range t.layouts {
+		for r := range l.rows {
+			t.result.Rows++
+			if l.table.IsDetail() {
+				t.takeDetail(l, &l.rows[r])
+			} else if d := named[i][r]; d != nil {
+				t.takeRow(d, &l.rows[r])
+			}
+		}
+	}
+	for _, d := range t.inOrder() {
+		t.takeEntries(d)
+	}
+	if err := t.admit(ctx); err != nil {
+		return nil, err
+	}
+	t.result.Faults = sorted(t.result.Faults)
+	return &t.result, nil
+}
+
+func titleOf(object map[string]any) string {
+	spec, _ := object["spec"].(map[string]any)
+	title, _ := spec["title"].(string)
+	return title
+}
+
+func (t *taker) know(kind, name, title string) {
+	t.names[key{kind, name}] = true
+	if normal := tables.Normal(title); normal != "" {
+		t.titles[key{kind, normal}] = append(t.titles[key{kind, normal}], name)
+	}
+}
+
+func (t *taker) fault(at place, text string) {
+	t.result.Faults = append(t.result.Faults, Fault{at, text})
+}
+
+// layOut finds out what the sheets are about, and what their columns mean.
+func (t *taker) layOut() {
+	for i, s := range t.Sheets {
+		table := tables.ByName(s.Name)
+		if table == nil && !tables.IsComputed(s.Name) {
+			table = t.Table
+		}
+		switch {
+		case tables.IsComputed(s.Name):
+		case len(s.Rows) == 0:
+			t.result.Notes = append(t.result.Notes, s.Label()+": there is nothing in it")
+		case table == nil:
+			t.result.Notes = append(t.result.Notes, fmt.Sprintf("%s: passed over, since its name says no kind: rename it to one of %s, or give --kind",
+				s.Label(), strings.Join(sheetNames(), ", ")))
+		default:
+			l, notes, faults := layOut(s, i, table, t.Mappings)
+			t.result.Notes = append(t.result.Notes, notes...)
+			t.result.Faults = append(t.result.Faults, faults...)
+			if len(faults) == 0 {
+				t.layouts = append(t.layouts, l)
+			}
+		}
+	}
+	// Where a sheet is not understood, its rows may speak of anything, and nothing more can be said.
+	if len(t.result.Faults) > 0 {
+		t.layouts = nil
+		return
+	}
+	for _, m := range t.Mappings {
+		if !m.used {
+			t.result.Notes = append(t.result.Notes, fmt.Sprintf("--map %s: no sheet has that column", m.given))
+		}
+	}
+}
+
+func sheetNames() []string {
+	var names []string
+	for _, table := range tables.All {
+		names = append(names, table.Sheet)
+	}
+	return names
+}
+
+// nameRows finds out which object each row of the tables of objects is about. It comes first, so that references may come in any order.
+func (t *taker) nameRows() [][]*draft {
+	named := make([][]*draft, len(t.layouts))
+	for i, l := range t.layouts {
+		if l.table.IsDetail() {
+			continue
+		}
+		named[i] = make([]*draft, len(l.rows))
+		for r := range l.rows {
+			named[i][r] = t.nameRow(l, &l.rows[r])
+		}
+	}
+	return named
+}
+
+func (t *taker) nameRow(l *layout, row *sheet.Row) *draft {
+	at := l.find("")
+	titleAt := l.find("title")
+	title := ""
+	if titleAt >= 0 {
+		title = sheet.Unescape(sheet.Restore(strings.TrimSpace(row.Cell(titleAt).Text)))
+	}
+	var name string
+	if at >= 0 && !row.Cell(at).IsEmpty() {
+		made, problem := t.givenName(row.Cell(at))
+		if problem != "" {
+			t.fault(l.at(row.Number, at), problem)
+			return nil
+		}
+		name = made
+		if other := t.drafts[key{l.table.Kind, name}]; other != nil {
+			t.fault(l.at(row.Number, at), fmt.Sprintf("%s %q is there twice, also in %s: remove or rename one",
+				l.table.Kind, name, other.layout.sheet.At(at, other.row)))
+			other.faulty = true
+			return nil
+		}
+	} else if problem := row.Cell(max(titleAt, 0)).Problem; titleAt >= 0 && problem != "" {
+		t.fault(l.at(row.Number, titleAt), problem)
+		return nil
+	} else if name = t.nameOf(l.table.Kind, title); name == "" {
+		t.fault(l.at(row.Number, max(at, titleAt)), "the row has no name and no title: give it one, or empty the row")
+		return nil
+	}
+	d := t.draft(l.table.Kind, name)
+	d.layout, d.row = l, row.Number
+	t.know(l.table.Kind, name, title)
+	return d
+}
+
+// givenName returns the name in a cell, or what can be made of it, or why there is none.
+func (t *taker) givenName(cell *sheet.Cell) (name, problem string) {
+	switch {
+	case cell.Problem != "":
+		return "", cell.Problem
+	case cell.IsDate:
+		return "", fmt.Sprintf("the cell holds the date %s, and a name is expected: give the cell the format Text and write it again", cell.Date)
+	}
+	text := sheet.Unescape(sheet.Restore(strings.TrimSpace(cell.Text)))
+	if isName(text) {
+		return text, ""
+	}
+	if name = tables.Slug(text); name == "" {
+		return "", fmt.Sprintf("no name can be made of %q: write lower-case letters, digits and -", text)
+	}
+	return name, ""
+}
+
+func isName(text string) bool { return len(validation.IsDNS1123Subdomain(text)) == 0 }
+
+// nameOf finds a name for a row without one: that of the one object that has its title, else one that is made of the title. Of several
+// rows with the same title, the second gets the number 2, and so on.
+func (t *taker) nameOf(kind, title string) string {
+	if strings.TrimSpace(title) == "" {
+		return ""
+	}
+	if names := t.titles[key{kind, tables.Normal(title)}]; len(names) == 1 && t.drafts[key{kind, names[0]}] == nil {
+		return names[0]
+	}
+	name := tables.SlugOrDigest(strings.ToLower(kind), title)
+	for n := 2; t.drafts[key{kind, name}] != nil; n++ {
+		suffix := fmt.Sprintf("-%d", n)
+		base := tables.SlugOrDigest(strings.ToLower(kind), title)
+		name = strings.TrimRight(base[:min(len(base), 63-len(suffix))], "-") + suffix
+	}
+	return name
+}
+
+// resolve returns the name of the object that a word means: the word itself where it can be a name, also of an object that is not there
+// yet, else what would be made of it as a name, or the name of the object that has it for a title.
+func (t *taker) resolve(kind, word string) string {
+	if isName(word) {
+		return word
+	}
+	slug := tables.Slug(word)
+	if t.names[key{kind, slug}] {
+		return slug
+	}
+	if names := t.titles[key{kind, tables.Normal(word)}]; len(names) > 0 && allSame(names) {
+		return names[0]
+	}
+	if slug == "" {
+		return word
+	}
+	return slug
+}
+
+func allSame(names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool { return name != names[0] })
+}
+
+// draft returns the draft of an object, which begins as the object is.
+func (t *taker) draft(kind, name string) *draft {
+	k := key{kind, name}
+	if d := t.drafts[k]; d != nil {
+		return d
+	}
+	d := &draft{key: k, spec: map[string]any{}, shown: map[string]any{}, details: map[string][]detail{}, fields: map[string]bool{}}
+	if d.existing = t.there[k]; d.existing != nil {
+		d.spec = specOf(runtime.DeepCopyJSON(d.existing.Raw))
+		d.shown = specOf(d.existing.Content)
+	}
+	t.drafts[k] = d
+	return d
+}
+
+func specOf(object map[string]any) map[string]any {
+	spec, ok := object["spec"].(map[string]any)
+	if !ok {
+		return map[string]any{}
+	}
+	return spec
+}
+
+// inOrder returns the drafts by kind and name.
+func (t *taker) inOrder() []*draft {
+	drafts := slices.Collect(maps.Values(t.drafts))
+	slices.SortFunc(drafts, func(a, b *draft) int {
+		if d := kinds.ByName(a.kind).Rank - kinds.ByName(b.kind).Rank; d != 0 {
+			return d
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	return drafts
+}
+
+// takeRow takes the cells of a row that is about an object.
+func (t *taker) takeRow(d *draft, row *sheet.Row) {
+	for i, c := range d.layout.columns {
+		if c == nil || c.Field == "" {
+			continue
+		}
+		value, err := c.Decode(row.Cell(i), t.resolve)
+		if err != nil {
+			t.fault(d.layout.at(row.Number, i), err.Error())
+			d.faulty = true
+			continue
+		}
+		if c.Same(tables.Get(d.shown, c.Field), value) {
+			continue
+		}
+		if c.Type == tables.Named {
+			value = merge(c, tables.Get(d.spec, c.Field), value)
+		}
+		tables.Set(d.spec, c.Field, value)
+		d.fields[c.Field] = true
+	}
+}
+
+// merge keeps the other fields of the entries of a list of which the table shows the name and one text.
+func merge(c *tables.Column, was, now any) any {
+	items, ok := now.([]any)
+	if !ok {
+		return nil
+	}
+	merged := make([]any, len(items))
+	for i, value := range items {
+		entry, _ := value.(map[string]any)
+		whole := runtime.DeepCopyJSON(entryNamed(was, entry["name"]))
+		if whole == nil {
+			whole = map[string]any{"name": entry["name"]}
+		}
+		tables.Set(whole, c.Text, entry[c.Text])
+		merged[i] = whole
+	}
+	return merged
+}
+
+// entryNamed returns the entry of a list that has a name, or nil.
+func entryNamed(list, name any) map[string]any {
+	entries, _ := list.([]any)
+	for _, value := range entries {
+		if entry, ok := value.(map[string]any); ok && entry["name"] == name {
+			return entry
+		}
+	}
+	return nil
+}
+
+// takeDetail keeps a row that is about an entry of a list for when all of them are known.
+func (t *taker) takeDetail(l *layout, row *sheet.Row) {
+	parent := &l.table.Columns[0]
+	at := slices.Index(l.columns, parent)
+	value, err := parent.Decode(row.Cell(at), t.resolve)
+	if err != nil {
+		t.fault(l.at(row.Number, at), err.Error())
+		return
+	}
+	name, _ := value.(string)
+	if name == "" {
+		t.fault(l.at(row.Number, at), fmt.Sprintf("the row does not say which %s it belongs to: fill in its name", l.table.Kind))
+		return
+	}
+	k := key{l.table.Kind, name}
+	if t.drafts[k] == nil && t.there[k] == nil {
+		t.fault(l.at(row.Number, at), fmt.Sprintf("there is no %s %q, neither in a sheet nor in a file", l.table.Kind, name))
+		return
+	}
+	d := t.draft(l.table.Kind, name)
+	d.details[l.table.List] = append(d.details[l.table.List], detail{l, row})
+}
+
+// takeEntries makes the lists of an object what their rows say. A list without rows stays as it is.
+func (t *taker) takeEntries(d *draft) {
+	for _, list := range slices.Sorted(maps.Keys(d.details)) {
+		rows := d.details[list]
+		entries := make([]any, 0, len(rows))
+		seen := map[any]place{}
+		for _, row := range rows {
+			entry, ok := t.takeEntry(d, list, row, seen)
+			if !ok {
+				d.faulty = true
+				continue
+			}
+			entries = append(entries, entry)
+		}
+		if !sameList(d.spec[list], entries) {
+			d.spec[list] = entries
+			d.fields[list] = true
+		}
+	}
+}
+
+func sameList(was any, now []any) bool {
+	before, _ := was.([]any)
+	return len(before) == len(now) && slices.EqualFunc(before, now, equal)
+}
+
+// takeEntry makes an entry of a row: the one that has its name already, with what differs.
+func (t *taker) takeEntry(d *draft, list string, row detail, seen map[any]place) (map[string]any, bool) {
+	l := row.layout
+	name, at, ok := t.entryName(l, row.row)
+	if !ok {
+		return nil, false
+	}
+	if other, ok := seen[name]; ok {
+		t.fault(l.at(row.row.Number, at), fmt.Sprintf("%q is there twice for %s %q, also in %s: remove or rename one",
+			name, d.kind, d.name, other.sheet.At(other.column, other.row)))
+		return nil, false
+	}
+	seen[name] = l.at(row.row.Number, at)
+	entry := runtime.DeepCopyJSON(entryNamed(d.spec[list], name))
+	if entry == nil {
+		entry = map[string]any{"name": name}
+	}
+	shown := entryNamed(d.shown[list], name)
+	fine := true
+	for i, c := range l.columns {
+		if c == nil || c.Field == "" || c.Field == "name" {
+			continue
+		}
+		value, err := c.Decode(row.row.Cell(i), t.resolve)
+		if err != nil {
+			t.fault(l.at(row.row.Number, i), err.Error())
+			fine = false
+			continue
+		}
+		if !c.Same(tables.Get(shown, c.Field), value) {
+			tables.Set(entry, c.Field, value)
+		}
+	}
+	return entry, fine
+}
+
+// entryName returns the name of an entry, and the column that it comes from.
+func (t *taker) entryName(l *layout, row *sheet.Row) (name any, at int, ok bool) {
+	at = l.find("name")
+	if at < 0 || row.Cell(at).IsEmpty() {
+		at = l.find("title")
+	}
+	if at < 0 || row.Cell(at).IsEmpty() {
+		t.fault(l.at(row.Number, max(at, l.find("name"))), "the row has no name: give it one, or empty the row")
+		return nil, at, false
+	}
+	label := tables.Column{Type: tables.Label}
+	name, err := label.Decode(row.Cell(at), t.resolve)
+	if err != nil {
+		t.fault(l.at(row.Number, at), err.Error())
+		return nil, at, false
+	}
+	return name, at, true
+}

@@ -1,0 +1,162 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// ManifestFile is a file with objects, for commands that change it.
+type ManifestFile struct {
+	Path    string
+	Content []byte
+	// Documents are those that hold objects of journey-operator.
+	Documents []*Manifest
+}
+
+// Manifest is a document of a file.
+type Manifest struct {
+	File *ManifestFile
+	// Offset and Text tell where in the content the document stands.
+	Offset int
+	Text   []byte
+	// JSON tells that the document is JSON, and not YAML.
+	JSON bool
+	// Objects in the document: itself, or those of the list that it is.
+	Objects []*ManifestObject
+
+	document document
+}
+
+// ManifestObject is an object in a document.
+type ManifestObject struct {
+	*Object
+	Manifest *Manifest
+	// Raw is the object as it stands in the document, without the defaults.
+	Raw map[string]any
+
+	index int
+}
+
+// Value decodes the document, and returns the objects in it too, in the order of Objects. All of it may be changed.
+func (m *Manifest) Value() (value any, objects []map[string]any) {
+	// It was decoded before, so there are no faults.
+	value, _ = m.document.decode()
+	for _, c := range m.document.expand(value, nil, "").value {
+		if c.kind != nil {
+			objects = append(objects, c.content)
+		}
+	}
+	return value, objects
+}
+
+// Index is the place of the object among those of its document.
+func (o *ManifestObject) Index() int { return o.index }
+
+// ReadManifests reads the files in a folder (with those below), as ReadFiles does. There may be none, and no folder either. Whatever is
+// wrong is reported together, as InputErrors.
+func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFile, error) {
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	found, err := walk(folder)
+	if err != nil {
+		return nil, InputErrors{{Place: Place{File: folder}, Text: pathProblem(folder, err)}}
+	}
+	var files []*ManifestFile
+	var documents []*Manifest
+	var faults []Fault
+	for _, f := range found {
+		_, content, err := f.read(nil)
+		if err != nil {
+			faults = append(faults, Fault{Place: Place{File: f.path}, Text: pathProblem(f.path, err)})
+			continue
+		}
+		file := &ManifestFile{Path: f.path, Content: content}
+		split, problems := splitFile(f.path, content)
+		faults = append(faults, problems...)
+		at := 0
+		for _, d := range split {
+			// Documents come in order, and no document stands inside another.
+			at += bytes.Index(content[at:], d.text)
+			documents = append(documents, &Manifest{File: file, Offset: at, Text: d.text, JSON: d.json, document: d})
+			at += len(d.text)
+		}
+		files = append(files, file)
+	}
+	var objects []*Object
+	for _, r := range inParallel(documents, func(m *Manifest) result[[]*ManifestObject] { return m.read(ctx, namespace) }) {
+		if r.err != nil {
+			return nil, r.err
+		}
+		faults = append(faults, r.faults...)
+		for _, o := range r.value {
+			objects = append(objects, o.Object)
+		}
+	}
+	faults = append(faults, duplicates(objects)...)
+	if len(faults) > 0 {
+		return nil, InputErrors(inOrder(faults, found))
+	}
+	for _, m := range documents {
+		if len(m.Objects) > 0 {
+			m.File.Documents = append(m.File.Documents, m)
+		}
+	}
+	return files, nil
+}
+
+// read fills in the objects of a document.
+func (m *Manifest) read(ctx context.Context, namespace string) result[[]*ManifestObject] {
+	decoded := m.document.candidates()
+	if len(decoded.faults) > 0 {
+		return result[[]*ManifestObject]{faults: decoded.faults}
+	}
+	_, raw := m.Value()
+	var all result[[]*ManifestObject]
+	for _, c := range decoded.value {
+		if c.kind == nil {
+			continue
+		}
+		admitted := c.admit(ctx, namespace)
+		all.faults = append(all.faults, admitted.faults...)
+		if admitted.err != nil {
+			return result[[]*ManifestObject]{err: admitted.err}
+		}
+		index := len(m.Objects)
+		m.Objects = append(m.Objects, &ManifestObject{Object: admitted.value, Manifest: m, Raw: raw[index], index: index})
+	}
+	if len(all.faults) == 0 {
+		all.value = m.Objects
+	}
+	return all
+}
+
+// Decode decodes another text of the document, as the document itself was decoded.
+func (m *Manifest) Decode(text []byte) (any, error) {
+	d := m.document
+	d.text = text
+	value, faults := d.decode()
+	if len(faults) > 0 {
+		return nil, InputErrors(faults)
+	}
+	return value, nil
+}
