@@ -143,6 +143,8 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		newWhy(newOptions(streams, flags, clock)),
 		newGaps(newOptions(streams, flags, clock)),
 		newRoadmap(newOptions(streams, flags, clock)),
+		newExport(newOptions(streams, flags, clock)),
+		newImport(newOptions(streams, flags, clock)),
 		newPlan(newOptions(streams, flags, clock)),
 		newMap(newOptions(streams, flags, clock)),
 		newMatrix(newOptions(streams, flags, clock)),

@@ -1,0 +1,256 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/reqif"
+)
+
+// The output formats that only export has.
+const (
+	outputXLSX    = "xlsx"
+	outputJiraCSV = "jira-csv"
+	outputReqIF   = "reqif"
+)
+
+const exportLong = `Write a portfolio for people and programs that do not read YAML.
+
+  xlsx      one workbook: a sheet for each kind and for each long list in it (personas, phases, touchpoints, insights, stages,
+            teams), building blocks by moment, and the roadmap by rank. Headings stay in sight and filter, and cells offer what they
+            may hold. Columns marked (computed) say how things stand; import does not read them.
+  csv       the same tables, without the last two, as one CSV file each, in the folder that --out names (UTF-8, commas).
+  jira-csv  the requirements as user stories, for Jira's CSV import. Won'ts stay behind. Each story leads back to its moments
+            by name and, with --link-template, by a link.
+  reqif     the journeys with their moments and requirements, and the building blocks, as ReqIF 1.0 for requirements tools.
+
+One namespace is exported at a time. xlsx, jira-csv and reqif go to standard output without --out. The same objects and the
+same day give the same bytes.
+
+What is edited in xlsx and csv comes back with "kubectl journey import", whose help says how lists stand in cells. Text that a
+spreadsheet would run as a formula is neutralised, with an apostrophe in CSV; import removes that again. Characters that nobody sees
+stand there as \u{202e}, and import reads them as that.
+
+` + exitHelp
+
+const exportExample = `  # A workbook for the session
+  kubectl journey export -f journeys/ -o xlsx --out session.xlsx
+
+  # ... and what was agreed there
+  kubectl journey import session.xlsx --into journeys/
+
+  # CSV files, from the cluster
+  kubectl journey export -n webshop -o csv --out tables/
+
+  # User stories for Jira that lead back to the moment
+  kubectl journey export -f journeys/ -o jira-csv --link-template 'https://journeys.example.com/{kind}/{name}' --out stories.csv
+
+  # For a requirements tool
+  kubectl journey export -f journeys/ -o reqif --out journeys.reqif`
+
+// exportOptions are what export has beside the options of all commands.
+type exportOptions struct {
+	*options
+	out          string
+	linkTemplate string
+}
+
+func newExport(base *options) *cobra.Command {
+	o := &exportOptions{options: base}
+	command := &cobra.Command{
+		Use:     "export [-f PATH...] -o FORMAT [--out FILE|DIR]",
+		Short:   "Write a workbook, CSV, user stories or ReqIF",
+		Long:    exportLong,
+		Example: exportExample,
+		RunE: func(command *cobra.Command, args []string) error {
+			if err := o.check(command); err != nil {
+				return err
+			}
+			in, err := o.read(command, args)
+			if err != nil {
+				return err
+			}
+			return o.export(in)
+		},
+	}
+	o.addFlags(command, outputXLSX, outputCSV, outputJiraCSV, outputReqIF)
+	command.Flags().StringVar(&o.out, "out", "", "file to write, or the folder for csv")
+	command.Flags().StringVar(&o.linkTemplate, "link-template", "",
+		"URL at which people can see an object, with {namespace}, {kind} and {name} in it")
+	_ = command.MarkFlagFilename("out") // fails only for a flag that does not exist
+	return command
+}
+
+func (o *exportOptions) check(command *cobra.Command) error {
+	if o.output == outputCSV && o.out == "" {
+		return usagef(command, "csv is one file for each table: name a folder for them with --out")
+	}
+	if o.output == outputXLSX && o.out == "" && isTerminalOut(o.Out) {
+		return usagef(command, "a workbook is nothing for a terminal: name a file with --out")
+	}
+	if o.linkTemplate == "" {
+		return nil
+	}
+	if !strings.HasPrefix(o.linkTemplate, "https://") && !strings.HasPrefix(o.linkTemplate, "http://") || !strings.Contains(o.linkTemplate, "{name}") {
+		return usagef(command, "--link-template %q is no URL with {name} in it: write for instance https://journeys.example.com/{kind}/{name}", o.linkTemplate)
+	}
+	return nil
+}
+
+func isTerminalOut(out io.Writer) bool {
+	file, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	return term.IsTerminal(int(file.Fd()))
+}
+
+func (o *exportOptions) export(in *input) error {
+	if len(in.portfolios) > 1 {
+		var names []string
+		for _, p := range in.portfolios {
+			names = append(names, p.Namespace)
+		}
+		return fmt.Errorf("there are several portfolios, in namespaces %s: choose one with -n", strings.Join(names, ", "))
+	}
+	p := in.portfolios[0]
+	switch o.output {
+	case outputCSV:
+		return o.writeTables(p)
+	case outputJiraCSV:
+		return o.write(func(w io.Writer) error { return o.writeStories(w, p) })
+	case outputReqIF:
+		return o.write(func(w io.Writer) error { return reqif.Write(w, p, in.asOf) })
+	default:
+		return o.write(func(w io.Writer) error { return writeWorkbook(w, p, in.asOf) })
+	}
+}
+
+// link returns where people can see an object, empty without a template.
+func (o *exportOptions) link(p *evaluate.Portfolio, kind, name string) string {
+	return strings.NewReplacer(
+		"{namespace}", url.PathEscape(p.Namespace), "{kind}", url.PathEscape(strings.ToLower(kind)), "{name}", url.PathEscape(name),
+	).Replace(o.linkTemplate)
+}
+
+// write writes to the file of --out, or to standard output. A file is there only when it is whole.
+func (o *exportOptions) write(do func(w io.Writer) error) error {
+	if o.out == "" {
+		out := bufio.NewWriter(o.Out)
+		if err := do(out); err != nil {
+			return err
+		}
+		return out.Flush()
+	}
+	return writeFile(o.out, do)
+}
+
+// writeFile writes a file beside the one that it then becomes, so that nobody ever sees half of it.
+func writeFile(path string, do func(w io.Writer) error) (err error) {
+	draft, err := newDraft(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, draft.discard()) }()
+	out := bufio.NewWriter(draft.file)
+	if err := do(out); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	if err := draft.finish(); err != nil {
+		return err
+	}
+	return draft.publish()
+}
+
+// draft is a file that is to take the place of another.
+type draft struct {
+	path string
+	file *os.File
+	// done tells that it has taken that place.
+	done bool
+}
+
+// ordinary are the permissions of a file that was not there before, less what the umask takes.
+const ordinary = 0o644
+
+func newDraft(path string) (*draft, error) {
+	// Behind a link is the file that people mean.
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	mode := os.FileMode(ordinary)
+	if info, err := os.Stat(path); err == nil {
+		if info.IsDir() {
+			return nil, fmt.Errorf("%s is a folder: name a file", path)
+		}
+		if !info.Mode().IsRegular() {
+			// A pipe or a device: there is nothing to take the place of.
+			file, err := os.OpenFile(path, os.O_WRONLY, 0)
+			return &draft{file: file, done: true}, err
+		}
+		mode = info.Mode().Perm()
+	}
+	file, err := os.OpenFile(fmt.Sprintf("%s.%d.tmp", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return nil, err
+	}
+	return &draft{path: path, file: file}, nil
+}
+
+// finish brings the draft to the disk.
+func (d *draft) finish() error {
+	if d.done {
+		return d.file.Close()
+	}
+	return errors.Join(d.file.Sync(), d.file.Close())
+}
+
+// publish puts the draft in its place.
+func (d *draft) publish() error {
+	if d.done {
+		return nil
+	}
+	if err := os.Rename(d.file.Name(), d.path); err != nil {
+		return err
+	}
+	d.done = true
+	return nil
+}
+
+// discard removes a draft that has not taken its place.
+func (d *draft) discard() error {
+	if d.done {
+		return nil
+	}
+	_ = d.file.Close() // it may be closed already
+	return os.Remove(d.file.Name())
+}

@@ -1,0 +1,489 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
+)
+
+// exported returns what export writes to standard output when all is well.
+func exported(t *testing.T, stdin string, args ...string) string {
+	t.Helper()
+	got := runOffline(t, stdin, append([]string{"export"}, args...)...)
+	if got.code != exitOK {
+		t.Fatalf("exit code %d: %s", got.code, got.errOut)
+	}
+	return got.out
+}
+
+func TestExportGolden(t *testing.T) {
+	const links = "https://journeys.example.com/{namespace}/{kind}/{name}"
+	path := samples + "quickstart"
+	jira := exported(t, "", "-f", path, "-o", outputJiraCSV, "--link-template", links)
+	compareGolden(t, "export-jira-csv", strings.ReplaceAll(jira, "\r\n", "\n"))
+	compareGolden(t, "export-reqif", exported(t, "", "-f", path, "-o", outputReqIF))
+	compareGolden(t, "export-xlsx", dump(t, []byte(exported(t, "", "-f", path))))
+
+	folder := filepath.Join(t.TempDir(), "new", "folder")
+	if got := exported(t, "", "-f", path, "-o", outputCSV, "--out", folder); got != "" {
+		t.Errorf("standard output is %q", got)
+	}
+	compareGolden(t, "export-csv", strings.ReplaceAll(files(t, folder), "\r\n", "\n"))
+}
+
+// files returns all files in a folder, each behind its name.
+func files(t *testing.T, folder string) string {
+	t.Helper()
+	var b strings.Builder
+	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		name, _ := filepath.Rel(folder, path)
+		fmt.Fprintf(&b, "==> %s\n%s\n", name, content)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// dump gives a workbook as text: its sheets, what they do, and their cells.
+func dump(t *testing.T, content []byte) string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheets, err := sheet.ReadXLSX("x.xlsx", content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, s := range sheets {
+		panes, err := f.GetPanes(s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&b, "==> %s, %d columns and %d rows stay in sight\n", s.Name, panes.XSplit, panes.YSplit)
+		rules, err := f.GetDataValidations(s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rule := range rules {
+			fmt.Fprintf(&b, "  %s offers %s\n", rule.Sqref, rule.Formula1)
+		}
+		for i := range s.Rows {
+			for c := range s.Rows[i].Cells {
+				cell := &s.Rows[i].Cells[c]
+				text := fmt.Sprintf("%q", cell.Text)
+				if cell.IsNumber {
+					text = cell.Text
+				}
+				if cell.IsDate {
+					text = cell.Date
+				}
+				if !cell.IsEmpty() {
+					fmt.Fprintf(&b, "%s %s\n", sheet.CellName(c, s.Rows[i].Number), text)
+				}
+			}
+		}
+	}
+	return b.String()
+}
+
+// TestWorkbookIsUsable looks at what a workbook does for those who use it in a session.
+func TestWorkbookIsUsable(t *testing.T) {
+	f, err := excelize.OpenReader(strings.NewReader(exported(t, "", "-f", samples+"motor-claim")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	filters := map[string]string{}
+	for _, name := range f.GetDefinedName() {
+		filters[name.Scope] = name.RefersTo
+	}
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprintf("'%s'!$A$1:$%s$%d", name, sheet.ColumnName(len(rows[0])-1), len(rows)); filters[name] != want {
+			t.Errorf("%s is filtered in %q, want %q", name, filters[name], want)
+		}
+		for c, heading := range rows[0] {
+			width, err := f.GetColWidth(name, sheet.ColumnName(c))
+			if err != nil || width < 4 || width > 120 {
+				t.Errorf("%s!%s is %v wide (%v)", name, sheet.ColumnName(c), width, err)
+			}
+			id, err := f.GetCellStyle(name, sheet.CellName(c, 2))
+			if err != nil || len(rows) == 1 {
+				continue
+			}
+			style, err := f.GetStyle(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			grey := len(style.Fill.Color) > 0
+			if computed := tables.IsComputedHeading(heading) || tables.IsComputed(name) && name != tables.AboutSheet; computed != grey && id != 0 {
+				t.Errorf("%s!%s (%s): computed %v, grey %v", name, sheet.ColumnName(c), heading, computed, grey)
+			}
+		}
+	}
+}
+
+// TestExportIsDeterministic holds that the same objects and the same day give the same bytes.
+func TestExportIsDeterministic(t *testing.T) {
+	for _, format := range []string{outputXLSX, outputJiraCSV, outputReqIF} {
+		first := exported(t, "", "-f", samples+"motor-claim", "-o", format)
+		if exported(t, "", "-f", samples+"motor-claim", "-o", format) != first {
+			t.Errorf("%s is different each time", format)
+		}
+		later := exported(t, "", "-f", samples+"motor-claim", "-o", format, "--as-of", "2027-02-01")
+		if (later == first) == (format != outputJiraCSV) {
+			t.Errorf("%s: the day makes no difference, or one where it should not", format)
+		}
+	}
+}
+
+func TestExportFaults(t *testing.T) {
+	folder := t.TempDir()
+	two := `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"a","namespace":"east"},"spec":{"title":"A"}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"a","namespace":"west"},"spec":{"title":"A"}}`
+	long := `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"long"},"spec":{"momentRefs":[{"name":"m"}],"title":"T","moscow":"Must","acceptanceCriteria":[` +
+		strings.TrimSuffix(strings.Repeat(`"`+strings.Repeat("x", 1000)+`",`, 40), ",") + `]}}`
+	for _, test := range []struct {
+		name  string
+		stdin string
+		args  []string
+		code  int
+		want  string
+	}{
+		{"csv without a folder", two, []string{"-o", "csv"}, exitUsage, "name a folder for them with --out"},
+		{"unknown format", two, []string{"-o", "pdf"}, exitUsage, "choose xlsx, csv, jira-csv, reqif"},
+		{"two namespaces", two, nil, exitFailure, "in namespaces east, west: choose one with -n"},
+		{"a link without a name", two, []string{"-o", "jira-csv", "--link-template", "https://x/"}, exitUsage, "is no URL with {name} in it"},
+		{"a script for a link", two, []string{"-o", "jira-csv", "--link-template", "javascript:{name}"}, exitUsage, "is no URL with {name} in it"},
+		{"a folder for a file", two, []string{"-n", "east", "--out", folder}, exitFailure, "is a folder: name a file"},
+		{"no such folder", two, []string{"-n", "east", "--out", filepath.Join(folder, "no", "x.xlsx")}, exitFailure, "no such file or directory"},
+		{"too much for a cell", long, nil, exitFailure, "Requirement long: sheet Requirements: cell J2 would hold 40039 characters, and a cell of a workbook holds 32767: export CSV instead"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := runOffline(t, test.stdin, append([]string{"export", "-f", "-"}, test.args...)...)
+			if got.code != test.code || !strings.Contains(got.errOut, test.want) {
+				t.Errorf("exit code %d: %s\nwant %d: %s", got.code, got.errOut, test.code, test.want)
+			}
+		})
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
+		t.Errorf("%v was left behind (%v)", left, err)
+	}
+}
+
+// TestExportReplacesWholeFiles holds that a file that cannot be made anew stays as it was.
+func TestExportReplacesWholeFiles(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.xlsx")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := writeFile(path, func(w io.Writer) error {
+		_, _ = io.WriteString(w, "half")
+		return errors.New("broken")
+	})
+	if content, _ := os.ReadFile(path); err == nil || string(content) != "old" {
+		t.Errorf("got %v and %q", err, content)
+	}
+	exported(t, "", "-f", samples+"quickstart", "--out", path)
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file has mode %v (%v)", info.Mode(), err)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("%v was left behind", left)
+	}
+}
+
+// exchangeMischief is what terminals, spreadsheets, trackers and XML readers would act upon.
+var exchangeMischief = append(slices.Clone(mischief),
+	"text;=cmd|'/c calc'!A0", "line\n=1+1\n-2", "'=1", "''+1", "{html}<b>{html}", "!http://x/y.png!", "[~admin]", "h1. Title", "bq. quote", "* item", "# item", "-struck-", "a{{b}}c", "|cell|",
+	"\\{x\\}", "&#123;html&#125;", "]]><!--", "\x00\x1f", "_x000D_", "\\u{41}", "  blanks  ", "last line\n")
+
+// mischievous puts mischief wherever text may stand.
+func mischievous(t *testing.T) string {
+	t.Helper()
+	var objects []string
+	for n, text := range exchangeMischief {
+		quoted, err := json.Marshal(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects = append(objects, fmt.Sprintf(`
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"j%[1]d"},"spec":{"title":%[2]s,"description":%[2]s,"owner":%[2]s,"brand":{"vision":%[2]s,"values":[{"name":"v","description":%[2]s}]},
+  "personas":[{"name":"p","title":%[2]s,"needs":[%[2]s],"insights":[%[2]s,"x",%[2]s]}],"phases":[{"name":"p","title":%[2]s,"milestone":%[2]s,"principles":[%[2]s]}],"channels":[{"name":"c","title":%[2]s}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m%[1]d"},"spec":{"journeyRef":{"name":"j%[1]d"},"phase":"p","title":%[2]s,"description":%[2]s,"importance":1,
+  "touchpoints":[{"name":"t","valueProposition":%[2]s}],"insights":[{"name":"i","statement":%[2]s,"source":%[2]s}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"r%[1]d"},"spec":{"momentRefs":[{"name":"m%[1]d"},{"name":%[2]s}],"title":%[2]s,"statement":%[2]s,"moscow":"Must",
+  "userStory":{"as":%[2]s,"want":%[2]s},"acceptanceCriteria":[%[2]s,%[2]s],"buildingBlockRef":{"name":%[2]s,"stage":"s"},"owner":%[2]s,"externalRef":{"system":"jira","id":%[2]s}}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b%[1]d"},"spec":{"title":%[2]s,"systems":[%[2]s],"stages":[{"name":"s","title":%[2]s,"dependsOn":[{"name":%[2]s}]}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"i%[1]d"},"spec":{"title":%[2]s,"why":%[2]s,"delivers":[{"name":%[2]s,"stage":"s"}],"dependsOn":[{"name":%[2]s}],"hypothesis":{"metric":%[2]s}}}`, n, quoted))
+	}
+	return strings.Join(objects, "\n")
+}
+
+// TestExportIsInert looks at every format as the programs do that read it.
+func TestExportIsInert(t *testing.T) {
+	input := mischievous(t)
+	folder := t.TempDir()
+	exported(t, input, "-f", "-", "-o", outputCSV, "--out", folder)
+	jira := exported(t, input, "-f", "-", "-o", outputJiraCSV, "--link-template", "https://x/{name}")
+	for _, content := range append(strings.Split(files(t, folder), "==> ")[1:], jira) {
+		text := strings.NewReplacer("\r\n", "\n", "\ufeff", "").Replace(content)
+		requireInert(t, text)
+		requireNoFormulas(t, text)
+	}
+	for _, markup := range []string{"{html}", "!http", "[~", "\nh1.", "\nbq.", " -struck", "&#123;", "\n* item", "|cell"} {
+		requireNoMarkup(t, jira, markup)
+	}
+
+	reqif := exported(t, input, "-f", "-", "-o", outputReqIF)
+	requireInert(t, reqif)
+	if err := xml.Unmarshal([]byte(reqif), new(struct{ XMLName xml.Name })); err != nil {
+		t.Error(err)
+	}
+
+	workbook := exported(t, input, "-f", "-")
+	sheets, err := sheet.ReadXLSX("x.xlsx", []byte(workbook))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sheets {
+		for i := range s.Rows {
+			for c := range s.Rows[i].Cells {
+				requireInert(t, s.Rows[i].Cells[c].Text)
+			}
+		}
+	}
+	f, err := excelize.OpenReader(strings.NewReader(workbook))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sheets {
+		for i := range s.Rows {
+			for c := range s.Rows[i].Cells {
+				if formula, err := f.GetCellFormula(s.Name, sheet.CellName(c, s.Rows[i].Number)); err != nil || formula != "" {
+					t.Errorf("%s is the formula %q (%v)", s.At(c, s.Rows[i].Number), formula, err)
+				}
+			}
+		}
+	}
+}
+
+// requireNoFormulas reads CSV with each separator that a spreadsheet may take for the one, and with quotes and without.
+func requireNoFormulas(t *testing.T, text string) {
+	t.Helper()
+	for _, cell := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n;\t", r) }) {
+		requireText(t, strings.TrimPrefix(cell, `"`))
+	}
+	s, err := sheet.ReadCSV("x.csv", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range s.Rows {
+		for c := range s.Rows[i].Cells {
+			requireText(t, s.Rows[i].Cells[c].Text)
+		}
+	}
+}
+
+func requireText(t *testing.T, cell string) {
+	t.Helper()
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(cell, unicode.IsSpace))
+	if strings.ContainsRune("=+-@＝＋－＠", first) {
+		t.Errorf("a spreadsheet runs %q", cell)
+	}
+}
+
+// quoted are the signs that Jira shows as they are.
+var quoted = regexp.MustCompile(`\\.`)
+
+// requireNoMarkup looks for markup in the descriptions of stories.
+func requireNoMarkup(t *testing.T, stories, markup string) {
+	t.Helper()
+	s, err := sheet.ReadCSV("x.csv", []byte(stories))
+	if err != nil {
+		t.Fatal(err)
+	}
+	column := slices.Index(storyHeadings, "Description")
+	for i := range s.Rows {
+		description := "\n" + quoted.ReplaceAllString(s.Rows[i].Cell(column).Text, "")
+		if strings.Contains(description, markup) {
+			t.Errorf("%q is markup in %q", markup, description)
+		}
+	}
+}
+
+func TestJiraText(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain, with - and real-time": "plain, with - and real-time",
+		"{html}":                      `\{html\}`,
+		"-struck- out":                `\-struck- out`,
+		"- item\n# item\n* item":      "\\- item\n\\# item\n\\* item",
+		"h1. Title\nbq. h2. x":        "h1&#46; Title\nbq&#46; h2. x",
+		"h1.h2. x":                    "h1&#46;h2&#46; x",
+		"&#123; a & b":                "&amp;#123; a &amp; b",
+		`a\b`:                         `a\\b`,
+		"----":                        `\-\-\-\-`,
+		"x\x00\u202e":                 `x\\u\{0\}\\u\{202e\}`,
+	} {
+		if got := jiraText(text); got != want {
+			t.Errorf("jiraText(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestExportExamples runs the examples of the help, on a copy of a sample.
+func TestExportExamples(t *testing.T) {
+	sample, err := filepath.Abs(samples + "quickstart")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	copySample(t, sample, "journeys")
+	if err := os.WriteFile("wishes.csv", []byte("Wish;For;Weight\nA bell;Hand in the parcel;could\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.SplitSeq(exportExample+"\n"+importExample, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		line = strings.Replace(line, "-n webshop", "-f journeys/", 1)
+		line, _, _ = strings.Cut(line, " | ")
+		args := shellWords(strings.TrimPrefix(line, "kubectl journey "))
+		if got := runOffline(t, "", args...); got.code != exitOK {
+			t.Errorf("%s: exit code %d: %s", line, got.code, got.errOut)
+		}
+	}
+}
+
+// shellWords cuts a command line as a shell would.
+func shellWords(line string) []string {
+	var all []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			all = append(all, part)
+			continue
+		}
+		all = append(all, strings.Fields(part)...)
+	}
+	return all
+}
+
+func copySample(t testing.TB, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// BenchmarkExportXLSX exports a workbook of 150,000 requirements, reading the files included.
+func BenchmarkExportXLSX(b *testing.B) {
+	folder := b.TempDir()
+	large(b, filepath.Join(folder, "large"), 150_000)
+	b.Setenv("KUBECONFIG", filepath.Join(folder, "none"))
+	for b.Loop() {
+		streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: io.Discard, ErrOut: os.Stderr}
+		args := []string{"export", "-f", filepath.Join(folder, "large"), "-o", "xlsx", "--out", filepath.Join(folder, "large.xlsx")}
+		if code := run(context.Background(), args, streams, func() time.Time { return today }); code != exitOK {
+			b.Fatal("it failed")
+		}
+		info, err := os.Stat(filepath.Join(folder, "large.xlsx"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size()), "bytes")
+	}
+}
+
+// large writes a portfolio with a number of requirements, a moment for each 25 of them, and blocks and work for those. There are many
+// files in the folder, as there would be.
+func large(b *testing.B, folder string, requirements int) {
+	b.Helper()
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		b.Fatal(err)
+	}
+	var content bytes.Buffer
+	written := 0
+	flush := func() {
+		if err := os.WriteFile(filepath.Join(folder, fmt.Sprintf("%d.json", written)), content.Bytes(), 0o600); err != nil {
+			b.Fatal(err)
+		}
+		content.Reset()
+	}
+	object := func(kind, name string, spec map[string]any) {
+		document, err := json.Marshal(map[string]any{"apiVersion": "cx.journeyops.dev/v1alpha1", "kind": kind, "metadata": map[string]any{"name": name}, "spec": spec})
+		if err != nil {
+			b.Fatal(err)
+		}
+		content.Write(append(document, '\n'))
+		if written++; written%500 == 0 {
+			flush()
+		}
+	}
+	ref := func(format string, n int) map[string]any { return map[string]any{"name": fmt.Sprintf(format, n)} }
+	moments, blocks := requirements/25, requirements/250
+	for n := range moments / 25 {
+		object("Journey", fmt.Sprintf("journey-%d", n), map[string]any{"title": "A journey", "phases": []any{map[string]any{"name": "use"}}})
+	}
+	for n := range moments {
+		object("Moment", fmt.Sprintf("moment-%d", n), map[string]any{"journeyRef": ref("journey-%d", n/25), "phase": "use", "title": "A moment", "importance": 1 + n%100})
+	}
+	for n := range blocks {
+		object("BuildingBlock", fmt.Sprintf("block-%d", n), map[string]any{"title": "A block", "stages": []any{map[string]any{"name": "daily", "effortDays": 5}, map[string]any{"name": "real-time", "effortDays": 8}}})
+		object("RoadmapItem", fmt.Sprintf("item-%d", n), map[string]any{"title": "An item", "delivers": []any{ref("block-%d", n)}})
+	}
+	for n := range requirements {
+		object("Requirement", fmt.Sprintf("requirement-%d", n), map[string]any{
+			"momentRefs": []any{ref("moment-%d", n/25)}, "title": fmt.Sprintf("Requirement number %d of many", n), "moscow": []string{"Must", "Should", "Could"}[n%3],
+			"statement": "The customer sees on the order page where the parcel is, and when it will be there.", "type": "Functional", "buildingBlockRef": ref("block-%d", n%blocks),
+			"acceptanceCriteria": []any{"It is there within a second.", "It is right for nine in ten parcels."}, "owner": "Logistics",
+		})
+	}
+	flush()
+}

@@ -1,0 +1,312 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/manifest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
+)
+
+const importLong = `Turn the tables of a workbook or of CSV files into YAML.
+
+Each sheet, or CSV file, holds one kind: its name says which (Journeys, Moments, Requirements, Building blocks, Roadmap items, Roadmap
+policy), or --kind does. Personas, Phases, Touchpoints, Insights, Stages and Teams hold the entries of a list, one a row, with the
+object that they belong to in a column; Journeys, Building blocks and Roadmap policy also take the last ones as "name: title" in
+a column Phases, Personas, Stages or Teams. "kubectl journey export" writes tables in this form to begin with.
+
+Columns are found by their headings, in any order, whatever their case, blanks and underscores; common other words are known too.
+--map tells what an odd one means: --map 'Sheet1.Prio (M/S/C)=MoSCoW', or =- to pass a column over. A column that is not there leaves its field alone; an
+empty cell empties it. Columns that end in (computed) are not read.
+
+  names     From the column Name (or ID, Key, Code); what is no name is made into one: REQ-12 becomes req-12. A row without a
+            name is the object that has its title, else a new one with a name made of the title. References may be names or titles.
+  lists     One item a line in the cell, or on one line items between semicolons. Things with a name are written "name: text". Stages are
+            block/stage, or the block alone for its last stage. A list with rows of its own becomes what these rows say.
+  dates     Cells with a date format, or text like 2027-03-01.
+  yes, no   Also true and false, y and n, 1 and 0, x.
+  numbers   Whole ones. Where a percentage is meant, 60, 60% and a cell that shows 60% are the same.
+  formulas  Their value, as the workbook was saved.
+
+CSV may be separated by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252.
+
+With --into, objects that are in that folder are changed where they stand: only fields that differ are written anew, and comments, order
+and everything else stay. New ones go to the file that holds others of their kind, or to one file for each kind. Objects are never removed.
+Without --into, what comes of the tables goes to standard output.
+
+Every result is validated as the API server would do it. Whatever cannot be taken is told with its cell and the reason; then nothing is
+written at all, unless --skip-invalid leaves the rest go through.
+
+` + exitHelp
+
+const importExample = `  # Bring back what was agreed on in the session
+  kubectl journey import session.xlsx --into journeys/
+
+  # See what that would change
+  kubectl journey import session.xlsx --into journeys/ --dry-run
+
+  # A table of an analyst, with headings of its own
+  kubectl journey import wishes.csv --kind requirements --map 'Wish=title' --map 'For=moments' --map 'Weight=moscow' --into journeys/
+
+  # All CSV files of a folder, to a cluster
+  kubectl journey import tables/ | kubectl apply -f -`
+
+// importOptions are what import has beside the options of all commands.
+type importOptions struct {
+	*options
+	into        string
+	kind        string
+	mappings    []string
+	dryRun      bool
+	skipInvalid bool
+}
+
+func newImport(base *options) *cobra.Command {
+	o := &importOptions{options: base}
+	command := &cobra.Command{
+		Use:     "import FILE|DIR... [--into DIR]",
+		Short:   "Turn spreadsheets into YAML, or bring their changes back to it",
+		Long:    importLong,
+		Example: importExample,
+		RunE: func(command *cobra.Command, args []string) error {
+			request, err := o.request(command, args)
+			if err != nil {
+				return err
+			}
+			return o.take(command.Context(), request, args)
+		},
+	}
+	flags := command.Flags()
+	flags.StringVar(&o.into, "into", "", "folder of YAML files to change and add to; without it the YAML goes to standard output")
+	flags.StringVar(&o.kind, "kind", "", "what sheets and files hold whose name does not say it, for instance requirements or stages")
+	flags.StringArrayVar(&o.mappings, "map", nil, "what a column means, as [sheet.]column=field; with - for the field it is passed over")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "with --into: tell what would change, and write nothing")
+	flags.BoolVar(&o.skipInvalid, "skip-invalid", false, "leave out the rows that cannot be taken, instead of taking none")
+	// These only fail for flags that do not exist.
+	_ = command.MarkFlagDirname("into")
+	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds.Words(), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("map", cobra.NoFileCompletions)
+	return command
+}
+
+func (o *importOptions) request(command *cobra.Command, args []string) (*intake.Request, error) {
+	if len(args) == 0 {
+		return nil, usagef(command, "name the workbook or the CSV files to import")
+	}
+	if o.dryRun && o.into == "" {
+		return nil, usagef(command, "--dry-run tells what would change in a folder: name it with --into")
+	}
+	request := &intake.Request{}
+	if o.kind != "" {
+		if request.Table = tables.ByName(o.kind); request.Table == nil {
+			return nil, usagef(command, "kind %q is not known: choose one of %s", o.kind, strings.Join(kinds.Words(), ", "))
+		}
+	}
+	for _, text := range o.mappings {
+		mapping, err := intake.ParseMapping(text)
+		if err != nil {
+			return nil, usagef(command, "--map %s, for instance --map 'Sheet1.Prio=moscow'", err)
+		}
+		request.Mappings = append(request.Mappings, mapping)
+	}
+	return request, nil
+}
+
+func (o *importOptions) take(ctx context.Context, request *intake.Request, paths []string) error {
+	namespace, given, err := o.namespace()
+	if err != nil {
+		return err
+	}
+	if given {
+		request.Namespace = namespace
+	}
+	if request.Sheets, err = readSheets(paths); err != nil {
+		return err
+	}
+	var files []*source.ManifestFile
+	if o.into != "" {
+		if files, err = source.ReadManifests(ctx, o.into, namespace); err != nil {
+			return err
+		}
+	}
+	request.Existing, err = o.existing(files, namespace, given)
+	if err != nil {
+		return err
+	}
+	result, err := intake.Take(ctx, request)
+	if err != nil {
+		return err
+	}
+	for _, note := range result.Notes {
+		o.note("%s", render.Line(note))
+	}
+	if len(result.Faults) > 0 && (!o.skipInvalid || len(result.Changes) == 0) {
+		return rowErrors(result.Faults)
+	}
+	for _, fault := range result.Faults {
+		o.note("left out: %s", fault)
+	}
+	if len(result.Changes) == 0 {
+		return errors.New("there is nothing to import in these files")
+	}
+	if o.into == "" {
+		return o.print(result)
+	}
+	return o.apply(result, files)
+}
+
+// rowErrors are all rows that cannot be taken.
+type rowErrors []intake.Fault
+
+// Error lists all of them, since each is somebody's work to mend.
+func (e rowErrors) Error() string {
+	var b strings.Builder
+	b.WriteString("these rows cannot be taken, so nothing was written:")
+	for _, fault := range e {
+		b.WriteString("\n  " + fault.String())
+	}
+	return b.String()
+}
+
+// existing returns the objects of one namespace: the one that is given, or else the only one that there is.
+func (o *importOptions) existing(files []*source.ManifestFile, namespace string, given bool) ([]*source.ManifestObject, error) {
+	var objects []*source.ManifestObject
+	namespaces := map[string]bool{}
+	for _, f := range files {
+		for _, m := range f.Documents {
+			for _, object := range m.Objects {
+				if given && object.Namespace != namespace {
+					continue
+				}
+				namespaces[object.Namespace] = true
+				objects = append(objects, object)
+			}
+		}
+	}
+	if len(namespaces) > 1 {
+		return nil, fmt.Errorf("%s holds objects of several namespaces, %s: choose one with -n", o.into, listNames(namespaces))
+	}
+	return objects, nil
+}
+
+// readSheets reads the workbooks and CSV files at paths; of folders those that are in them.
+func readSheets(paths []string) ([]*sheet.Sheet, error) {
+	var sheets []*sheet.Sheet
+	for _, path := range paths {
+		files, err := spreadsheets(path)
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			content, err := os.ReadFile(file)
+			if err != nil {
+				return nil, err
+			}
+			found, err := readSpreadsheet(file, content)
+			if err != nil {
+				return nil, err
+			}
+			sheets = append(sheets, found...)
+		}
+	}
+	return sheets, nil
+}
+
+// extensions of the files that hold tables.
+var extensions = []string{".xlsx", ".xlsm", ".csv", ".tsv", ".txt"}
+
+func spreadsheets(path string) ([]string, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []string{path}, nil
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
+	}
+	var files []string
+	for _, entry := range entries {
+		name := strings.ToLower(entry.Name())
+		// Spreadsheet programs keep notes about open files beside them, under such names.
+		if entry.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || !slices.Contains(extensions, filepath.Ext(name)) {
+			continue
+		}
+		files = append(files, filepath.Join(path, entry.Name()))
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("there are no .xlsx or .csv files in %s", path)
+	}
+	return files, nil
+}
+
+func readSpreadsheet(file string, content []byte) ([]*sheet.Sheet, error) {
+	switch strings.ToLower(filepath.Ext(file)) {
+	case ".xlsx", ".xlsm":
+		sheets, err := sheet.ReadXLSX(file, content)
+		if err == nil && len(sheets) == 1 && tables.ByName(sheets[0].Name) == nil {
+			// The only sheet of a file is often called Sheet1, in one language or another.
+			base := filepath.Base(file)
+			if name := strings.TrimSuffix(base, filepath.Ext(base)); tables.ByName(name) != nil {
+				sheets[0].Name = name
+			}
+		}
+		return sheets, err
+	case ".xls", ".ods", ".numbers":
+		return nil, fmt.Errorf("%s: save it as .xlsx or CSV first", file)
+	}
+	s, err := sheet.ReadCSV(file, content)
+	if err != nil {
+		return nil, err
+	}
+	return []*sheet.Sheet{s}, nil
+}
+
+// print writes all that came of the tables to standard output.
+func (o *importOptions) print(result *intake.Result) error {
+	out := bufio.NewWriter(o.Out)
+	for i, change := range result.Changes {
+		text, err := manifest.Render(change.Object)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			text = "---\n" + text
+		}
+		if _, err := out.WriteString(text); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
