@@ -32,6 +32,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -80,6 +81,7 @@ func TestCluster(t *testing.T) {
 	c.startControllers(t)
 	t.Run("offline equals online", c.testOfflineEqualsOnline)
 	t.Run("reads what kubectl reads", c.testReading)
+	t.Run("watches and completes", c.testHabits)
 }
 
 func startCluster(t *testing.T) *cluster {
@@ -450,6 +452,71 @@ func (c *cluster) testReading(t *testing.T) {
 	}
 	if got := c.run("status", "-n", "nowhere"); got.code != exitFailure || !strings.Contains(got.errOut, "in namespace nowhere: choose one with -n") {
 		t.Errorf("an empty namespace: %+v", got)
+	}
+}
+
+// syncBuffer can be read while something is written to it.
+type syncBuffer struct {
+	mutex sync.Mutex
+	bytes.Buffer
+}
+
+func (b *syncBuffer) Write(data []byte) (int, error) {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.Buffer.Write(data)
+}
+
+func (b *syncBuffer) String() string {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	return b.Buffer.String()
+}
+
+// testHabits watches a change come by, and completes the name of what is new.
+func (c *cluster) testHabits(t *testing.T) {
+	const namespace = "habits"
+	c.newNamespace(t, namespace)
+	journey := func(name string) {
+		object := map[string]any{
+			"apiVersion": kinds.APIVersion(), "kind": kinds.Journey, "metadata": map[string]any{"name": name}, "spec": map[string]any{"title": "J"},
+		}
+		_, err := c.resource(object, namespace).Create(t.Context(), &unstructured.Unstructured{Object: object}, metav1.CreateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	journey("first")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var out, errOut syncBuffer
+	ended := make(chan int, 1)
+	go func() {
+		streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
+		ended <- Run(ctx, []string{"status", "--watch", "-n", namespace, "--kubeconfig", c.kubeconfig}, streams)
+	}()
+	c.waitFor(t, &out, "journey/first")
+	journey("second")
+	c.waitFor(t, &out, "journey/second")
+	cancel()
+	if code := <-ended; code != exitOK {
+		t.Errorf("Ctrl-C ends it with %d: %s", code, errOut.String())
+	}
+	// The word to be completed is the last.
+	var completed, ignored bytes.Buffer
+	streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &completed, ErrOut: &ignored}
+	Run(t.Context(), []string{"__completeNoDesc", "why", "--kubeconfig", c.kubeconfig, "-n", namespace, "jny/s"}, streams)
+	if got := completed.String(); !strings.HasPrefix(got, "jny/second\n:") {
+		t.Errorf("completed to %q", got)
+	}
+}
+
+func (c *cluster) waitFor(t *testing.T, out *syncBuffer, text string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(out.String(), text); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%s does not come: %s", text, out.String())
+		}
 	}
 }
 

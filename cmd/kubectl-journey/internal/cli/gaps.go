@@ -17,7 +17,6 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"io"
 	"strings"
 
@@ -43,28 +42,24 @@ const gapsExample = `  # What should the next session talk about?
   kubectl journey gaps -n webshop -o json`
 
 func newGaps(o *options) *cobra.Command {
+	var watch *bool
 	command := &cobra.Command{
 		Use:     "gaps [-f PATH...]",
 		Short:   "What is missing, unassigned, unplanned or dangling",
 		Long:    gapsLong,
 		Example: gapsExample,
 		RunE: func(command *cobra.Command, args []string) error {
-			in, err := o.read(command, args)
-			if err != nil {
-				return err
-			}
-			gaps := gapsOf(in)
-			if len(gaps) == 0 && o.output == outputTable {
-				o.note("there are no gaps")
-				return nil
-			}
-			out := bufio.NewWriter(o.Out)
-			if err := printGaps(out, gaps, len(in.portfolios) > 1, o.output); err != nil {
-				return err
-			}
-			return out.Flush()
+			return o.repeat(command, args, *watch, func(w io.Writer, in *input) error {
+				gaps := gapsOf(in)
+				if len(gaps) == 0 && o.output == outputTable {
+					o.note("there are no gaps")
+					return nil
+				}
+				return printGaps(w, gaps, len(in.portfolios) > 1, o.output)
+			})
 		},
 	}
+	watch = addWatch(command)
 	o.typed = true
 	o.addFlags(command, outputTable, outputJSON, outputYAML)
 	return command

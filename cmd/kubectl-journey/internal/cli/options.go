@@ -107,7 +107,10 @@ func (o *options) read(command *cobra.Command, paths []string) (*input, error) {
 		}
 		in.asOf = cxv1alpha1.Date(o.asOf)
 	}
-	if files := slices.Concat(o.files, paths); len(files) > 0 {
+	files := slices.Concat(o.files, paths)
+	// Before anything is printed, which would mix with it.
+	defer o.progress(waitingFor(files))()
+	if len(files) > 0 {
 		objects, err := o.readFiles(command.Context(), files)
 		if err != nil {
 			return nil, err
@@ -122,6 +125,18 @@ func (o *options) read(command *cobra.Command, paths []string) (*input, error) {
 	in.fromCluster = true
 	in.portfolios = evaluate.All(objects, in.asOf)
 	return in, o.noteOutdated(in)
+}
+
+func waitingFor(files []string) string {
+	switch {
+	case len(files) == 0:
+		return "reading the cluster"
+	case slices.Contains(files, source.Stdin):
+		// It would be in the way of who types the input.
+		return ""
+	default:
+		return "reading files"
+	}
 }
 
 func (o *options) readFiles(ctx context.Context, files []string) ([]*source.Object, error) {

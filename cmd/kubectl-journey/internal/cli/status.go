@@ -17,7 +17,6 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"maps"
@@ -54,11 +53,13 @@ const statusExample = `  # How do the journeys in this folder stand, once they a
   # What comes out of a kustomization, as of the first of March
   kubectl kustomize overlays/prod | kubectl journey status -f - --as-of 2027-03-01 -o yaml
 
-  # All portfolios in the cluster
-  kubectl journey status -A`
+  # All portfolios in the cluster, and again whenever something has changed
+  kubectl journey status -A
+  kubectl journey status -A --watch`
 
 func newStatus(o *options) *cobra.Command {
 	var only []string
+	var watch *bool
 	command := &cobra.Command{
 		Use:     "status [-f PATH...]",
 		Short:   "How all objects stand, from files or from a cluster",
@@ -69,17 +70,12 @@ func newStatus(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := o.read(command, args)
-			if err != nil {
-				return err
-			}
-			out := bufio.NewWriter(o.Out)
-			if err := printStatus(out, in, o.output, shown); err != nil {
-				return err
-			}
-			return out.Flush()
+			return o.repeat(command, args, *watch, func(w io.Writer, in *input) error {
+				return printStatus(w, in, o.output, shown)
+			})
 		},
 	}
+	watch = addWatch(command)
 	o.typed = true
 	o.addFlags(command, outputTable, outputWide, outputJSON, outputYAML)
 	command.Flags().StringSliceVar(&only, "kind", nil, "print only these kinds (all are evaluated): "+strings.Join(plurals(), ", "))

@@ -52,20 +52,11 @@ const whyExample = `  # Why is this moment blocked?
 
 func newWhy(o *options) *cobra.Command {
 	command := &cobra.Command{
-		Use:     "why KIND/NAME [-f PATH...]",
-		Short:   "Why an object is as it is: the proof as a tree",
-		Long:    whyLong,
-		Example: whyExample,
-		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveDefault
-			}
-			var words []cobra.Completion
-			for _, kind := range kinds.All {
-				words = append(words, kind.Singular+"/")
-			}
-			return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
-		},
+		Use:               "why KIND/NAME [-f PATH...]",
+		Short:             "Why an object is as it is: the proof as a tree",
+		Long:              whyLong,
+		Example:           whyExample,
+		ValidArgsFunction: o.completeTarget,
 		RunE: func(command *cobra.Command, args []string) error {
 			kind, name, rest, err := parseTarget(command, args)
 			if err != nil {

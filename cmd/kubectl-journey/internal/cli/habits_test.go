@@ -1,0 +1,171 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+)
+
+func TestCompletion(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want []string
+	}{
+		{[]string{"why", "mo"}, []string{"moment/"}},
+		{[]string{"why", "-f", "testdata/shop", "mom/find"}, []string{"mom/find-my-size"}},
+		{[]string{"why", "-f", "testdata/shop", "moment", "find"}, []string{"find-my-size"}},
+		{[]string{"why", "-f", "nowhere", "mom/"}, nil},
+		{[]string{"why", "-f", "-", "mom/"}, nil},
+		{[]string{"why", "pod/"}, nil},
+		{[]string{"status", "--kind", "mo"}, []string{"moments"}},
+		{[]string{"status", "-o", "wi"}, []string{"wide"}},
+	} {
+		got := runOffline(t, "", append([]string{cobra.ShellCompNoDescRequestCmd}, test.args...)...)
+		var words []string
+		for line := range strings.Lines(got.out) {
+			if line = strings.TrimSpace(line); !strings.HasPrefix(line, ":") && strings.HasPrefix(line, test.args[len(test.args)-1]) {
+				words = append(words, line)
+			}
+		}
+		if strings.Join(words, " ") != strings.Join(test.want, " ") || got.code != exitOK {
+			t.Errorf("%v: got %q (%+v), want %q", test.args, words, got, test.want)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var out bytes.Buffer
+	done := showProgress(&out, "reading files", time.Millisecond)
+	time.Sleep(50 * time.Millisecond)
+	done()
+	done()
+	if text := out.String(); !strings.HasPrefix(text, "\r\x1b[Kreading files ... 0 s") || !strings.HasSuffix(text, "\r\x1b[K") || strings.Contains(text, "\n") {
+		t.Errorf("got %q", text)
+	}
+	out.Reset()
+	showProgress(&out, "reading files", time.Hour)()
+	if out.Len() > 0 {
+		t.Errorf("printed at once: %q", out.String())
+	}
+	o := &options{IOStreams: genericiooptions.IOStreams{ErrOut: &out}}
+	if o.progress("reading files")(); out.Len() > 0 {
+		t.Errorf("printed into a pipe: %q", out.String())
+	}
+}
+
+func TestWatchIsForClusters(t *testing.T) {
+	got := runOffline(t, "", "status", "--watch", "-f", "testdata/shop")
+	if got.code != exitUsage || !strings.Contains(got.errOut, "--watch is for a cluster") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestSettled(t *testing.T) {
+	changes := make(chan struct{}, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	changes <- struct{}{}
+	if !settled(ctx, changes, time.Millisecond, time.Hour) {
+		t.Error("one change is none")
+	}
+	var sender sync.WaitGroup
+	sender.Go(func() {
+		for ctx.Err() == nil {
+			select {
+			case changes <- struct{}{}:
+			case <-ctx.Done():
+			}
+		}
+	})
+	if !settled(ctx, changes, time.Hour, 20*time.Millisecond) {
+		t.Error("many changes are none")
+	}
+	cancel()
+	sender.Wait()
+	for len(changes) > 0 {
+		<-changes
+	}
+	if settled(ctx, changes, time.Millisecond, time.Millisecond) {
+		t.Error("the end is a change")
+	}
+}
+
+// TestExamples runs the examples of the commands that status, why and gaps give, against a sample instead of the files and the
+// cluster that they name. Those of export and plan have tests with the files that they need.
+func TestExamples(t *testing.T) {
+	for _, examples := range []string{statusExample, whyExample, gapsExample, roadmapExample} {
+		for line := range strings.SplitSeq(examples, "\n") {
+			line = strings.TrimSpace(line)
+			if line == "" || strings.HasPrefix(line, "#") {
+				continue
+			}
+			line, stdin := offlineExample(t, line)
+			if got := runOffline(t, stdin, strings.Fields(line)...); got.code != exitOK {
+				t.Errorf("%s: %s", line, got.errOut)
+			}
+		}
+	}
+}
+
+// offlineExample returns the arguments of an example, and its standard input, that come to the same without a cluster.
+func offlineExample(t *testing.T, line string) (args, stdin string) {
+	t.Helper()
+	if _, after, found := strings.Cut(line, " | kubectl journey "); found {
+		line = "kubectl journey " + after
+		stdin = "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Journey\nmetadata: {name: j}\nspec: {title: J}\n"
+	}
+	line, _, _ = strings.Cut(line, " | ")
+	line, _, _ = strings.Cut(line, " > ")
+	args, found := strings.CutPrefix(line, "kubectl journey ")
+	if !found {
+		t.Fatalf("%q does not begin with kubectl journey", line)
+	}
+	// The cluster test watches.
+	args = strings.TrimSuffix(args, " --watch")
+	sample := filepath.Join("..", "..", "..", "..", "config", "samples", "quickstart")
+	args = strings.ReplaceAll(strings.ReplaceAll(args, "-f journeys/", "-f "+sample), " -n webshop", "")
+	if !strings.Contains(args, "-f ") {
+		args += " -f " + sample
+	}
+	return args, stdin
+}
+
+// BenchmarkStartUp starts the program as a shell does, the process included. It is to take less than 50 ms.
+func BenchmarkStartUp(b *testing.B) {
+	binary := filepath.Join(b.TempDir(), "kubectl-journey")
+	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+		b.Fatalf("%s: %s", err, out)
+	}
+	for _, args := range []string{"version", "--help"} {
+		b.Run(args, func(b *testing.B) {
+			for b.Loop() {
+				if out, err := exec.CommandContext(b.Context(), binary, args).CombinedOutput(); err != nil {
+					b.Fatalf("%s: %s", err, out)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,68 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// patience is how long people wait without being told what for.
+const patience = time.Second
+
+// progress tells on a terminal that something takes longer than a second, and for how long already. What it returns ends it, and leaves
+// no trace. Pipes and files never get any of it.
+func (o *options) progress(what string) (done func()) {
+	file, ok := o.ErrOut.(*os.File)
+	if what == "" || !ok || !term.IsTerminal(int(file.Fd())) {
+		return func() {}
+	}
+	return showProgress(file, what, patience)
+}
+
+// showProgress rewrites one line, each time the patience has run out.
+func showProgress(w io.Writer, what string, patience time.Duration) (done func()) {
+	begin := time.Now()
+	ended := make(chan struct{})
+	var writer sync.WaitGroup
+	writer.Go(func() {
+		ticker := time.NewTicker(patience)
+		defer ticker.Stop()
+		shown := false
+		for {
+			select {
+			case <-ended:
+				if shown {
+					_, _ = io.WriteString(w, "\r\x1b[K")
+				}
+				return
+			case <-ticker.C:
+				shown = true
+				_, _ = fmt.Fprintf(w, "\r\x1b[K%s ... %d s", what, int(time.Since(begin).Seconds()))
+			}
+		}
+	})
+	return sync.OnceFunc(func() {
+		close(ended)
+		writer.Wait()
+	})
+}
