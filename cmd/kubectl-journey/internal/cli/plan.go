@@ -21,7 +21,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -148,16 +147,11 @@ func (o *planOptions) criteria(command *cobra.Command) ([]plan.Criterion, error)
 	return criteria, nil
 }
 
-// planMemory is from where on garbage is collected: collecting it before makes a large plan slower by a quarter.
-const planMemory = 2 << 30
-
 func (o *planOptions) run(command *cobra.Command, paths []string) error {
 	failOn, err := o.criteria(command)
 	if err != nil {
 		return err
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(-1))
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(planMemory))
 	states, err := o.read(command, paths)
 	if err != nil {
 		return err

@@ -201,7 +201,7 @@ func applied(live, files []*source.Object, prune bool) []*source.Object {
 	after := make([]*source.Object, 0, len(files))
 	for _, o := range files {
 		old := known[keyOf(o)]
-		if old != nil && reflect.DeepEqual(old.Content["spec"], o.Content["spec"]) {
+		if old != nil && reflect.DeepEqual(specOf(old), specOf(o)) {
 			o.Typed.SetGeneration(old.Typed.GetGeneration())
 		} else if old != nil {
 			o.Typed.SetGeneration(old.Typed.GetGeneration() + 1)
@@ -218,6 +218,10 @@ func applied(live, files []*source.Object, prune bool) []*source.Object {
 		}
 	}
 	return after
+}
+
+func specOf(o *source.Object) any {
+	return reflect.ValueOf(o.Typed).Elem().FieldByName("Spec").Interface()
 }
 
 // compare evaluates the states and compares them, each namespace by itself.

@@ -210,7 +210,11 @@ func TestReadLikeReadFiles(t *testing.T) {
 				t.Fatalf("%d objects and %q, want %d and %q", len(got.Objects), got.Notes, len(want.Objects), want.Notes)
 			}
 			for i, o := range want.Objects {
-				if diff := cmp.Diff(o.Content, got.Objects[i].Content); diff != "" || o.Place() != got.Objects[i].Place() {
+				content, err := got.Objects[i].JSON()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(o.Content, content); diff != "" || o.Place() != got.Objects[i].Place() {
 					t.Fatalf("%s differs at %s:\n%s", o.Name, o.Place(), diff)
 				}
 			}

@@ -131,60 +131,52 @@ func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) 
 	return texts, missing, faults, nil
 }
 
-// objects makes objects of documents, but of those that it has seen before, and counts what is of other kinds.
+// objects makes objects of documents, but of those that it has seen before, and counts what is of other kinds. As those of ReadTyped
+// they have no Content.
 func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Object, map[string]int, []Fault, error) {
-	type outcome struct {
-		objects []*Object
-		foreign []string
-		key     [sha256.Size]byte
-		// reusable tells that the document is one object and nothing else, as nearly all are.
-		reusable bool
+	type keyed struct {
+		content
+
+		key [sha256.Size]byte
 	}
-	outcomes := inParallel(documents, func(d document) result[outcome] {
-		o := outcome{key: d.key(r.Namespace)}
-		if known := r.documents[o.key]; known != nil {
-			o.objects = []*Object{known.at(d)}
-			return result[outcome]{value: o}
+	read := inParallel(documents, func(d document) keyed {
+		key := d.key(r.Namespace)
+		if known := r.documents[key]; known != nil {
+			return keyed{content{objects: []*Object{known.at(ctx, d)}}, key}
 		}
-		read := d.candidates()
-		faults := read.faults
-		for _, c := range read.value {
-			if c.kind == nil {
-				o.foreign = append(o.foreign, c.foreign())
-				continue
-			}
-			admitted := c.admit(ctx, r.Namespace)
-			if admitted.err != nil {
-				return result[outcome]{err: admitted.err}
-			}
-			faults = append(faults, admitted.faults...)
-			if admitted.value != nil {
-				o.objects = append(o.objects, admitted.value)
-				o.reusable = len(c.path) == 0
-			}
-		}
-		return result[outcome]{value: o, faults: faults}
+		return keyed{d.read(ctx, func(c candidate) result[*Object] { return c.admitTyped(ctx, r.Namespace) }), key}
 	})
 	if r.documents == nil {
 		r.documents = make(map[[sha256.Size]byte]*Object, len(documents))
 	}
-	var objects []*Object
+	objects := make([]*Object, 0, len(documents))
 	var faults []Fault
 	skipped := map[string]int{}
-	for _, o := range outcomes {
-		if o.err != nil {
-			return nil, nil, nil, o.err
+	for i := range read {
+		d := &read[i]
+		if d.err != nil {
+			return nil, nil, nil, d.err
 		}
-		faults = append(faults, o.faults...)
-		objects = append(objects, o.value.objects...)
-		for _, kind := range o.value.foreign {
+		faults = append(faults, d.faults...)
+		objects = append(objects, d.objects...)
+		for _, kind := range d.foreign {
 			skipped[kind]++
 		}
-		if o.value.reusable {
-			r.documents[o.value.key] = o.value.objects[0]
+		// Nearly every document is one object. Lists are read anew.
+		if len(d.objects) == 1 && len(d.objects[0].from.path) == 0 {
+			r.documents[d.key] = d.objects[0]
 		}
 	}
 	return objects, skipped, append(faults, duplicates(objects)...), nil
+}
+
+func (c candidate) admitTyped(ctx context.Context, namespace string) result[*Object] {
+	admitted := c.admit(ctx, namespace)
+	if o := admitted.value; o != nil {
+		o.Content = nil
+		o.again = func() (map[string]any, error) { return o.readAgain(ctx) }
+	}
+	return admitted
 }
 
 // key is the same for documents that come to the same object.
@@ -201,8 +193,10 @@ func (d document) key(namespace string) [sha256.Size]byte {
 }
 
 // at is the same object in another place.
-func (o *Object) at(d document) *Object {
+func (o *Object) at(ctx context.Context, d document) *Object {
 	moved := *o
-	moved.place = func() Place { return d.locate(nil, "") }
+	moved.from = &origin{document: d}
+	moved.place = moved.from.place
+	moved.again = func() (map[string]any, error) { return moved.readAgain(ctx) }
 	return &moved
 }
