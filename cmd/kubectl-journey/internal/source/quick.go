@@ -26,9 +26,6 @@ import (
 // decodeQuickly decodes a document of YAML into what decode makes of it, in half the time. It does so for what nearly all documents
 // are made of; of others it only tells that it did not, and so of all that have a fault.
 func (d document) decodeQuickly() (value any, ok bool) {
-	if object, ok := decodePlain(d.text); ok {
-		return object, true
-	}
 	if err := yaml.UnmarshalStrict(d.text, &value); err != nil {
 		return nil, false
 	}
