@@ -18,6 +18,7 @@ package cli
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -109,6 +110,9 @@ func (m *namespacedMatrix) title() string { return "Building blocks of " + m.nam
 func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, screen render.Screen) error {
 	switch format {
 	case outputHTML:
+		if cells := cellsOf(matrices); cells > mostCells {
+			return fmt.Errorf("the matrix has %d cells, more than a page can show: choose --by phases, or another format", cells)
+		}
 		var named []picture.NamedMatrix
 		for _, m := range matrices {
 			named = append(named, picture.NamedMatrix{Matrix: m.Matrix, Title: m.title()})
@@ -126,6 +130,17 @@ func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, scre
 	default:
 		return printMatrixText(w, matrices, screen)
 	}
+}
+
+// mostCells is what a browser still shows without much ado.
+const mostCells = 500_000
+
+func cellsOf(matrices []namespacedMatrix) int {
+	cells := 0
+	for _, m := range matrices {
+		cells += len(m.Rows) * len(m.Columns)
+	}
+	return cells
 }
 
 var matrixColumns = []string{

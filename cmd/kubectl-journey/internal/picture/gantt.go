@@ -109,7 +109,7 @@ const (
 
 // Gantt draws a roadmap: a lane for each team, with a row for each item.
 func Gantt(r *Roadmap, paper Paper) *Drawing {
-	d := &ganttDrawing{roadmap: r, width: paper.width, rows: map[string]ganttBox{}, critical: criticalOf(r.Chains)}
+	d := &ganttDrawing{roadmap: r, width: paper.width, rows: map[string]ganttBox{}, chains: stepsOf(r.Chains)}
 	d.scale()
 	y := d.header()
 	height := d.place(y + ganttHead + ganttValue)
@@ -133,8 +133,8 @@ type ganttDrawing struct {
 	// rows are where the items stand, by name.
 	rows map[string]ganttBox
 	// lanesAt are where the teams stand.
-	lanesAt  []ganttLane
-	critical map[string]bool
+	lanesAt []ganttLane
+	chains  *chainSteps
 }
 
 type ganttBox struct {
@@ -147,19 +147,8 @@ type ganttLane struct {
 	y, height int
 }
 
-// criticalOf are the items that decide when the last moment of each journey is there, and when each late moment is.
-func criticalOf(chains []portfolio.MomentChain) map[string]bool {
-	critical := map[string]bool{}
-	for n := range chains {
-		if isCritical(&chains[n]) {
-			for _, name := range chains[n].Items {
-				critical[name] = true
-			}
-		}
-	}
-	return critical
-}
-
+// isCritical tells whether a chain is highlighted unless another is chosen: it decides when the last moment of a journey is there, or
+// a late one.
 func isCritical(c *portfolio.MomentChain) bool { return c.Last || c.LateDays > 0 }
 
 // scale finds the first and the last day. Targets that are much later than all work would squeeze everything else, and are left to
@@ -342,21 +331,51 @@ func (d *ganttDrawing) lanes() {
 // chainClass marks what is on the chain of a moment, by its place in the list.
 func chainClass(n int) string { return fmt.Sprintf("k%d", n) }
 
-// classesOf are the classes of all chains that an item, or a step between two, is on.
-func (d *ganttDrawing) classesOf(on func(items []string) bool) string {
-	var classes []string
-	for n := range d.roadmap.Chains {
-		if on(d.roadmap.Chains[n].Items) {
-			classes = append(classes, chainClass(n))
-		}
-	}
-	return strings.Join(classes, " ")
+// choosable is how many chains people can choose from; in a list of more nobody finds anything.
+const choosable = 100
+
+// chainSteps are the steps of all chains, each from an item to the one that waits for it, in the order of the chains.
+type chainSteps struct {
+	steps [][2]string
+	// shown are those that are highlighted unless another chain is chosen.
+	shown map[[2]string]bool
+	// classes of steps and of items, the latter as steps from nothing.
+	classes map[[2]string][]string
 }
 
-// follows tells whether one item comes right after another in a list.
-func follows(items []string, before, after string) bool {
-	at := slices.Index(items, before)
-	return at >= 0 && at+1 < len(items) && items[at+1] == after
+func stepsOf(chains []portfolio.MomentChain) *chainSteps {
+	s := &chainSteps{shown: map[[2]string]bool{}, classes: map[[2]string][]string{}}
+	seen := map[[2]string]bool{}
+	for n := range chains {
+		before := ""
+		for _, item := range chains[n].Items {
+			step := [2]string{before, item}
+			if before != "" && !seen[step] {
+				seen[step] = true
+				s.steps = append(s.steps, step)
+			}
+			if isCritical(&chains[n]) {
+				s.shown[step], s.shown[[2]string{"", item}] = true, true
+			}
+			if n < choosable {
+				s.classes[[2]string{"", item}] = append(s.classes[[2]string{"", item}], chainClass(n))
+				if before != "" {
+					s.classes[step] = append(s.classes[step], chainClass(n))
+				}
+			}
+			before = item
+		}
+	}
+	return s
+}
+
+// class of an element that is on chains: whether it is highlighted, and which chains these are.
+func (s *chainSteps) class(step [2]string) string {
+	class := "chain"
+	if s.shown[step] {
+		class += " shown"
+	}
+	return strings.Join(append([]string{class}, s.classes[step]...), " ")
 }
 
 // links draws an arrow from each item to those that wait for it, and then the chains, over them.
@@ -368,44 +387,21 @@ func (d *ganttDrawing) links() {
 			}
 		}
 	})
-	drawn := map[[2]string]bool{}
-	for n := range d.roadmap.Chains {
-		items := d.roadmap.Chains[n].Items
-		for k := 1; k < len(items); k++ {
-			step := [2]string{items[k-1], items[k]}
-			from, known := d.rows[step[0]]
-			to, alsoKnown := d.rows[step[1]]
-			if drawn[step] || !known || !alsoKnown {
-				continue
-			}
-			drawn[step] = true
-			class := "critical"
-			if !slices.Contains(to.item.WaitsFor, step[0]) {
-				// It waits for its team only.
-				class = "critical-team"
-			}
-			d.add(`<g class="chain%s %s">`, shown(d.isShown(step[0], step[1])), d.classesOf(func(items []string) bool { return follows(items, step[0], step[1]) }))
-			d.arrow(class, "critical-tip", from, to)
-			d.end()
+	for _, step := range d.chains.steps {
+		from, known := d.rows[step[0]]
+		to, alsoKnown := d.rows[step[1]]
+		if !known || !alsoKnown {
+			continue
 		}
-	}
-}
-
-// isShown tells whether a step is on a chain that is highlighted unless another is chosen.
-func (d *ganttDrawing) isShown(before, after string) bool {
-	for n := range d.roadmap.Chains {
-		if c := &d.roadmap.Chains[n]; isCritical(c) && follows(c.Items, before, after) {
-			return true
+		class := "critical"
+		if !slices.Contains(to.item.WaitsFor, step[0]) {
+			// It waits for its team only.
+			class = "critical-team"
 		}
+		d.add(`<g class="%s">`, d.chains.class(step))
+		d.arrow(class, "critical-tip", from, to)
+		d.end()
 	}
-	return false
-}
-
-func shown(yes bool) string {
-	if yes {
-		return " shown"
-	}
-	return ""
 }
 
 // arrow leads from the end of a bar to the beginning of another, which is never earlier: down or up first, since there is room before
@@ -458,10 +454,9 @@ func (d *ganttDrawing) bar(box ganttBox) {
 	if i.Late && hasTarget {
 		d.lateness(max(box.x, min(d.x(max(target.AddDays(1), d.from)), box.last-2)), y, box.last)
 	}
-	onChain := func(items []string) bool { return slices.Contains(items, i.Name) }
-	if classes := d.classesOf(onChain); classes != "" {
-		d.add(`<rect class="critical-bar chain%s %s" x="%d" y="%d" width="%d" height="%d" rx="2"/>`,
-			shown(d.critical[i.Name]), classes, box.x-2, y-2, box.last-box.x+4, ganttBar+4)
+	if step := [2]string{"", i.Name}; d.chains.shown[step] || len(d.chains.classes[step]) > 0 {
+		d.add(`<rect class="critical-bar %s" x="%d" y="%d" width="%d" height="%d" rx="2"/>`,
+			d.chains.class(step), box.x-2, y-2, box.last-box.x+4, ganttBar+4)
 	}
 	end := box.last
 	if hasTarget {

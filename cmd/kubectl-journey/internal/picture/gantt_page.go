@@ -64,7 +64,7 @@ func roadmapSection(r *Roadmap, number int) section {
 func choicesOf(r *Roadmap, id string) ([]choice, string) {
 	choices := []choice{{Words: "the last moment of each journey, and of all late ones"}}
 	var style strings.Builder
-	for n := range r.Chains {
+	for n := range r.Chains[:min(choosable, len(r.Chains))] {
 		c := &r.Chains[n]
 		words := fmt.Sprintf("%s (%s", c.Title, c.Expected)
 		if c.LateDays > 0 {
