@@ -34,6 +34,24 @@ type Objects struct {
 	Roadmap *cxv1alpha1.Roadmap
 }
 
+// Add puts an object where its kind belongs; one of another kind is left out.
+func (o *Objects) Add(object any) {
+	switch typed := object.(type) {
+	case *cxv1alpha1.Journey:
+		o.Journeys = append(o.Journeys, typed)
+	case *cxv1alpha1.Moment:
+		o.Moments = append(o.Moments, typed)
+	case *cxv1alpha1.Requirement:
+		o.Requirements = append(o.Requirements, typed)
+	case *cxv1alpha1.BuildingBlock:
+		o.BuildingBlocks = append(o.BuildingBlocks, typed)
+	case *cxv1alpha1.RoadmapItem:
+		o.RoadmapItems = append(o.RoadmapItems, typed)
+	case *cxv1alpha1.Roadmap:
+		o.Roadmap = typed
+	}
+}
+
 // Statuses holds the status of every object of a portfolio by its name. They are complete but for the
 // lastTransitionTime of conditions, which is zero: it depends on history, so whoever writes them sets it.
 type Statuses struct {

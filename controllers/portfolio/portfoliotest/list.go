@@ -19,7 +19,6 @@ package portfoliotest
 import (
 	"sigs.k8s.io/controller-runtime/pkg/client" //nolint:depguard // only the interface of objects, for tests of who reads and writes them
 
-	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -41,20 +40,7 @@ func List(objects portfolio.Objects) []client.Object {
 func FromList(all []client.Object) portfolio.Objects {
 	var objects portfolio.Objects
 	for _, object := range all {
-		switch o := object.(type) {
-		case *cxv1alpha1.Journey:
-			objects.Journeys = append(objects.Journeys, o)
-		case *cxv1alpha1.Moment:
-			objects.Moments = append(objects.Moments, o)
-		case *cxv1alpha1.Requirement:
-			objects.Requirements = append(objects.Requirements, o)
-		case *cxv1alpha1.BuildingBlock:
-			objects.BuildingBlocks = append(objects.BuildingBlocks, o)
-		case *cxv1alpha1.RoadmapItem:
-			objects.RoadmapItems = append(objects.RoadmapItems, o)
-		case *cxv1alpha1.Roadmap:
-			objects.Roadmap = o
-		}
+		objects.Add(object)
 	}
 	return objects
 }

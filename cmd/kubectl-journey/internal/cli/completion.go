@@ -24,8 +24,6 @@ import (
 
 	"github.com/spf13/cobra"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/metadata"
-	"k8s.io/client-go/rest"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
@@ -117,19 +115,7 @@ func (o *options) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {
 
 // namesInCluster asks for names alone, and for one page of them.
 func (o *options) namesInCluster(ctx context.Context, kind *kinds.Kind) []string {
-	config, err := o.config.ToRESTConfig()
-	if err != nil {
-		return nil
-	}
-	namespace := ""
-	if !o.allNamespaces {
-		if namespace, _, err = o.namespace(); err != nil {
-			return nil
-		}
-	}
-	config = rest.CopyConfig(config)
-	config.WarningHandler, config.Timeout = rest.NoWarnings{}, completionTimeout
-	client, err := metadata.NewForConfig(config)
+	client, namespace, err := o.metadataClient(completionTimeout)
 	if err != nil {
 		return nil
 	}

@@ -256,20 +256,7 @@ func byNamespace(objects []*source.Object) map[string]portfolio.Objects {
 	all := map[string]portfolio.Objects{}
 	for _, o := range objects {
 		model := all[o.Namespace]
-		switch typed := o.Typed.(type) {
-		case *cxv1alpha1.Journey:
-			model.Journeys = append(model.Journeys, typed)
-		case *cxv1alpha1.Moment:
-			model.Moments = append(model.Moments, typed)
-		case *cxv1alpha1.Requirement:
-			model.Requirements = append(model.Requirements, typed)
-		case *cxv1alpha1.BuildingBlock:
-			model.BuildingBlocks = append(model.BuildingBlocks, typed)
-		case *cxv1alpha1.RoadmapItem:
-			model.RoadmapItems = append(model.RoadmapItems, typed)
-		case *cxv1alpha1.Roadmap:
-			model.Roadmap = typed
-		}
+		model.Add(o.Typed)
 		all[o.Namespace] = model
 	}
 	return all

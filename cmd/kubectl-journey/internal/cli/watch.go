@@ -124,21 +124,9 @@ func settled(ctx context.Context, changes <-chan struct{}, quiet, restless time.
 
 // follow signals changes until the context ends. It watches metadata alone: what has changed is read anyway.
 func (o *options) follow(ctx context.Context, changes chan<- struct{}) error {
-	config, err := o.config.ToRESTConfig()
+	client, namespace, err := o.metadataClient(0)
 	if err != nil {
 		return err
-	}
-	namespace := ""
-	if !o.allNamespaces {
-		if namespace, _, err = o.namespace(); err != nil {
-			return err
-		}
-	}
-	config = rest.CopyConfig(config)
-	config.WarningHandler = rest.NoWarnings{}
-	client, err := metadata.NewForConfig(config)
-	if err != nil {
-		return fmt.Errorf("connecting to the cluster: %w", err)
 	}
 	for _, kind := range kinds.All {
 		resource := client.Resource(cxv1alpha1.GroupVersion.WithResource(kind.Plural)).Namespace(namespace)
@@ -154,6 +142,26 @@ func (o *options) follow(ctx context.Context, changes chan<- struct{}) error {
 		}()
 	}
 	return nil
+}
+
+// metadataClient reads of objects only who they are, with a limit to each request or 0 for none, and names the namespace that was asked
+// for, or "" for all.
+func (o *options) metadataClient(timeout time.Duration) (client metadata.Interface, namespace string, err error) {
+	config, err := o.config.ToRESTConfig()
+	if err != nil {
+		return nil, "", err
+	}
+	if !o.allNamespaces {
+		if namespace, _, err = o.namespace(); err != nil {
+			return nil, "", err
+		}
+	}
+	config = rest.CopyConfig(config)
+	config.WarningHandler, config.Timeout = rest.NoWarnings{}, timeout
+	if client, err = metadata.NewForConfig(config); err != nil {
+		return nil, "", fmt.Errorf("connecting to the cluster: %w", err)
+	}
+	return client, namespace, nil
 }
 
 var errWatchEnded = errors.New("the watch has ended")

@@ -72,20 +72,7 @@ func All(objects []*source.Object, asOf cxv1alpha1.Date) []*Portfolio {
 func modelOf(objects []*source.Object) portfolio.Objects {
 	var model portfolio.Objects
 	for _, o := range objects {
-		switch typed := o.Typed.(type) {
-		case *cxv1alpha1.Journey:
-			model.Journeys = append(model.Journeys, typed)
-		case *cxv1alpha1.Moment:
-			model.Moments = append(model.Moments, typed)
-		case *cxv1alpha1.Requirement:
-			model.Requirements = append(model.Requirements, typed)
-		case *cxv1alpha1.BuildingBlock:
-			model.BuildingBlocks = append(model.BuildingBlocks, typed)
-		case *cxv1alpha1.RoadmapItem:
-			model.RoadmapItems = append(model.RoadmapItems, typed)
-		case *cxv1alpha1.Roadmap:
-			model.Roadmap = typed
-		}
+		model.Add(o.Typed)
 	}
 	return model
 }

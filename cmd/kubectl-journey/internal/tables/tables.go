@@ -101,14 +101,6 @@ func (c *Column) Title() string {
 	return c.Heading
 }
 
-// Path is the field as faults name it, below the spec.
-func (c *Column) Path() string {
-	if c.Field == "" {
-		return "name"
-	}
-	return c.Field
-}
-
 // Table is a sheet or a file of one kind, or of the entries of one of its lists.
 type Table struct {
 	// Sheet is the name of the sheet, File that of the CSV file without its extension.
