@@ -18,14 +18,11 @@ package cli
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 )
-
-var keepLargeFiles = flag.String("large", "", "write the portfolio of the benchmarks to this folder, and do nothing else")
 
 // largeFiles calls a function with each object of a portfolio of so many requirements as people write them, 20 a moment and 25
 // moments a journey, on 500 blocks of three stages and as many items.
@@ -138,14 +135,6 @@ func writeLargeFiles(tb testing.TB, dir string, requirements int) (stream, folde
 	})
 	write(stream, all.Bytes())
 	return stream, folder
-}
-
-// TestWriteLargeFiles writes the portfolio of the benchmarks for measurements from outside, which see the memory that a run takes.
-func TestWriteLargeFiles(t *testing.T) {
-	if *keepLargeFiles == "" {
-		t.Skip("-large names no folder")
-	}
-	writeLargeFiles(t, *keepLargeFiles, 150_000)
 }
 
 // BenchmarkStatus runs the whole command, on a stream and on a folder.

@@ -300,7 +300,7 @@ func (c *cluster) testOfflineEqualsOnline(t *testing.T) {
 	}
 	kubectl, err := controlplane.Kubectl(c.plane.Assets)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	t.Run("motor-claim", func(t *testing.T) {
 		c.newNamespace(t, "motor-claim")
@@ -424,7 +424,7 @@ func content(text string) any {
 func (c *cluster) testReading(t *testing.T) {
 	kubectl, err := controlplane.Kubectl(c.plane.Assets)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	for _, format := range []string{"yaml", "json"} {
 		got := c.run("status", "-n", "quickstart", "--kind", "moments", "-o", format)

@@ -95,7 +95,7 @@ func TestActAsPlugin(*testing.T) {
 func pipeline(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	self, err := os.Executable()
 	if err != nil {

@@ -44,7 +44,7 @@ func TestPlanCluster(t *testing.T) {
 	c := startCluster(t)
 	kubectl, err := controlplane.Kubectl(c.plane.Assets)
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	c.startControllers(t)
 	here, err := os.Getwd()

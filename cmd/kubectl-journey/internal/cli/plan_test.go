@@ -162,7 +162,7 @@ func git(t *testing.T, args ...string) {
 // TestPlanOfRevisions takes either state from git; all that differs is where they come from.
 func TestPlanOfRevisions(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	sampleAndEdited(t)
 	for _, command := range []string{"init --quiet --initial-branch=main", "add sample", "commit --quiet --message=sample"} {

@@ -198,7 +198,7 @@ func TestLinkedFiles(t *testing.T) {
 	// A mounted ConfigMap is a folder of links into a hidden one.
 	write(t, map[string]string{"x/..data/a.yaml": journeyA})
 	if err := os.Symlink("..data/a.yaml", "x/a.yaml"); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	if err := os.Symlink(".", "x/loop"); err != nil {
 		t.Fatal(err)

@@ -31,7 +31,7 @@ import (
 func repository(t *testing.T, files map[string]string) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	write(t, files)
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
@@ -63,7 +63,7 @@ func TestReadRevision(t *testing.T) {
 		"one.txt": journeyA, "a:b.yaml": journeyA,
 	})
 	if err := os.Symlink("a.yaml", "journeys/link.yaml"); err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	git(t, "add", "--all")
 	git(t, "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "--quiet", "--message=link")
