@@ -27,6 +27,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
@@ -172,14 +173,10 @@ func printTables(w io.Writer, in *input, shown []*kinds.Kind, wide bool) error {
 }
 
 func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
-	columns, err := kind.Columns()
+	columns, err := columnsOf(in, kind, wide)
 	if err != nil {
 		return nil, err
 	}
-	columns = slices.DeleteFunc(columns, func(c kinds.Column) bool {
-		// Files do not know when their objects were created.
-		return c.Wide && !wide || c.Type == "date" && !in.fromCluster
-	})
 	table := &render.Table{}
 	several := len(in.portfolios) > 1
 	if several {
@@ -190,14 +187,11 @@ func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
 		table.Headings = append(table.Headings, c.Name)
 	}
 	for _, p := range in.portfolios {
-		for _, o := range p.Objects {
-			if o.Kind != kind {
-				continue
-			}
-			row, err := rowOf(in, p, o, columns)
-			if err != nil {
-				return nil, err
-			}
+		rows, err := rowsOf(in, p, kind, wide)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
 			if several {
 				row = append([]string{p.Namespace}, row...)
 			}
@@ -207,8 +201,42 @@ func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
 	return table, nil
 }
 
+func columnsOf(in *input, kind *kinds.Kind, wide bool) ([]kinds.Column, error) {
+	columns, err := kind.Columns()
+	return slices.DeleteFunc(columns, func(c kinds.Column) bool {
+		// Files do not know when their objects were created.
+		return c.Wide && !wide || c.Type == "date" && !in.fromCluster
+	}), err
+}
+
+// rowsAtOnce is how many rows are worth the columns that each worker needs of its own.
+const rowsAtOnce = 1000
+
+func rowsOf(in *input, p *evaluate.Portfolio, kind *kinds.Kind, wide bool) ([][]string, error) {
+	var objects []*source.Object
+	for _, o := range p.Objects {
+		if o.Kind == kind {
+			objects = append(objects, o)
+		}
+	}
+	chunks, err := parallel.Map(slices.Collect(slices.Chunk(objects, rowsAtOnce)), func(chunk []*source.Object) ([][]string, error) {
+		columns, err := columnsOf(in, kind, wide)
+		if err != nil {
+			return nil, err
+		}
+		rows := make([][]string, len(chunk))
+		for i, o := range chunk {
+			if rows[i], err = rowOf(in, p, o, columns); err != nil {
+				return nil, err
+			}
+		}
+		return rows, nil
+	})
+	return slices.Concat(chunks...), err
+}
+
 func rowOf(in *input, p *evaluate.Portfolio, o *source.Object, columns []kinds.Column) ([]string, error) {
-	row := make([]string, 1, len(columns)+2)
+	row := make([]string, 1, len(columns)+1)
 	row[0] = o.Kind.Singular + "/" + o.Name
 	status := p.Status(o)
 	var content map[string]any

@@ -49,8 +49,10 @@ type Fault struct {
 // admission does to one kind's objects what the API server does on create, with the API server's own code.
 type admission struct {
 	structural *structuralschema.Structural
-	openapi    apiextensionsvalidation.SchemaValidator
-	quick      quickCheck
+	// defaults is what of the schema leads to defaults.
+	defaults *structuralschema.Structural
+	openapi  apiextensionsvalidation.SchemaValidator
+	quick    quickCheck
 	// rules compiles the CEL rules when the first object gets that far. It returns nil for a kind without rules.
 	rules func() *cel.Validator
 }
@@ -70,6 +72,7 @@ func newAdmission(k *Kind) (*admission, error) {
 	}
 	return &admission{
 		structural: structural,
+		defaults:   withDefaults(structural),
 		openapi:    openapi,
 		quick:      newQuickCheck(d.schema),
 		rules: sync.OnceValue(func() *cel.Validator {

@@ -20,11 +20,11 @@ import (
 	"reflect"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/duration"
+	jsonvalue "sigs.k8s.io/structured-merge-diff/v6/value"
 )
 
 // TypedCell says what Cell says, of an object and its status as Go types: it takes neither the detour over JSON nor the API server's
@@ -134,33 +134,10 @@ func hasText(item reflect.Value, name, text string) bool {
 
 // fieldOf returns the field that JSON calls so, if JSON would have it there, and whether the type knows it at all.
 func fieldOf(value reflect.Value, name string) (field reflect.Value, there, known bool) {
-	t := value.Type()
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag.Get("json")
-		key, options, _ := strings.Cut(tag, ",")
-		if key != name {
-			continue
-		}
-		field = value.Field(i)
-		return field, !isLeftOut(field, options), true
+	entry := jsonvalue.TypeReflectEntryOf(value.Type()).Fields()[name]
+	if entry == nil {
+		return reflect.Value{}, false, false
 	}
-	return reflect.Value{}, false, false
-}
-
-// isLeftOut tells whether JSON leaves out a field.
-func isLeftOut(field reflect.Value, options string) bool {
-	if strings.Contains(options, "omitzero") && field.IsZero() {
-		return true
-	}
-	if !strings.Contains(options, "omitempty") {
-		return false
-	}
-	switch field.Kind() {
-	case reflect.Slice, reflect.Map:
-		return field.Len() == 0
-	case reflect.Struct:
-		return false
-	default:
-		return field.IsZero()
-	}
+	field = entry.GetFrom(value)
+	return field, !entry.CanOmit(field), true
 }

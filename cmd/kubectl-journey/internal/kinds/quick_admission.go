@@ -19,6 +19,7 @@ package kinds
 import (
 	"context"
 
+	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	apimachineryvalidation "k8s.io/apimachinery/pkg/api/validation"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -38,7 +39,7 @@ func (a *admission) admitQuickly(ctx context.Context, object map[string]any) *me
 	if _, there := object["status"]; there {
 		return nil
 	}
-	defaulting.Default(object, a.structural)
+	defaulting.Default(object, a.defaults)
 	if !a.quick(object) {
 		return nil
 	}
@@ -50,6 +51,26 @@ func (a *admission) admitQuickly(ctx context.Context, object map[string]any) *me
 	}
 	written["generation"] = meta.Generation
 	return meta
+}
+
+// withDefaults returns what of a schema leads to defaults, nil when nothing does. Filling in defaults copies all of the schema that it
+// passes on its way through an object.
+func withDefaults(s *structuralschema.Structural) *structuralschema.Structural {
+	if s == nil || s.AdditionalProperties != nil {
+		return s
+	}
+	pruned := *s
+	pruned.Items = withDefaults(s.Items)
+	pruned.Properties = map[string]structuralschema.Structural{}
+	for name, property := range s.Properties {
+		if kept := withDefaults(&property); kept != nil {
+			pruned.Properties[name] = *kept
+		}
+	}
+	if s.Default.Object == nil && pruned.Items == nil && len(pruned.Properties) == 0 {
+		return nil
+	}
+	return &pruned
 }
 
 // quickMeta returns metadata that has nothing but a name, a namespace, labels and annotations; of all other it returns nil.

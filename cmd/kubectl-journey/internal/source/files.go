@@ -22,15 +22,13 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
@@ -45,37 +43,37 @@ type Files struct {
 // them: defaulted, and validated with its own code. Objects without a namespace get the one given. Whatever is wrong is
 // reported together, as InputErrors; then there are no objects at all.
 func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
-	return readFiles(ctx, paths, stdin, func(c candidate) result[*Object] { return c.admit(ctx, namespace) })
+	return readFiles(ctx, paths, stdin, func(c candidate) (result[*Object], error) { return c.admit(ctx, namespace) })
 }
 
 // ReadTyped reads as ReadFiles does, but its objects have no Content. In a large portfolio that is most of the memory.
 func ReadTyped(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
-	return readFiles(ctx, paths, stdin, func(c candidate) result[*Object] {
-		admitted := c.admit(ctx, namespace)
-		if o := admitted.value; o != nil {
-			o.Content = nil
-			o.again = func() (map[string]any, error) { return o.readAgain(ctx) }
-		}
-		return admitted
-	})
+	return readFiles(ctx, paths, stdin, func(c candidate) (result[*Object], error) { return c.admitTyped(ctx, namespace) })
 }
 
-func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit func(candidate) result[*Object]) (*Files, error) {
+// admitter makes an object of a candidate. Its error is a mistake of this program, not of the input.
+type admitter func(candidate) (result[*Object], error)
+
+func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit admitter) (*Files, error) {
 	files, faults := findFiles(paths)
 	var documents []document
-	for _, r := range inParallel(files, func(f file) result[[]document] { return readFile(f, stdin) }) {
+	split, err := parallel.Map(files, func(f file) (result[[]document], error) { return readFile(f, stdin), nil })
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range split {
 		documents = append(documents, r.value...)
 		faults = append(faults, r.faults...)
 	}
 
 	// Each document goes all the way at once, so that what it is on the way need not be kept.
-	read := inParallel(documents, func(d document) content { return d.read(ctx, admit) })
+	read, err := parallel.Map(documents, func(d document) (content, error) { return d.read(ctx, admit) })
+	if err != nil {
+		return nil, err
+	}
 	objects := make([]*Object, 0, len(documents))
 	skipped := map[string]int{}
 	for i := range read {
-		if read[i].err != nil {
-			return nil, read[i].err
-		}
 		objects = append(objects, read[i].objects...)
 		faults = append(faults, read[i].faults...)
 		for _, kind := range read[i].foreign {
@@ -98,12 +96,11 @@ type content struct {
 	// foreign names the kinds of somebody else's objects.
 	foreign []string
 	faults  []Fault
-	err     error
 }
 
-func (d document) read(ctx context.Context, admit func(candidate) result[*Object]) content {
+func (d document) read(ctx context.Context, admit admitter) (content, error) {
 	if ctx.Err() != nil {
-		return content{err: context.Cause(ctx)}
+		return content{}, context.Cause(ctx)
 	}
 	candidates := d.candidates()
 	read := content{faults: candidates.faults}
@@ -112,16 +109,16 @@ func (d document) read(ctx context.Context, admit func(candidate) result[*Object
 			read.foreign = append(read.foreign, c.foreign())
 			continue
 		}
-		admitted := admit(c)
-		if admitted.err != nil {
-			return content{err: admitted.err}
+		admitted, err := admit(c)
+		if err != nil {
+			return content{}, err
 		}
 		read.faults = append(read.faults, admitted.faults...)
 		if admitted.value != nil {
 			read.objects = append(read.objects, admitted.value)
 		}
 	}
-	return read
+	return read, nil
 }
 
 // expected names what files should hold.
@@ -183,24 +180,6 @@ func readFile(f file, stdin io.Reader) result[[]document] {
 type result[T any] struct {
 	value  T
 	faults []Fault
-	// err is a mistake of this program.
-	err error
-}
-
-// inParallel does the same to all inputs, on all processors.
-func inParallel[In, Out any](inputs []In, do func(In) Out) []Out {
-	outputs := make([]Out, len(inputs))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(inputs)) {
-		workers.Go(func() {
-			for i := next.Add(1) - 1; int(i) < len(inputs); i = next.Add(1) - 1 {
-				outputs[i] = do(inputs[i])
-			}
-		})
-	}
-	workers.Wait()
-	return outputs
 }
 
 // candidate is an object as it stands in a document, before anything is known of it but its kind.
@@ -314,7 +293,7 @@ func describeValue(value any) string {
 }
 
 // admit does to a candidate what the API server does on create.
-func (c candidate) admit(ctx context.Context, namespace string) result[*Object] {
+func (c candidate) admit(ctx context.Context, namespace string) (result[*Object], error) {
 	name := ""
 	if metadata, ok := c.content["metadata"].(map[string]any); ok {
 		name, _ = metadata["name"].(string)
@@ -324,19 +303,29 @@ func (c candidate) admit(ctx context.Context, namespace string) result[*Object] 
 	}
 	_, problems, err := c.kind.Admit(ctx, c.content)
 	if err != nil {
-		return result[*Object]{err: err}
+		return result[*Object]{}, err
 	}
 	if len(problems) > 0 {
-		return result[*Object]{faults: c.faults(name, problems)}
+		return result[*Object]{faults: c.faults(name, problems)}, nil
 	}
 	object, err := newObject(c.kind, c.content)
 	if err != nil {
-		return result[*Object]{err: err}
+		return result[*Object]{}, err
 	}
 	// Not the candidate as a whole, which holds the content.
 	object.from = &origin{document: c.document, path: c.path}
 	object.place = object.from.place
-	return result[*Object]{value: object}
+	return result[*Object]{value: object}, nil
+}
+
+// admitTyped is admit, of an object that does without its Content.
+func (c candidate) admitTyped(ctx context.Context, namespace string) (result[*Object], error) {
+	admitted, err := c.admit(ctx, namespace)
+	if o := admitted.value; o != nil {
+		o.Content = nil
+		o.again = func() (map[string]any, error) { return o.readAgain(ctx) }
+	}
+	return admitted, err
 }
 
 func (c candidate) faults(name string, problems []kinds.Fault) []Fault {

@@ -22,6 +22,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 )
 
 // ManifestFile is a file with objects, for commands that change it.
@@ -103,10 +105,11 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 		files = append(files, file)
 	}
 	var objects []*Object
-	for _, r := range inParallel(documents, func(m *Manifest) result[[]*ManifestObject] { return m.read(ctx, namespace) }) {
-		if r.err != nil {
-			return nil, r.err
-		}
+	read, err := parallel.Map(documents, func(m *Manifest) (result[[]*ManifestObject], error) { return m.read(ctx, namespace) })
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range read {
 		faults = append(faults, r.faults...)
 		for _, o := range r.value {
 			objects = append(objects, o.Object)
@@ -125,10 +128,10 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 }
 
 // read fills in the objects of a document.
-func (m *Manifest) read(ctx context.Context, namespace string) result[[]*ManifestObject] {
+func (m *Manifest) read(ctx context.Context, namespace string) (result[[]*ManifestObject], error) {
 	decoded := m.document.candidates()
 	if len(decoded.faults) > 0 {
-		return result[[]*ManifestObject]{faults: decoded.faults}
+		return result[[]*ManifestObject]{faults: decoded.faults}, nil
 	}
 	_, raw := m.Value()
 	var all result[[]*ManifestObject]
@@ -136,18 +139,18 @@ func (m *Manifest) read(ctx context.Context, namespace string) result[[]*Manifes
 		if c.kind == nil {
 			continue
 		}
-		admitted := c.admit(ctx, namespace)
-		all.faults = append(all.faults, admitted.faults...)
-		if admitted.err != nil {
-			return result[[]*ManifestObject]{err: admitted.err}
+		admitted, err := c.admit(ctx, namespace)
+		if err != nil {
+			return result[[]*ManifestObject]{}, err
 		}
+		all.faults = append(all.faults, admitted.faults...)
 		index := len(m.Objects)
 		m.Objects = append(m.Objects, &ManifestObject{Object: admitted.value, Manifest: m, Raw: raw[index], index: index})
 	}
 	if len(all.faults) == 0 {
 		all.value = m.Objects
 	}
-	return all
+	return all, nil
 }
 
 // Decode decodes another text of the document, as the document itself was decoded.

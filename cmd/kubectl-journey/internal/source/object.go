@@ -73,9 +73,9 @@ func (o *Object) readAgain(ctx context.Context) (map[string]any, error) {
 		if c.kind != o.Kind || !slices.Equal(c.path, o.from.path) {
 			continue
 		}
-		admitted := c.admit(ctx, o.Namespace)
-		if admitted.err != nil || admitted.value == nil {
-			return nil, admitted.err
+		admitted, err := c.admit(ctx, o.Namespace)
+		if err != nil || admitted.value == nil {
+			return nil, err
 		}
 		return admitted.value.Content, nil
 	}

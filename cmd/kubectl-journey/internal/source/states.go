@@ -24,6 +24,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
@@ -139,13 +140,17 @@ func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Obj
 
 		key [sha256.Size]byte
 	}
-	read := inParallel(documents, func(d document) keyed {
+	read, err := parallel.Map(documents, func(d document) (keyed, error) {
 		key := d.key(r.Namespace)
 		if known := r.documents[key]; known != nil {
-			return keyed{content{objects: []*Object{known.at(ctx, d)}}, key}
+			return keyed{content{objects: []*Object{known.at(ctx, d)}}, key}, nil
 		}
-		return keyed{d.read(ctx, func(c candidate) result[*Object] { return c.admitTyped(ctx, r.Namespace) }), key}
+		read, err := d.read(ctx, func(c candidate) (result[*Object], error) { return c.admitTyped(ctx, r.Namespace) })
+		return keyed{read, key}, err
 	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	if r.documents == nil {
 		r.documents = make(map[[sha256.Size]byte]*Object, len(documents))
 	}
@@ -154,9 +159,6 @@ func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Obj
 	skipped := map[string]int{}
 	for i := range read {
 		d := &read[i]
-		if d.err != nil {
-			return nil, nil, nil, d.err
-		}
 		faults = append(faults, d.faults...)
 		objects = append(objects, d.objects...)
 		for _, kind := range d.foreign {
@@ -168,15 +170,6 @@ func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Obj
 		}
 	}
 	return objects, skipped, append(faults, duplicates(objects)...), nil
-}
-
-func (c candidate) admitTyped(ctx context.Context, namespace string) result[*Object] {
-	admitted := c.admit(ctx, namespace)
-	if o := admitted.value; o != nil {
-		o.Content = nil
-		o.again = func() (map[string]any, error) { return o.readAgain(ctx) }
-	}
-	return admitted
 }
 
 // key is the same for documents that come to the same object.
