@@ -149,16 +149,19 @@ func flowYAML(value any) (string, error) {
 
 // plainYAML writes what kubectl would.
 func plainYAML(value any) ([]byte, error) {
-	if !isJSON(value) {
-		data, err := json.Marshal(value)
-		if err != nil {
-			return nil, err
-		}
-		if err := utiljson.Unmarshal(data, &value); err != nil {
-			return nil, err
-		}
+	if isJSON(value) {
+		return yaml.Marshal(value)
 	}
-	return yaml.Marshal(value)
+	data, err := json.Marshal(value)
+	if err != nil {
+		return nil, err
+	}
+	// Into a variable of its own: the decoder would fill what value points to, and YAML knows other names for its fields.
+	var decoded any
+	if err := utiljson.Unmarshal(data, &decoded); err != nil {
+		return nil, err
+	}
+	return yaml.Marshal(decoded)
 }
 
 // isJSON tells whether a value is made of what JSON decodes to.
