@@ -26,6 +26,8 @@ import (
 // Links are the objects of a portfolio as nodes, and as edges what each needs: a moment its requirements, a requirement the stage that
 // meets it, a stage the item that delivers it, and an item what comes before it.
 type Links struct {
+	// AsOf is the day of evaluation.
+	AsOf cxv1alpha1.Date
 	// Nodes in the order of their kinds and of the journeys, then by name.
 	Nodes []LinkNode
 	// Edges by the nodes that they leave, then by those that they lead to.
@@ -34,22 +36,26 @@ type Links struct {
 
 // LinkNode is a moment, a requirement, a stage of a building block, or a roadmap item.
 type LinkNode struct {
+	// ID names the node as commands name objects: kind/name, with the stage of a block. It is moment/name/unassigned for the requirements of
+	// a moment that have no building block.
+	ID string `json:"id"`
 	// Kind of the object. A Requirement without a name stands for those of a moment that have no building block.
-	Kind, Name string
+	Kind string `json:"kind"`
+	Name string `json:"name,omitempty"`
 	// Stage of the building block; only for that kind.
-	Stage string
-	Title string
+	Stage string `json:"stage,omitempty"`
+	Title string `json:"title"`
 	// State is where a moment stands (see Standing), the reason of the condition Delivered of a requirement or a stage, the state of an
 	// item, or NotFound for what is named somewhere and does not exist.
-	State string
+	State string `json:"state"`
 	// Group is the title of the journey of a moment, or of the block of a stage.
-	Group string
+	Group string `json:"group,omitempty"`
 	// Team that does the work.
-	Team string
+	Team string `json:"team,omitempty"`
 	// Expected is the date that the forecast gives.
-	Expected cxv1alpha1.Date
+	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
 	// Count is the number of requirements that the node stands for, or that ask for the stage; dropped ones do not count.
-	Count int
+	Count int `json:"requirements,omitempty"`
 }
 
 // LinkEdge leads from what needs something to what it needs. Both are places in the list of nodes.
@@ -62,7 +68,7 @@ type LinkEdge struct {
 // Links returns the whole graph. Requirements are nodes of their own if they are asked for; else those of a moment that the same stage meets
 // are one edge.
 func (e *Evaluation) Links(requirements bool) *Links {
-	l := &linker{graph: e.graph, nodeAt: map[linkKey]int{}, edgeAt: map[[2]int]int{}}
+	l := &linker{graph: e.graph, links: Links{AsOf: e.graph.today}, nodeAt: map[linkKey]int{}, edgeAt: map[[2]int]int{}}
 	l.addMoments()
 	if requirements {
 		l.addRequirements()
@@ -79,6 +85,13 @@ func (e *Evaluation) Links(requirements bool) *Links {
 // linkKey identifies a node. The requirements of a moment without a building block have the name of the moment as their stage.
 type linkKey struct{ kind, name, stage string }
 
+func (k linkKey) id() string {
+	if k.kind == kindRequirement && k.name == "" {
+		return objectID(kindMoment, k.stage, "unassigned")
+	}
+	return objectID(k.kind, k.name, k.stage)
+}
+
 type linker struct {
 	*graph
 	links  Links
@@ -90,7 +103,7 @@ func (l *linker) node(key linkKey, node LinkNode) int {
 	if at, known := l.nodeAt[key]; known {
 		return at
 	}
-	node.Kind, node.Name = key.kind, key.name
+	node.ID, node.Kind, node.Name = key.id(), key.kind, key.name
 	if key.kind == kindBuildingBlock {
 		node.Stage = key.stage
 	}
@@ -323,7 +336,7 @@ func (l *Links) reach(roots []int, depth int, ends func(LinkEdge) (from, to int)
 
 // keep returns some of the nodes, and the edges between them.
 func (l *Links) keep(kept map[int]bool) *Links {
-	part := &Links{}
+	part := &Links{AsOf: l.AsOf}
 	moved := map[int]int{}
 	for at := range l.Nodes {
 		if kept[at] {

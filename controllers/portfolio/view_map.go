@@ -40,68 +40,70 @@ const (
 // JourneyMap is a journey as people draw it on a wall: its phases in order, and in each its moments.
 type JourneyMap struct {
 	// AsOf is the day of evaluation.
-	AsOf  cxv1alpha1.Date
-	Name  string
-	Title string
-	Goal  string
-	Owner string
+	AsOf  cxv1alpha1.Date `json:"asOf"`
+	Name  string          `json:"name"`
+	Title string          `json:"title"`
+	Goal  string          `json:"goal,omitempty"`
+	Owner string          `json:"owner,omitempty"`
 	// Moments counts the moments by where they stand.
-	Moments cxv1alpha1.JourneyMoments
+	Moments cxv1alpha1.JourneyMoments `json:"moments"`
 	// Value of the moments, in whole points.
-	Value cxv1alpha1.Value
+	Value cxv1alpha1.Value `json:"value"`
 	// Expected is when the last blocked moment is expected; empty where none is blocked, or one has no date.
-	Expected cxv1alpha1.Date
+	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
 	// Phases in the order of the journey. One without a name comes last, if at all: it holds the moments of phases that the
 	// journey does not have.
-	Phases []MapPhase
+	Phases []MapPhase `json:"phases"`
 }
 
 // MapPhase is a phase of a journey.
 type MapPhase struct {
-	Name       string
-	Title      string
-	Milestone  string
-	Principles []string
-	Moments    []MapMoment
+	Name       string      `json:"name"`
+	Title      string      `json:"title"`
+	Milestone  string      `json:"milestone,omitempty"`
+	Principles []string    `json:"principles"`
+	Moments    []MapMoment `json:"moments"`
 }
 
 // MapMoment is a moment of a journey, with all that a map tells of it.
 type MapMoment struct {
 	// Number counts the moments of the journey, from 1.
-	Number        int
-	Name          string
-	Title         string
-	Owner         string
-	Promise       string
-	Importance    int32
-	MomentOfTruth bool
+	Number        int    `json:"number"`
+	Name          string `json:"name"`
+	Title         string `json:"title"`
+	Owner         string `json:"owner,omitempty"`
+	Promise       string `json:"promise,omitempty"`
+	Importance    int32  `json:"importance"`
+	MomentOfTruth bool   `json:"momentOfTruth"`
 	// Current and Target experience, 1 to 5; 0 where they are not known.
-	Current, Target int32
+	Current int32 `json:"currentExperience,omitempty"`
+	Target  int32 `json:"targetExperience,omitempty"`
 	// Channels by the titles that the journey gives them.
-	Channels []string
-	Standing Standing
+	Channels []string `json:"channels"`
+	Standing Standing `json:"standing"`
 	// Reason and Message are those of the condition Blocked.
-	Reason, Message string
+	Reason  string `json:"reason"`
+	Message string `json:"message"`
 	// AtRisk tells that the moment will be late for NeededBy, or cannot be dated.
-	AtRisk bool
+	AtRisk bool `json:"atRisk"`
 	// LateDays is by how many calendar days; 0 where it is in time or has no date.
-	LateDays int32
+	LateDays int32 `json:"lateDays,omitempty"`
 	// Expected is when the last Must is expected; empty where nothing is awaited or no date can be given.
-	Expected cxv1alpha1.Date
-	NeededBy cxv1alpha1.Date
+	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
+	NeededBy cxv1alpha1.Date `json:"neededBy,omitempty"`
 	// ProgressPercent is the delivered part of the requirements, weighed by MoSCoW class.
-	ProgressPercent int32
+	ProgressPercent int32 `json:"progressPercent"`
 	// WaitsFor lists what the Musts wait for: first what has no date, then the latest first. WaitsForTotal is how much that is.
-	WaitsFor      []MapBlocker
-	WaitsForTotal int32
+	WaitsFor      []MapBlocker `json:"blockedBy"`
+	WaitsForTotal int32        `json:"blockedByTotal"`
 }
 
 // MapBlocker is something that a moment waits for.
 type MapBlocker struct {
-	cxv1alpha1.Blocker
+	cxv1alpha1.Blocker `json:",inline"`
 
 	// Title of the requirement, of the stage with its block, or of the item; the name of what does not exist.
-	Title string
+	Title string `json:"title"`
 }
 
 // JourneyMap returns a journey with its moments. The only error is a NotFoundError.
@@ -114,9 +116,13 @@ func (e *Evaluation) JourneyMap(name string) (*JourneyMap, error) {
 	view := &JourneyMap{
 		AsOf: e.graph.today, Name: name, Title: string(j.Spec.Title), Goal: string(j.Spec.Goal), Owner: string(j.Spec.Owner),
 		Moments: *status.Moments, Value: *status.Value, Expected: status.ExpectedDate,
+		Phases: []MapPhase{},
 	}
 	for _, p := range j.Spec.Phases {
-		phase := MapPhase{Name: string(p.Name), Title: titleOr(p.Title, string(p.Name)), Milestone: string(p.Milestone)}
+		phase := MapPhase{
+			Name: string(p.Name), Title: titleOr(p.Title, string(p.Name)), Milestone: string(p.Milestone),
+			Principles: []string{}, Moments: []MapMoment{},
+		}
 		for _, principle := range p.Principles {
 			phase.Principles = append(phase.Principles, string(principle))
 		}
@@ -128,7 +134,7 @@ func (e *Evaluation) JourneyMap(name string) (*JourneyMap, error) {
 			at = len(j.Spec.Phases)
 		}
 		if at == len(view.Phases) {
-			view.Phases = append(view.Phases, MapPhase{Title: "No phase of this journey"})
+			view.Phases = append(view.Phases, MapPhase{Title: "No phase of this journey", Principles: []string{}})
 		}
 		view.Phases[at].Moments = append(view.Phases[at].Moments, e.mapMoment(m, n+1))
 	}
@@ -153,7 +159,7 @@ func (e *Evaluation) mapMoment(m *moment, number int) MapMoment {
 		LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
 		Expected: m.state.expected, NeededBy: m.Spec.NeededBy,
 		ProgressPercent: m.worth.percentDone(),
-		WaitsForTotal:   status.BlockedByTotal,
+		WaitsFor:        []MapBlocker{}, WaitsForTotal: status.BlockedByTotal,
 	}
 	if x := m.Spec.Experience; x != nil {
 		view.Current, view.Target = x.Current, x.Target
@@ -179,7 +185,7 @@ func (m *moment) standing() Standing {
 
 // channelTitles lists the channels of a moment as people call them.
 func (m *moment) channelTitles() []string {
-	var titles []string
+	titles := []string{}
 	for _, name := range m.Spec.Channels {
 		title := string(name)
 		if m.journey != nil {

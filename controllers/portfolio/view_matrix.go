@@ -38,10 +38,14 @@ type Matrix struct {
 // MatrixColumn is a moment, or a phase.
 type MatrixColumn struct {
 	// Journey, Phase and Moment are names; Moment is empty in a matrix by phases, Journey and Phase where they do not exist.
-	Journey, Phase, Moment string
+	Journey string `json:"journey,omitempty"`
+	Phase   string `json:"phase,omitempty"`
+	Moment  string `json:"moment,omitempty"`
 	// JourneyTitle, PhaseTitle and MomentTitle are for people.
-	JourneyTitle, PhaseTitle, MomentTitle string
-	MomentOfTruth                         bool
+	JourneyTitle  string `json:"journeyTitle"`
+	PhaseTitle    string `json:"phaseTitle"`
+	MomentTitle   string `json:"momentTitle,omitempty"`
+	MomentOfTruth bool   `json:"momentOfTruth"`
 }
 
 // Title of what the column is about.
@@ -63,9 +67,14 @@ type MatrixRow struct {
 
 // MatrixCount counts requirements by where they stand.
 type MatrixCount struct {
-	Delivered, InProgress, Planned, Proposed, Unplanned, Unassigned int
+	Delivered  int `json:"delivered"`
+	InProgress int `json:"inProgress"`
+	Planned    int `json:"planned"`
+	Proposed   int `json:"proposed"`
+	Unplanned  int `json:"unplanned"`
+	Unassigned int `json:"unassigned"`
 	// Dropped ones count in nothing else.
-	Dropped int
+	Dropped int `json:"dropped"`
 }
 
 // All is the number of requirements that are not dropped.

@@ -422,10 +422,12 @@ func (p *prover) plan() *Reason {
 }
 
 // ID names the object as commands do, for instance buildingblock/refunds/same-day.
-func (r *Reason) ID() string {
-	id := strings.ToLower(r.Kind) + "/" + r.Name
-	if r.Stage != "" {
-		id += "/" + r.Stage
+func (r *Reason) ID() string { return objectID(r.Kind, r.Name, r.Stage) }
+
+func objectID(kind, name, stage string) string {
+	id := strings.ToLower(kind) + "/" + name
+	if stage != "" {
+		id += "/" + stage
 	}
 	return id
 }

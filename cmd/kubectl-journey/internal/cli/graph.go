@@ -26,6 +26,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -42,6 +43,14 @@ for kubectl: moment, moments, mom; req, bb, rmi, jny.
 dot is for Graphviz, mermaid for Markdown viewers, which draw at most 500 arrows unless they are told otherwise: name an object in a large
 portfolio.
 
+json and yaml print {"graphs": [...]}, one for each namespace, with:
+  namespace, asOf   whose graph it is, and the day of evaluation
+  nodes[]           id, kind, name, stage, title, state, group (the journey of a moment, the block of a stage), team, expectedDate,
+                    requirements (how many it stands for, or ask for the stage)
+  edges[]           from and to (ids of nodes), requirements and musts (how many of them the edge stands for)
+An id is KIND/NAME, of a stage KIND/NAME/STAGE, and moment/NAME/unassigned for the requirements of a moment that have no building block.
+What is not known, and numbers that are 0, are absent.
+
 ` + filesHelp + `
 
 ` + exitHelp
@@ -56,7 +65,10 @@ const graphExample = `  # Everything, as a picture by Graphviz
   kubectl journey graph rmi/refund-on-first-scan --depth 1
 
   # A block, with the requirements that it meets
-  kubectl journey graph bb/carrier-link --requirements -f journeys/`
+  kubectl journey graph bb/parcel-tracking --requirements -f journeys/
+
+  # What does not exist, but something waits for it?
+  kubectl journey graph -A -o json | jq -r '.graphs[].nodes[] | select(.state == "NotFound") | .id'`
 
 // graphOptions say what of the graph is drawn.
 type graphOptions struct {
@@ -94,7 +106,7 @@ func newGraph(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
-	o.addFlags(command, outputDOT, outputMermaid)
+	o.addFlags(command, outputDOT, outputMermaid, outputJSON, outputYAML)
 	command.Flags().IntVar(&g.depth, "depth", 0, "with KIND/NAME, how many steps to follow (0 for all)")
 	command.Flags().BoolVar(&g.requirements, "requirements", false, "draw each requirement")
 	_ = command.RegisterFlagCompletionFunc("depth", cobra.NoFileCompletions)
@@ -175,12 +187,19 @@ func (g *graphOptions) linksOf(in *input) ([]namespacedLinks, error) {
 }
 
 func printGraphs(w io.Writer, graphs []namespacedLinks, format string) error {
-	var lines []string
-	if format == outputMermaid {
-		lines = mermaidGraph(graphs)
-	} else {
-		lines = dotGraph(graphs)
+	switch format {
+	case outputJSON:
+		return printValue(w, graphDocuments(graphs), render.JSON)
+	case outputYAML:
+		return printValue(w, graphDocuments(graphs), render.YAML)
+	case outputMermaid:
+		return printLines(w, mermaidGraph(graphs))
+	default:
+		return printLines(w, dotGraph(graphs))
 	}
+}
+
+func printLines(w io.Writer, lines []string) error {
 	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
 }

@@ -113,10 +113,10 @@ func TestSettled(t *testing.T) {
 	}
 }
 
-// TestExamples runs the examples of the commands that status, why and gaps give, against a sample instead of the files and the
+// TestExamples runs the examples of the commands that the commands which only read give, against a sample instead of the files and the
 // cluster that they name. Those of export and plan have tests with the files that they need.
 func TestExamples(t *testing.T) {
-	for _, examples := range []string{statusExample, whyExample, gapsExample, roadmapExample} {
+	for _, examples := range []string{statusExample, whyExample, gapsExample, roadmapExample, mapExample, matrixExample, graphExample} {
 		for line := range strings.SplitSeq(examples, "\n") {
 			line = strings.TrimSpace(line)
 			if line == "" || strings.HasPrefix(line, "#") {

@@ -49,18 +49,34 @@ In a terminal it is as wide as that; COLUMNS sets another width. There are no co
 
 ` + pictureHelp + `
 
+json and yaml print one object with:
+  namespace, asOf    where the journey is, and the day of evaluation
+  name, title, goal, owner
+  moments            total, elaborated, blocked, realized, atRisk
+  value              total, delivered, planned, unplanned, unelaborated (absent when zero), in whole points
+  expectedDate       when the last blocked moment is expected
+  phases[]           name, title, milestone, principles[], and moments[]:
+    moments[]        number, name, title, owner, promise, importance, momentOfTruth, currentExperience, targetExperience, channels[] (titles),
+                     standing (Realized, Open, Blocked or NoRequirements), reason and message (of the condition Blocked), atRisk,
+                     lateDays (calendar days), expectedDate, neededBy, progressPercent, blockedByTotal, and the first of blockedBy[]:
+      blockedBy[]    kind, name, stage, title, reason, team, requirements, expectedFinish, critical
+Dates are YYYY-MM-DD. What is not known, or not there, is absent; a list is empty then.
+
 ` + filesHelp + `
 
 ` + exitHelp
 
 const mapExample = `  # The map of a journey, in the terminal
-  kubectl journey map motor-claim
+  kubectl journey map return-a-purchase
 
   # For the wall
-  kubectl journey map motor-claim -f journeys/ -o html > map.html
+  kubectl journey map return-a-purchase -f journeys/ -o html > map.html
 
   # For the slides
-  kubectl journey map motor-claim -n webshop -o svg > map.svg`
+  kubectl journey map return-a-purchase -n webshop -o svg > map.svg
+
+  # What is late, and for how long?
+  kubectl journey map return-a-purchase -o json | jq -r '.phases[].moments[] | select(.lateDays) | "\(.lateDays) \(.title)"'`
 
 func newMap(o *options) *cobra.Command {
 	command := &cobra.Command{
@@ -88,13 +104,19 @@ func newMap(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
-	o.addFlags(command, outputText, outputHTML, outputSVG)
+	o.addFlags(command, outputText, outputJSON, outputYAML, outputHTML, outputSVG)
 	return command
 }
 
+// namespacedMap is a map with the namespace of its portfolio.
+type namespacedMap struct {
+	Namespace             string `json:"namespace"`
+	*portfolio.JourneyMap `json:",inline"`
+}
+
 // mapOf looks the journey up in all portfolios.
-func mapOf(in *input, name string) (*portfolio.JourneyMap, error) {
-	var found *portfolio.JourneyMap
+func mapOf(in *input, name string) (*namespacedMap, error) {
+	var found *namespacedMap
 	var missing *portfolio.NotFoundError
 	namespaces := map[string]bool{}
 	for _, p := range in.portfolios {
@@ -104,7 +126,7 @@ func mapOf(in *input, name string) (*portfolio.JourneyMap, error) {
 		case err != nil:
 			return nil, err
 		default:
-			found = view
+			found = &namespacedMap{p.Namespace, view}
 			namespaces[p.Namespace] = true
 		}
 	}
@@ -119,14 +141,18 @@ func mapOf(in *input, name string) (*portfolio.JourneyMap, error) {
 	}
 }
 
-func printMap(w io.Writer, journey *portfolio.JourneyMap, format string, screen render.Screen) error {
+func printMap(w io.Writer, journey *namespacedMap, format string, screen render.Screen) error {
 	switch format {
+	case outputJSON:
+		return printValue(w, journey, render.JSON)
+	case outputYAML:
+		return printValue(w, journey, render.YAML)
 	case outputHTML:
-		return picture.MapPage(w, journey)
+		return picture.MapPage(w, journey.JourneyMap)
 	case outputSVG:
-		_, err := io.WriteString(w, picture.SVG([]*picture.Drawing{picture.Map(journey, picture.A3)}))
+		_, err := io.WriteString(w, picture.SVG([]*picture.Drawing{picture.Map(journey.JourneyMap, picture.A3)}))
 		return err
 	default:
-		return printMapText(w, journey, screen)
+		return printMapText(w, journey.JourneyMap, screen)
 	}
 }

@@ -48,6 +48,14 @@ is set.
 
 csv prints a line for each cell that is not empty: namespace, block, journey, phase, moment, and the counts.
 
+json and yaml print {"matrices": [...]}, one for each namespace, with:
+  namespace, asOf, by   whose matrix it is, the day of evaluation, and what the columns are: moments or phases
+  columns[]             journey, phase, moment, journeyTitle, phaseTitle, momentTitle, momentOfTruth, total
+  rows[]                block (absent in the row of what has no building block), title, total, and cells[], those that are not empty:
+    cells[]             journey, phase, moment, and the counts
+  total                 the counts of everything
+The counts are requirements (all but the dropped), delivered, inProgress, planned, proposed, unplanned, unassigned, and dropped.
+
 ` + filesHelp + `
 
 ` + exitHelp
@@ -59,7 +67,10 @@ const matrixExample = `  # Which blocks do the moments ask something of?
   kubectl journey matrix --by phases -n webshop -o html > matrix.html
 
   # For a pivot table
-  kubectl journey matrix -f journeys/ -o csv > matrix.csv`
+  kubectl journey matrix -f journeys/ -o csv > matrix.csv
+
+  # Which moments ask for what nobody has planned?
+  kubectl journey matrix -A -o json | jq -r '.matrices[].columns[] | select(.total.unplanned > 0) | .moment'`
 
 func newMatrix(o *options) *cobra.Command {
 	by := byMoments
@@ -84,7 +95,7 @@ func newMatrix(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
-	o.addFlags(command, outputText, outputHTML, outputSVG, outputCSV)
+	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG)
 	command.Flags().StringVar(&by, "by", by, "what the columns are: moments or phases")
 	_ = command.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(asCompletions(choices), cobra.ShellCompDirectiveNoFileComp))
 	return command
@@ -125,6 +136,10 @@ func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, scre
 		}
 		_, err := io.WriteString(w, picture.SVG(drawings))
 		return err
+	case outputJSON:
+		return printValue(w, matrixDocuments(matrices), render.JSON)
+	case outputYAML:
+		return printValue(w, matrixDocuments(matrices), render.YAML)
 	case outputCSV:
 		return printMatrixCSV(w, matrices)
 	default:

@@ -46,11 +46,11 @@ var pictures = []struct {
 	name, command string
 	formats       []string
 }{
-	{"map", "map %s", []string{outputText, outputHTML, outputSVG}},
-	{"matrix", "matrix", []string{outputText, outputHTML, outputSVG, outputCSV}},
-	{"matrix-phases", "matrix --by phases", []string{outputText, outputHTML, outputSVG, outputCSV}},
-	{"graph", "graph", []string{outputDOT, outputMermaid}},
-	{"graph-requirements", "graph --requirements", []string{outputDOT, outputMermaid}},
+	{"map", "map %s", []string{outputText, outputJSON, outputYAML, outputHTML, outputSVG}},
+	{"matrix", "matrix", []string{outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG}},
+	{"matrix-phases", "matrix --by phases", []string{outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG}},
+	{"graph", "graph", []string{outputDOT, outputMermaid, outputJSON, outputYAML}},
+	{"graph-requirements", "graph --requirements", []string{outputDOT, outputMermaid, outputJSON, outputYAML}},
 	{"roadmap", "roadmap", []string{outputHTML, outputSVG}},
 }
 
@@ -326,7 +326,7 @@ func TestPictureExitCodes(t *testing.T) {
 		wantErr string
 	}{
 		{[]string{"map"}, exitUsage, "name a journey"},
-		{[]string{"map", "buy-a-coat", "-f", shop, "-o", "png"}, exitUsage, "choose text, html, svg"},
+		{[]string{"map", "buy-a-coat", "-f", shop, "-o", "png"}, exitUsage, "choose text, json, yaml, html, svg"},
 		{[]string{"map", "journey/buy-a-coat", "-f", shop}, exitOK, ""},
 		{[]string{"map", "buy-a-cot", "-f", shop}, exitFailure, `there is no journey "buy-a-cot", did you mean journey/buy-a-coat?`},
 		{[]string{"matrix", "-f", shop, "--by", "teams"}, exitUsage, "choose moments or phases"},
@@ -387,6 +387,8 @@ func TestPicturesAreInert(t *testing.T) {
 					requireTexts(t, requirePage(t, got), mischief)
 				case outputSVG:
 					requireHarmless(t, got)
+				case outputJSON, outputYAML:
+					requireSameTexts(t, format, got, mischief)
 				case outputDOT:
 					requireLines(t, got, dotLines)
 				case outputMermaid:
@@ -449,15 +451,16 @@ func TestPicturesOfAnything(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			text := printed(func(w io.Writer) error { return printMap(w, journey, outputText, screen) })
+			named := &namespacedMap{portfoliotest.Namespace, journey}
+			text := printed(func(w io.Writer) error { return printMap(w, named, outputText, screen) })
 			requireWidth(rt, text, screen.Width)
 			coloured := printed(func(w io.Writer) error {
-				return printMap(w, journey, outputText, render.Screen{Width: screen.Width, Color: true})
+				return printMap(w, named, outputText, render.Screen{Width: screen.Width, Color: true})
 			})
 			if plain := regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(coloured, ""); plain != text {
 				rt.Fatalf("with colours the text is another:\n%s\n%s", plain, text)
 			}
-			requireHarmless(t, printed(func(w io.Writer) error { return printMap(w, journey, outputHTML, screen) }))
+			requireHarmless(t, printed(func(w io.Writer) error { return printMap(w, named, outputHTML, screen) }))
 		}
 		for _, phases := range []bool{false, true} {
 			matrices := []namespacedMatrix{{e.Matrix(phases), portfoliotest.Namespace}}
