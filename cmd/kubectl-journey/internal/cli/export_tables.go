@@ -188,23 +188,29 @@ func writeCell(book *sheet.Workbook, v tables.Value, style sheet.Style) {
 	book.Text(sheet.InertXLSX(v.Text), style)
 }
 
-// links counts the requirements that tie a building block to a moment, those that will not be met excepted.
-func links(p *evaluate.Portfolio) map[string]map[string]int64 {
-	counts := map[string]map[string]int64{}
+// links are the requirements that tie building blocks to moments, those that will not be met excepted.
+type links struct {
+	// between counts them by block and moment. One that several moments need is there for each.
+	between map[[2]string]int64
+	// blocks and moments count each requirement once.
+	blocks, moments map[string]int64
+}
+
+func linksOf(p *evaluate.Portfolio) links {
+	l := links{between: map[[2]string]int64{}, blocks: map[string]int64{}, moments: map[string]int64{}}
 	for _, o := range p.Objects {
 		r, ok := o.Typed.(*cxv1alpha1.Requirement)
 		if !ok || r.Spec.BuildingBlockRef == nil || r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont {
 			continue
 		}
 		block := string(r.Spec.BuildingBlockRef.Name)
-		if counts[block] == nil {
-			counts[block] = map[string]int64{}
-		}
+		l.blocks[block]++
 		for _, m := range r.Spec.MomentRefs {
-			counts[block][string(m.Name)]++
+			l.moments[string(m.Name)]++
+			l.between[[2]string{block, string(m.Name)}]++
 		}
 	}
-	return counts
+	return l
 }
 
 // ofKind returns the objects of a kind.
@@ -217,13 +223,13 @@ func ofKind(p *evaluate.Portfolio, kind string) []*source.Object {
 func writeMatrix(book *sheet.Workbook, p *evaluate.Portfolio) error {
 	moments, blocks := ofKind(p, kinds.Moment), ofKind(p, kinds.BuildingBlock)
 	tables.SortMoments(p, moments)
-	counts := links(p)
-	count := func(down, across *source.Object) int64 { return counts[down.Name][across.Name] }
-	down, across := blocks, moments
+	l := linksOf(p)
+	count := func(down, across *source.Object) int64 { return l.between[[2]string{down.Name, across.Name}] }
+	down, across, totals := blocks, moments, l.blocks
 	corner := "Building block"
 	if len(moments)+2 > sheet.MaxColumns {
-		down, across, corner = moments, blocks, "Moment"
-		count = func(down, across *source.Object) int64 { return counts[across.Name][down.Name] }
+		down, across, totals, corner = moments, blocks, l.moments, "Moment"
+		count = func(down, across *source.Object) int64 { return l.between[[2]string{across.Name, down.Name}] }
 	}
 	if len(across)+2 > sheet.MaxColumns {
 		across = nil
@@ -239,12 +245,8 @@ func writeMatrix(book *sheet.Workbook, p *evaluate.Portfolio) error {
 		return err
 	}
 	for _, d := range down {
-		var total int64
-		for _, a := range across {
-			total += count(d, a)
-		}
 		book.Text(d.Name, sheet.Computed)
-		book.Whole(total, sheet.Count)
+		book.Whole(totals[d.Name], sheet.Count)
 		for _, a := range across {
 			if n := count(d, a); n > 0 {
 				book.Whole(n, sheet.Count)

@@ -137,7 +137,9 @@ func TestWorkbookIsUsable(t *testing.T) {
 	}
 	filters := map[string]string{}
 	for _, name := range f.GetDefinedName() {
-		filters[name.Scope] = name.RefersTo
+		if name.Name == "_xlnm._FilterDatabase" {
+			filters[name.Scope] = name.RefersTo
+		}
 	}
 	for _, name := range f.GetSheetList() {
 		rows, err := f.GetRows(name)

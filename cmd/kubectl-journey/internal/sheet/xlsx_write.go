@@ -25,6 +25,7 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -74,13 +75,16 @@ type Column struct {
 
 // Workbook is a workbook that is being written, sheet after sheet and row after row.
 type Workbook struct {
-	file   *excelize.File
-	styles [styles]int
-	sheets int
-	writer *excelize.StreamWriter
-	sheet  string
-	rows   int
-	row    []any
+	file    *excelize.File
+	styles  [styles]int
+	sheets  int
+	writer  *excelize.StreamWriter
+	sheet   string
+	columns []Column
+	rows    int
+	row     []any
+	// height of the row, in points, as far as it is known.
+	height float64
 	// problem is the first one.
 	problem error
 }
@@ -88,6 +92,7 @@ type Workbook struct {
 // NewWorkbook begins a workbook. The day, as YYYY-MM-DD, is all that it tells of when it was made.
 func NewWorkbook(title, day string) (*Workbook, error) {
 	w := &Workbook{file: excelize.NewFile()}
+	w.file.SetZipWriter(func(out io.Writer) excelize.ZipWriter { return &flexibleRows{zip.NewWriter(out)} })
 	at := day + "T00:00:00Z"
 	err := w.file.SetDocProps(&excelize.DocProperties{Title: title, Creator: "kubectl-journey", LastModifiedBy: "kubectl-journey", Created: at, Modified: at})
 	if err != nil {
@@ -106,29 +111,35 @@ const textFormat, wholeFormat = 49, 1
 
 var dayFormat = "yyyy-mm-dd"
 
+// font of all cells, in the size that the heights of the rows are reckoned with.
+func font(f excelize.Font) *excelize.Font {
+	f.Family, f.Size = "Calibri", 11
+	return &f
+}
+
 func (s Style) format() *excelize.Style {
 	fill := func(color string) excelize.Fill {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
-	style := &excelize.Style{Alignment: top, NumFmt: textFormat}
+	style := &excelize.Style{Alignment: top, NumFmt: textFormat, Font: font(excelize.Font{})}
 	switch s {
 	case Number:
 		style.NumFmt = wholeFormat
 	case Day:
 		style.NumFmt, style.CustomNumFmt = 0, &dayFormat
 	case Computed:
-		style.Fill, style.Font = fill("EDEDED"), &excelize.Font{Italic: true, Color: "595959"}
+		style.Fill, style.Font = fill("EDEDED"), font(excelize.Font{Italic: true, Color: "595959"})
 	case Heading:
-		style.Fill, style.Font = fill("1F4E78"), &excelize.Font{Bold: true, Color: "FFFFFF"}
+		style.Fill, style.Font = fill("1F4E78"), font(excelize.Font{Bold: true, Color: "FFFFFF"})
 	case ComputedHeading:
-		style.Fill, style.Font = fill("7F7F7F"), &excelize.Font{Bold: true, Italic: true, Color: "FFFFFF"}
+		style.Fill, style.Font = fill("7F7F7F"), font(excelize.Font{Bold: true, Italic: true, Color: "FFFFFF"})
 	case Turned:
-		style.Fill, style.Font = fill("7F7F7F"), &excelize.Font{Bold: true, Color: "FFFFFF"}
+		style.Fill, style.Font = fill("7F7F7F"), font(excelize.Font{Bold: true, Color: "FFFFFF"})
 		style.Alignment = &excelize.Alignment{TextRotation: 90, Vertical: "bottom", Horizontal: "center", WrapText: true}
 	case Count:
 		style.NumFmt = wholeFormat
-		style.Fill, style.Font = fill("EDEDED"), &excelize.Font{Color: "595959"}
+		style.Fill, style.Font = fill("EDEDED"), font(excelize.Font{Color: "595959"})
 		style.Alignment = &excelize.Alignment{Vertical: "top", Horizontal: "center"}
 	case Text, styles:
 	}
@@ -143,14 +154,18 @@ func (w *Workbook) Begin(name string, columns []Column, frozen, rows int) error 
 	if rows+1 > MaxRows || len(columns) > MaxColumns {
 		return fmt.Errorf("sheet %s would have %d rows and %d columns, and a sheet holds %d by %d: export CSV instead", name, rows+1, len(columns), MaxRows, MaxColumns)
 	}
-	if err := w.addSheet(name); err != nil {
+	err := w.addSheet(name)
+	if err != nil {
 		return err
 	}
-	var err error
+	// The writer puts these down as it begins.
+	if err := w.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: new(true)}); err != nil {
+		return fmt.Errorf("sheet %s: %w", name, err)
+	}
 	if w.writer, err = w.file.NewStreamWriter(name); err != nil {
 		return fmt.Errorf("sheet %s: %w", name, err)
 	}
-	w.sheet, w.rows = name, 0
+	w.sheet, w.columns, w.rows = name, columns, 0
 	w.check(w.layOut(columns, frozen, rows))
 	for i := range columns {
 		w.Text(columns[i].Heading, columns[i].HeadingStyle)
@@ -175,11 +190,12 @@ func (w *Workbook) addSheet(name string) error {
 
 // layOut sets what a stream must know before its rows, and what it writes after them.
 func (w *Workbook) layOut(columns []Column, frozen, rows int) error {
-	for from := 0; from < len(columns); {
+	// From the right to the left: the library puts each before those that it has, and Excel wants them in order.
+	for to := len(columns); to > 0; {
 		// Columns alike go together: the library looks at all that are there for each that comes.
-		to := from + 1
-		for to < len(columns) && columns[to].Width == columns[from].Width && columns[to].Style == columns[from].Style {
-			to++
+		from := to - 1
+		for from > 0 && columns[from-1].Width == columns[from].Width && columns[from-1].Style == columns[from].Style {
+			from--
 		}
 		if err := w.writer.SetColWidth(from+1, to, columns[from].Width); err != nil {
 			return err
@@ -188,7 +204,7 @@ func (w *Workbook) layOut(columns []Column, frozen, rows int) error {
 		if err := w.writer.SetColStyle(from+1, to, w.styles[columns[from].Style]); err != nil {
 			return err
 		}
-		from = to
+		to = from
 	}
 	for i := range columns {
 		if err := w.offerChoices(&columns[i], i, rows); err != nil {
@@ -203,8 +219,24 @@ func (w *Workbook) layOut(columns []Column, frozen, rows int) error {
 	if err := w.writer.SetPanes(&excelize.Panes{Freeze: true, XSplit: frozen, YSplit: 1, TopLeftCell: corner, ActivePane: pane}); err != nil {
 		return err
 	}
+	if err := w.layOutPages(); err != nil {
+		return err
+	}
 	all := "A1:" + CellName(len(columns)-1, rows+1)
 	return w.file.AutoFilter(w.sheet, all, nil)
+}
+
+const paperA3 = 8
+
+// layOutPages makes paper as wide as the sheet, with the headings above each page: some sessions are held around a wall.
+func (w *Workbook) layOutPages() error {
+	err := w.file.SetPageLayout(w.sheet, &excelize.PageLayoutOptions{
+		Size: new(paperA3), Orientation: new("landscape"), FitToWidth: new(1), FitToHeight: new(0),
+	})
+	if err != nil {
+		return err
+	}
+	return w.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: w.sheet, RefersTo: "'" + w.sheet + "'!$1:$1"})
 }
 
 // roomForMore is the number of rows below the last that offer choices too.
@@ -244,7 +276,34 @@ func (w *Workbook) Text(text string, style Style) {
 		where := CellName(len(w.row), w.rows+1)
 		w.check(fmt.Errorf("cell %s would hold %d characters, and a cell of a workbook holds %d: export CSV instead", where, n, MaxText))
 	}
+	if column := len(w.row); column < len(w.columns) {
+		w.height = max(w.height, heightOf(text, style, w.columns[column].Width))
+	}
 	w.row = append(w.row, excelize.Cell{StyleID: w.styles[style], Value: text})
+}
+
+const (
+	lineHeight = 15
+	// filterButton is what a button to filter takes of the width of a heading.
+	filterButton = 3
+)
+
+// heightOf reckons how high a text stands in a column, in points. Excel would find that out by itself; other programs show one line of
+// each row where nothing is said.
+func heightOf(text string, style Style, width float64) float64 {
+	switch style {
+	case Turned:
+		return float64(utf8.RuneCountInString(text))*7 + lineHeight
+	case Heading, ComputedHeading:
+		width -= filterButton
+	case Text, Number, Day, Computed, Count, styles:
+	}
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		// Words seldom fill a line to its end.
+		lines += 1 + int(float64(utf8.RuneCountInString(line))*1.1/width)
+	}
+	return float64(lines) * lineHeight
 }
 
 // Whole adds a cell with a whole number to the row.
@@ -265,8 +324,8 @@ func (w *Workbook) Date(day string, style Style) {
 // EndRow ends the row.
 func (w *Workbook) EndRow() error {
 	w.rows++
-	w.check(w.writer.SetRow(CellName(0, w.rows), w.row))
-	w.row = w.row[:0]
+	w.check(w.writer.SetRow(CellName(0, w.rows), w.row, excelize.RowOpts{Height: min(w.height, excelize.MaxRowHeight)}))
+	w.row, w.height = w.row[:0], 0
 	return w.problem
 }
 
@@ -290,6 +349,38 @@ func (w *Workbook) Write(out io.Writer) error {
 		return fmt.Errorf("writing the workbook: %w", err)
 	}
 	return inOrder(out, packed.Bytes())
+}
+
+// flexibleRows lets rows grow with what is typed into them: the library would fix each height that it is given.
+type flexibleRows struct{ *zip.Writer }
+
+func (z *flexibleRows) Create(name string) (io.Writer, error) {
+	part, err := z.Writer.Create(name)
+	return &without{part, []byte(` customHeight="1"`), nil}, err
+}
+
+// without writes all but a text, which must not be at the end. In cells it would have its quotes escaped.
+type without struct {
+	io.Writer
+	text []byte
+	// held is what may become that text.
+	held []byte
+}
+
+func (w *without) Write(p []byte) (int, error) {
+	all := bytes.ReplaceAll(append(w.held, p...), w.text, nil)
+	end := len(all)
+	for n := min(len(w.text)-1, end); n > 0; n-- {
+		if bytes.HasPrefix(w.text, all[end-n:]) {
+			end -= n
+			break
+		}
+	}
+	if _, err := w.Writer.Write(all[:end]); err != nil {
+		return 0, err
+	}
+	w.held = append([]byte(nil), all[end:]...)
+	return len(p), nil
 }
 
 // inOrder writes the parts of a workbook in the order of their names; the library has them in any.
