@@ -60,9 +60,10 @@ Only the specs of objects count; a change of labels or annotations changes nothi
   blocked        a moment that was not blocked becomes so; a new moment, or one that gets its first requirements, does not count
   late           a moment with neededBy is expected after it or has no date, or an item does not meet its targetDate; and before the change it
                  did, was not there, or was expected sooner
-  gaps           see kubectl journey gaps: what is new but for the next two
+  gaps           see kubectl journey gaps: what is new but for dangling and cycle
   dangling       a new reference to what does not exist, or to an item that is cancelled
   cycle          new work that waits for itself
+  policy         the Roadmap is not understood any more: an expression does not compile, or fails for some items
   unplanned      a new stage that is asked for and that nobody delivers, or an item that is new or was scheduled, and cannot be scheduled
   overcapacity   a team has more items in progress than lanes, by more than before; or the forecast of one of its items is after its
                  targetDate, or that is past, and was not before
@@ -83,7 +84,7 @@ const planExample = `  # What would my edits do?
   kubectl journey plan -f journeys/ -n webshop
 
   # For a pull request: a comment, and no merge when customers get stuck
-  kubectl journey plan -f journeys/ --against origin/main:journeys/ -o markdown --fail-on blocked,dangling,cycle
+  kubectl journey plan -f journeys/ --against origin/main:journeys/ -o markdown --fail-on blocked,dangling,cycle,policy
 
   # What did this quarter bring?
   kubectl journey plan -f main:journeys/ --against v2026.3:journeys/`

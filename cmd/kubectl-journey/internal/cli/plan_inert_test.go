@@ -171,7 +171,9 @@ func TestPlanMarkdownIsBounded(t *testing.T) {
 				c.Moments = append(c.Moments, plan.MomentChange{
 					Name: long, Title: long, Effects: plan.MomentEffects, After: &plan.MomentState{Message: long}, Before: &plan.MomentState{},
 				})
-				c.Items = append(c.Items, plan.ItemChange{Name: long, Title: long, Effects: plan.ItemEffects})
+				c.Items = append(c.Items, plan.ItemChange{
+					Name: long, Title: long, Effects: plan.ItemEffects, Before: &plan.ItemState{}, After: &plan.ItemState{},
+				})
 				c.Teams = append(c.Teams, plan.TeamChange{Name: long, Effects: plan.TeamEffects, NewlyMissed: []string{long, long}})
 				c.Gaps.New = append(c.Gaps.New, plan.Gap{Name: long, Text: long})
 				c.Gaps.Resolved = append(c.Gaps.Resolved, plan.Gap{Name: long, Text: long})

@@ -135,12 +135,14 @@ func (m *markdown) moments(c *plan.Portfolio) {
 	for _, moment := range list {
 		expected, needed := momentDates(moment)
 		m.row(icons[momentStanding(moment)], render.MarkdownCell(moment.Name), render.MarkdownCell(moment.Title),
-			wordsOf(moment.Effects, momentWords), arrows(expected), arrows(needed))
+			wordsOf(moment, moment.Effects, momentWord), arrows(expected), arrows(needed))
 	}
 	m.more(len(c.Moments))
 	end := m.fold("Why")
 	for _, moment := range list {
-		m.line("- %s: %s", render.MarkdownCode(moment.Name), render.MarkdownCode(momentWhy(moment)))
+		if why := momentWhy(moment); why != "" {
+			m.line("- %s: %s", render.MarkdownCode(moment.Name), render.MarkdownCode(why))
+		}
 	}
 	end()
 }
@@ -152,13 +154,13 @@ func (m *markdown) teams(c *plan.Portfolio) {
 	if len(c.Teams) == 0 {
 		return
 	}
-	end := m.fold(fmt.Sprintf("Teams: %d", len(c.Teams)))
+	end := m.fold("Teams: " + teamTally(c))
 	m.table("", "Team", "What", "Details")
 	for n, t := range teamsInOrder(c) {
 		if n == m.most {
 			break
 		}
-		m.row(icons[teamStanding(t)], render.MarkdownCell(t.Name), wordsOf(t.Effects, teamWords), render.MarkdownCell(arrows(teamDetails(t))))
+		m.row(icons[teamStanding(t)], render.MarkdownCell(t.Name), wordsOf(t, t.Effects, teamWord), render.MarkdownCell(arrows(teamDetails(t))))
 	}
 	m.more(len(c.Teams))
 	end()
@@ -168,14 +170,18 @@ func (m *markdown) gaps(heading string, gaps []plan.Gap) {
 	if len(gaps) == 0 {
 		return
 	}
-	end := m.fold(fmt.Sprintf("%s: %d", heading, len(gaps)))
-	for n, g := range gaps {
+	end := m.fold(heading + ": " + gapTally(gaps))
+	groups := groupGaps(gaps)
+	for n, g := range groups {
 		if n == m.most {
 			break
 		}
-		m.line("- %s %s: %s", g.Reason, render.MarkdownCode(strings.ToLower(g.Kind)+"/"+g.Name), render.MarkdownCode(g.Text))
+		m.line("- %s %s: %s", g.reason, render.MarkdownCode(g.object()), render.MarkdownCode(g.text))
+		if len(g.names) > 1 {
+			m.line("  %s", render.MarkdownCode(firstOf(g.names)))
+		}
 	}
-	m.more(len(gaps))
+	m.more(len(groups))
 	end()
 }
 
@@ -203,7 +209,7 @@ func (m *markdown) items(c *plan.Portfolio) {
 		return
 	}
 	end := m.fold("Roadmap items: " + itemTally(c))
-	m.table("", "Item", "Title", "What", "Rank", "Bundle", "Finish")
+	m.table("", "Item", "Title", "What", "Rank", "Bundle", "Finish", "Target")
 	for n, i := range itemsInOrder(c) {
 		if n == m.most {
 			break

@@ -61,6 +61,7 @@ func (t *planText) portfolio(p *plan.Plan, c *plan.Portfolio) {
 	t.line(t.Bold(heading))
 	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
 	t.wrapped("", fmt.Sprintf("From %s to %s: %s.", render.Line(p.Old), render.Line(p.New), objectTally(&c.Objects)))
+	t.objects(&c.Objects)
 	if !c.HasEffects() {
 		t.line(noEffects)
 		return
@@ -72,6 +73,21 @@ func (t *planText) portfolio(p *plan.Plan, c *plan.Portfolio) {
 	t.teams(c)
 	t.gaps("New gaps", c.Gaps.New)
 	t.gaps("Resolved gaps", c.Gaps.Resolved)
+}
+
+// objects names the first objects that differ.
+func (t *planText) objects(o *plan.Objects) {
+	for _, change := range []plan.Change{plan.Added, plan.Changed, plan.Removed} {
+		var names []string
+		for _, c := range o.Changes {
+			if c.Change == change {
+				names = append(names, strings.ToLower(c.Kind)+"/"+c.Name)
+			}
+		}
+		if len(names) > 0 {
+			t.wrapped(fmt.Sprintf("  %-8s ", strings.ToLower(string(change))), render.Line(firstOf(names)))
+		}
+	}
 }
 
 // marked prints a line with the mark of its standing.
@@ -111,9 +127,11 @@ func (t *planText) moments(c *plan.Portfolio) {
 		if needed != "-" {
 			expected += ", needed by " + needed
 		}
-		t.marked(momentStanding(m), render.Line(fmt.Sprintf("%s %q: %s", m.Name, m.Title, wordsOf(m.Effects, momentWords))))
+		t.marked(momentStanding(m), render.Line(fmt.Sprintf("%s %q: %s", m.Name, m.Title, wordsOf(m, m.Effects, momentWord))))
 		t.wrapped("    ", expected)
-		t.wrapped("    ", render.Line(momentWhy(m)))
+		if why := momentWhy(m); why != "" {
+			t.wrapped("    ", render.Line(why))
+		}
 	}
 	t.more(len(c.Moments), textMoments)
 }
@@ -128,7 +146,7 @@ func (t *planText) items(c *plan.Portfolio) {
 		if n == textItems {
 			break
 		}
-		rows = append(rows, append([]string{marks[itemStanding(i)], render.Line(i.Name)}, itemCells(i)...))
+		rows = append(rows, append([]string{marks[itemStanding(i)], render.Line(i.Name)}, itemCells(i)[:4]...))
 	}
 	t.table(rows)
 	t.more(len(c.Items), textItems)
@@ -203,12 +221,12 @@ func (t *planText) teams(c *plan.Portfolio) {
 	if len(c.Teams) == 0 {
 		return
 	}
-	t.section("Teams")
+	t.section("Teams: " + teamTally(c))
 	for n, team := range teamsInOrder(c) {
 		if n == textTeams {
 			break
 		}
-		t.marked(teamStanding(team), render.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team.Effects, teamWords), teamDetails(team))))
+		t.marked(teamStanding(team), render.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team, team.Effects, teamWord), teamDetails(team))))
 	}
 	t.more(len(c.Teams), textTeams)
 }
@@ -217,12 +235,16 @@ func (t *planText) gaps(heading string, gaps []plan.Gap) {
 	if len(gaps) == 0 {
 		return
 	}
-	t.section(fmt.Sprintf("%s: %d", heading, len(gaps)))
-	for n, g := range gaps {
+	t.section(heading + ": " + gapTally(gaps))
+	groups := groupGaps(gaps)
+	for n, g := range groups {
 		if n == textGaps {
 			break
 		}
-		t.wrapped("  ", render.Line(fmt.Sprintf("%s %s/%s: %s", g.Reason, strings.ToLower(g.Kind), g.Name, g.Text)))
+		t.wrapped("  ", render.Line(fmt.Sprintf("%s %s: %s", g.reason, g.object(), g.text)))
+		if len(g.names) > 1 {
+			t.wrapped("      ", render.Line(firstOf(g.names)))
+		}
 	}
-	t.more(len(gaps), textGaps)
+	t.more(len(groups), textGaps)
 }

@@ -24,6 +24,7 @@ import (
 	"strings"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
 // standing tells whether an effect is for the worse, for the better, or neither.
@@ -53,15 +54,42 @@ var itemWords = map[plan.ItemEffect]string{
 }
 
 var teamWords = map[plan.TeamEffect]string{
-	plan.TeamOverLanes: "over its lanes", plan.TeamMissesTargets: "misses targets", plan.TeamBusyLonger: "busy longer",
-	plan.TeamBusyShorter: "busy shorter", plan.TeamMeetsTargets: "meets targets", plan.TeamWithinLanes: "less over its lanes",
+	plan.TeamOverLanes: "over its lanes", plan.TeamMissesTargets: "missing targets", plan.TeamBusyLonger: "busy longer",
+	plan.TeamBusyShorter: "free sooner", plan.TeamMeetsTargets: "meeting targets", plan.TeamWithinLanes: "less over its lanes",
 }
 
-// wordsOf puts effects into words.
-func wordsOf[E comparable](effects []E, words map[E]string) string {
+// evenLater is what was late already, and gets later.
+const evenLater = "even later"
+
+func momentWord(c *plan.MomentChange, e plan.MomentEffect) string {
+	if e == plan.MomentLater && c.Before.AtRisk && c.After.AtRisk {
+		return evenLater
+	}
+	return momentWords[e]
+}
+
+func itemWord(c *plan.ItemChange, e plan.ItemEffect) string {
+	if e == plan.ItemLater && c.Before.MissesTarget && c.After.MissesTarget {
+		return evenLater
+	}
+	return itemWords[e]
+}
+
+// movedWord also tells by how many places an item moves.
+func movedWord(c *plan.ItemChange, e plan.ItemEffect) string {
+	if e == plan.ItemUp || e == plan.ItemDown {
+		return fmt.Sprintf("%s %d", itemWords[e], distance(c.Moved))
+	}
+	return itemWord(c, e)
+}
+
+func teamWord(_ *plan.TeamChange, e plan.TeamEffect) string { return teamWords[e] }
+
+// wordsOf puts the effects of a change into words.
+func wordsOf[C, E any](c *C, effects []E, word func(*C, E) string) string {
 	list := make([]string, len(effects))
 	for i, e := range effects {
-		list[i] = words[e]
+		list[i] = word(c, e)
 	}
 	return strings.Join(list, ", ")
 }
@@ -90,8 +118,8 @@ func teamStanding(c *plan.TeamChange) standing {
 	return standingOf(c.Effects, plan.TeamEffects, plan.TeamBusyLonger, plan.TeamBusyShorter)
 }
 
-// byEffect lists changes with the worst first.
-func byEffect[C any, E comparable](changes []C, order []E, effects func(*C) []E, weight func(*C) int) []*C {
+// byEffect lists changes with the worst first; those with the same worst effect as compare has them.
+func byEffect[C any, E comparable](changes []C, order []E, effects func(*C) []E, compare func(a, b *C) int) []*C {
 	list := make([]*C, len(changes))
 	for i := range changes {
 		list[i] = &changes[i]
@@ -99,16 +127,31 @@ func byEffect[C any, E comparable](changes []C, order []E, effects func(*C) []E,
 	slices.SortStableFunc(list, func(a, b *C) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(order, effects(a)[0]), slices.Index(order, effects(b)[0])),
-			-cmp.Compare(weight(a), weight(b)),
+			compare(a, b),
 		)
 	})
 	return list
 }
 
 func momentsInOrder(p *plan.Portfolio) []*plan.MomentChange {
-	return byEffect(p.Moments, plan.MomentEffects, func(c *plan.MomentChange) []plan.MomentEffect { return c.Effects },
-		func(c *plan.MomentChange) int { return distance(c.DaysLater) })
+	return byEffect(p.Moments, plan.MomentEffects, effectsOfMoment, func(a, b *plan.MomentChange) int {
+		return cmp.Or(cmp.Compare(lateness(a), lateness(b)), -cmp.Compare(distance(a.DaysLater), distance(b.DaysLater)))
+	})
 }
+
+// lateness puts moments that are late before those that only become later.
+func lateness(c *plan.MomentChange) int {
+	if c.After != nil && c.After.AtRisk {
+		return 0
+	}
+	return 1
+}
+
+func effectsOfMoment(c *plan.MomentChange) []plan.MomentEffect { return c.Effects }
+
+func effectsOfItem(c *plan.ItemChange) []plan.ItemEffect { return c.Effects }
+
+func effectsOfTeam(c *plan.TeamChange) []plan.TeamEffect { return c.Effects }
 
 // itemsInOrder has what is not mere movement first, then those that move farthest.
 func itemsInOrder(p *plan.Portfolio) []*plan.ItemChange {
@@ -126,12 +169,13 @@ func itemsInOrder(p *plan.Portfolio) []*plan.ItemChange {
 	return list
 }
 
-// weightOf puts the effects that are more than movement in their order, and all movement behind them.
+// weightOf puts the effects that are more than movement in their order, and all movement behind them but for what was late already.
 func weightOf(c *plan.ItemChange) int {
 	least := len(plan.ItemEffects)
 	for _, e := range c.Effects {
-		switch e {
-		case plan.ItemLater, plan.ItemSooner, plan.ItemUp, plan.ItemDown:
+		switch {
+		case slices.Contains([]plan.ItemEffect{plan.ItemSooner, plan.ItemUp, plan.ItemDown}, e):
+		case e == plan.ItemLater && itemWord(c, e) != evenLater:
 		default:
 			least = min(least, slices.Index(plan.ItemEffects, e))
 		}
@@ -140,35 +184,102 @@ func weightOf(c *plan.ItemChange) int {
 }
 
 func teamsInOrder(p *plan.Portfolio) []*plan.TeamChange {
-	return byEffect(p.Teams, plan.TeamEffects, func(c *plan.TeamChange) []plan.TeamEffect { return c.Effects },
-		func(*plan.TeamChange) int { return 0 })
+	return byEffect(p.Teams, plan.TeamEffects, effectsOfTeam, func(*plan.TeamChange, *plan.TeamChange) int { return 0 })
 }
 
 func distance(n int32) int { return max(int(n), -int(n)) }
 
-// tally counts changes by effect: "2 become blocked, 1 late".
-func tally[C any, E comparable](changes []C, order []E, effects func(*C) []E, words map[E]string) string {
-	counts := map[E]int{}
-	for i := range changes {
-		for _, e := range effects(&changes[i]) {
-			counts[e]++
+// tally counts changes by what happens to them, the worst first: "2 blocked, 1 late".
+func tally[C any, E comparable](changes []C, order []E, effects func(*C) []E, word func(*C, E) string) string {
+	counts := newCounter()
+	for _, e := range order {
+		for i := range changes {
+			if slices.Contains(effects(&changes[i]), e) {
+				counts.add(strings.TrimPrefix(word(&changes[i], e), "becomes "))
+			}
 		}
 	}
-	var parts []string
-	for _, e := range order {
-		if counts[e] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[e], strings.TrimPrefix(words[e], "becomes ")))
-		}
+	return counts.String()
+}
+
+// counter counts words in the order in which they come.
+type counter struct {
+	words  []string
+	counts map[string]int
+}
+
+func newCounter() *counter { return &counter{counts: map[string]int{}} }
+
+func (c *counter) add(word string) {
+	if c.counts[word]++; c.counts[word] == 1 {
+		c.words = append(c.words, word)
+	}
+}
+
+func (c *counter) String() string {
+	parts := make([]string, len(c.words))
+	for i, word := range c.words {
+		parts[i] = fmt.Sprintf("%d %s", c.counts[word], word)
 	}
 	return strings.Join(parts, ", ")
 }
 
 func momentTally(p *plan.Portfolio) string {
-	return tally(p.Moments, plan.MomentEffects, func(c *plan.MomentChange) []plan.MomentEffect { return c.Effects }, momentWords)
+	return tally(p.Moments, plan.MomentEffects, effectsOfMoment, momentWord)
 }
 
 func itemTally(p *plan.Portfolio) string {
-	return tally(p.Items, plan.ItemEffects, func(c *plan.ItemChange) []plan.ItemEffect { return c.Effects }, itemWords)
+	return tally(p.Items, plan.ItemEffects, effectsOfItem, itemWord)
+}
+
+func teamTally(p *plan.Portfolio) string {
+	return tally(p.Teams, plan.TeamEffects, effectsOfTeam, teamWord)
+}
+
+// gapWords say what gaps of a category are; those of the others are something that is missing.
+var gapWords = map[portfolio.GapCategory]string{
+	portfolio.GapReference: "dangling", portfolio.GapCycle: "cycle", plan.GapPolicy: "policy", portfolio.GapPlanning: "unplanned",
+}
+
+func gapTally(gaps []plan.Gap) string {
+	counts := newCounter()
+	for _, g := range gaps {
+		counts.add(cmp.Or(gapWords[portfolio.GapCategory(g.Category)], "missing"))
+	}
+	return counts.String()
+}
+
+// gapGroup is gaps of which there is the same to say.
+type gapGroup struct {
+	reason, kind, text string
+	names              []string
+}
+
+// groupGaps brings gaps together of which there is the same to say: twenty requirements of one moment that is gone are one thing to
+// read about.
+func groupGaps(gaps []plan.Gap) []*gapGroup {
+	type key struct{ reason, kind, text string }
+	known := map[key]*gapGroup{}
+	var groups []*gapGroup
+	for _, g := range gaps {
+		k := key{g.Reason, g.Kind, g.Text}
+		if known[k] == nil {
+			known[k] = &gapGroup{reason: g.Reason, kind: strings.ToLower(g.Kind), text: g.Text}
+			groups = append(groups, known[k])
+		}
+		if group := known[k]; !slices.Contains(group.names, g.Name) {
+			group.names = append(group.names, g.Name)
+		}
+	}
+	return groups
+}
+
+// object names what a group is about: one object, or how many of a kind.
+func (g *gapGroup) object() string {
+	if len(g.names) == 1 {
+		return g.kind + "/" + g.names[0]
+	}
+	return count(len(g.names), g.kind)
 }
 
 // objectTally says how many objects differ.
@@ -195,19 +306,22 @@ func nothingChanges(p *plan.Plan) string {
 
 const noEffects = "Nothing changes for customers and teams."
 
+// findingNouns are what rules find that share a criterion with others.
+var findingNouns = map[plan.RuleID]string{
+	plan.RuleMomentLate: "moment", plan.RuleItemLate: "item", plan.RuleUnplannedStage: "stage", plan.RuleUnplannedItem: "item", plan.RuleGap: "other",
+}
+
 // verdict tells what gets worse, with the number of findings.
 func verdict(p *plan.Plan) string {
-	counts := map[plan.Criterion]int{}
+	counts := map[plan.RuleID]int{}
 	for n := range p.Portfolios {
 		for _, f := range p.Portfolios[n].Findings {
-			for _, c := range f.Criteria {
-				counts[c]++
-			}
+			counts[f.Rule]++
 		}
 	}
 	var parts []string
 	for _, c := range p.Worse {
-		parts = append(parts, fmt.Sprintf("%s (%d)", c, counts[c]))
+		parts = append(parts, fmt.Sprintf("%s (%s)", c, findingsOf(c, counts)))
 	}
 	if len(parts) == 0 {
 		return "Nothing gets worse."
@@ -217,6 +331,20 @@ func verdict(p *plan.Plan) string {
 		text += " --fail-on fails on " + listCriteria(p.Failed) + "."
 	}
 	return text
+}
+
+// findingsOf counts what meets a criterion: "3", or "1 moment, 2 items" where it is of several rules.
+func findingsOf(c plan.Criterion, counts map[plan.RuleID]int) string {
+	var number, nouns []string
+	for _, rule := range plan.Rules {
+		if n := counts[rule.ID]; n > 0 && slices.Contains(rule.Criteria, c) {
+			number, nouns = append(number, strconv.Itoa(n)), append(nouns, count(n, findingNouns[rule.ID]))
+		}
+	}
+	if len(number) == 1 {
+		return number[0]
+	}
+	return strings.Join(nouns, ", ")
 }
 
 // arrow tells of a change, or of what stays as it is.
@@ -271,20 +399,16 @@ func dateWords(s *plan.MomentState) string {
 	return "nothing asked"
 }
 
-// momentWhy says why a moment stands as it does after the change, or did before it was removed.
+// momentWhy says why a moment stands as it does after the change; there is nothing to say of one that is removed.
 func momentWhy(c *plan.MomentChange) string {
 	if c.After == nil {
-		return c.Before.Message
+		return ""
 	}
 	return c.After.Message
 }
 
-// itemCells tell of an item what it does, its rank, bundle and finish.
+// itemCells tell of an item what it does, its rank, bundle, finish and target.
 func itemCells(c *plan.ItemChange) []string {
-	what := wordsOf(c.Effects, itemWords)
-	for _, direction := range []string{itemWords[plan.ItemUp], itemWords[plan.ItemDown]} {
-		what = strings.Replace(what, direction, fmt.Sprintf("%s %d", direction, distance(c.Moved)), 1)
-	}
 	var before, after plan.ItemState
 	if c.Before != nil {
 		before = *c.Before
@@ -293,9 +417,20 @@ func itemCells(c *plan.ItemChange) []string {
 		after = *c.After
 	}
 	return []string{
-		what, arrow(rankWords(before.Rank), rankWords(after.Rank)), arrow(rankWords(before.Bundle), rankWords(after.Bundle)),
-		arrow(orDash(before.Finish), orDash(after.Finish)),
+		wordsOf(c, c.Effects, movedWord), arrow(rankWords(before.Rank), rankWords(after.Rank)), arrow(rankWords(before.Bundle), rankWords(after.Bundle)),
+		arrow(orDash(before.Finish), orDash(after.Finish)), itemTarget(c),
 	}
+}
+
+// itemTarget is the day by which an item should be finished.
+func itemTarget(c *plan.ItemChange) string {
+	switch {
+	case c.Before == nil:
+		return orDash(c.After.Target)
+	case c.After == nil:
+		return orDash(c.Before.Target)
+	}
+	return arrow(orDash(c.Before.Target), orDash(c.After.Target))
 }
 
 func rankWords(rank int32) string {
@@ -308,12 +443,9 @@ func rankWords(rank int32) string {
 // teamDetails say what changes for a team.
 func teamDetails(c *plan.TeamChange) string {
 	var parts []string
-	if c.Before.Started != c.After.Started || slices.Contains(c.Effects, plan.TeamOverLanes) || slices.Contains(c.Effects, plan.TeamWithinLanes) {
-		lanes := "no limit"
-		if c.After.Lanes > 0 {
-			lanes = count(int(c.After.Lanes), "lane")
-		}
-		parts = append(parts, fmt.Sprintf("in progress %s (%s)", arrow(digits(c.Before.Started), digits(c.After.Started)), lanes))
+	if c.Before.Started != c.After.Started || c.Before.Lanes != c.After.Lanes || slices.Contains(c.Effects, plan.TeamOverLanes) {
+		started, lanes := arrow(digits(c.Before.Started), digits(c.After.Started)), arrow(laneWords(c.Before.Lanes), laneWords(c.After.Lanes))
+		parts = append(parts, fmt.Sprintf("in progress %s (%s)", started, lanes))
 	}
 	if c.Before.BusyUntil != c.After.BusyUntil {
 		parts = append(parts, "busy until "+arrow(orDash(c.Before.BusyUntil), orDash(c.After.BusyUntil)))
@@ -325,6 +457,13 @@ func teamDetails(c *plan.TeamChange) string {
 		parts = append(parts, "no longer misses the target of "+firstOf(c.NoLongerMissed))
 	}
 	return strings.Join(parts, "; ")
+}
+
+func laneWords(lanes int32) string {
+	if lanes == 0 {
+		return "no limit"
+	}
+	return count(int(lanes), "lane")
 }
 
 // mostNames is how many names a line lists.

@@ -174,6 +174,10 @@ func daysBetween(from, to cxv1alpha1.Date) int32 {
 // is about; only a cycle is another one when its members are.
 func compareGaps(before, after *State) Gaps {
 	old, changed := gapsOf(before), gapsOf(after)
+	for _, gaps := range [][]Gap{old, changed} {
+		// What is wrong comes before what is missing.
+		slices.SortStableFunc(gaps, func(a, b Gap) int { return cmp.Compare(ruleIndex(gapRule(a)), ruleIndex(gapRule(b))) })
+	}
 	return Gaps{New: without(changed, old), Resolved: without(old, changed)}
 }
 
@@ -192,9 +196,12 @@ func without(list, others []Gap) []Gap {
 	return orEmpty(slices.DeleteFunc(slices.Clone(list), func(g Gap) bool { return known[gapKey(g)] }))
 }
 
+// GapPolicy is the category of a planning policy that is not understood. It is a gap of plans only: others see it in the status.
+const GapPolicy = "Policy"
+
 func gapsOf(s *State) []Gap {
 	moments := byName(s.Objects.Moments)
-	var gaps []Gap
+	gaps := policyGaps(s)
 	for _, g := range s.Evaluation.Gaps() {
 		gap := Gap{Category: string(g.Category), Reason: g.Reason, Kind: g.Kind, Name: g.Name, Subject: g.Subject, Text: g.Text}
 		if g.Category == portfolio.GapElaboration && moments[g.Name] != nil {
@@ -204,6 +211,18 @@ func gapsOf(s *State) []Gap {
 		gaps = append(gaps, gap)
 	}
 	return gaps
+}
+
+// policyGaps has a gap where the Roadmap is not ready.
+func policyGaps(s *State) []Gap {
+	if s.Objects.Roadmap == nil {
+		return nil
+	}
+	ready := conditionOf(s.Evaluation.Roadmap.Conditions, cxv1alpha1.ConditionReady)
+	if ready.Status == metav1.ConditionTrue {
+		return nil
+	}
+	return []Gap{{Category: GapPolicy, Reason: ready.Reason, Kind: kinds.Roadmap, Name: s.Objects.Roadmap.Name, Text: ready.Message}}
 }
 
 // elaborationGaps has a gap for each part that a moment lacks, so that it counts when one of several is filled in.

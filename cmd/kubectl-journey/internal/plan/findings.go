@@ -41,6 +41,8 @@ const (
 	CriterionDangling Criterion = "dangling"
 	// CriterionCycle means that there is new work that waits for itself.
 	CriterionCycle Criterion = "cycle"
+	// CriterionPolicy means that the planning policy of the Roadmap is understood no more.
+	CriterionPolicy Criterion = "policy"
 	// CriterionUnplanned means that there is a new stage without work, or work that cannot be scheduled.
 	CriterionUnplanned Criterion = "unplanned"
 	// CriterionOverCapacity means that a team has more in progress than it has lanes, or misses more target dates.
@@ -49,7 +51,8 @@ const (
 
 // Criteria are all words of --fail-on in their order, but for any.
 var Criteria = []Criterion{
-	CriterionBlocked, CriterionLate, CriterionGaps, CriterionDangling, CriterionCycle, CriterionUnplanned, CriterionOverCapacity,
+	CriterionBlocked, CriterionLate, CriterionGaps, CriterionDangling, CriterionCycle, CriterionPolicy, CriterionUnplanned,
+	CriterionOverCapacity,
 }
 
 // Level is how severe a finding is.
@@ -78,6 +81,8 @@ const (
 	RuleDanglingReference RuleID = "dangling-reference"
 	// RuleDependencyCycle finds new work that waits for itself.
 	RuleDependencyCycle RuleID = "dependency-cycle"
+	// RulePolicyInvalid finds a Roadmap whose expressions do not work any more.
+	RulePolicyInvalid RuleID = "policy-invalid"
 	// RuleItemLate finds roadmap items that miss their target date, or by more.
 	RuleItemLate RuleID = "item-late"
 	// RuleUnplannedStage finds new stages without work.
@@ -134,6 +139,13 @@ var Rules = []Rule{
 		"Work waits for itself",
 		"The change makes roadmap items or stages depend on each other in a circle, so that none of them can be scheduled.",
 		"Remove one of the dependencies.",
+	},
+	{
+		RulePolicyInvalid, LevelError,
+		[]Criterion{CriterionPolicy},
+		"The planning policy is not understood",
+		"The Roadmap is not Ready after the change: an expression does not compile, so that the default holds, or fails for roadmap items, which are then worth 0.",
+		"Correct the expression, or give the roadmap items the scores that it asks for.",
 	},
 	{
 		RuleItemLate, LevelWarning,
@@ -279,19 +291,25 @@ func expectation(c *MomentChange) string {
 }
 
 func (f *finder) gap(g Gap) {
-	id := RuleGap
-	switch portfolio.GapCategory(g.Category) {
-	case portfolio.GapReference:
-		id = RuleDanglingReference
-	case portfolio.GapCycle:
-		id = RuleDependencyCycle
-	case portfolio.GapPlanning:
-		id = RuleUnplannedStage
-	default:
-	}
-	finding := findingOf(id, g.Kind, g.Name, fmt.Sprintf("%s %s: %s", g.Kind, g.Name, g.Text))
+	finding := findingOf(gapRule(g), g.Kind, g.Name, fmt.Sprintf("%s %s: %s", g.Kind, g.Name, g.Text))
 	finding.Reason, finding.Subject = g.Reason, g.Subject
 	f.findings = append(f.findings, finding)
+}
+
+// gapRule is the rule that finds a gap.
+func gapRule(g Gap) RuleID {
+	switch portfolio.GapCategory(g.Category) {
+	case portfolio.GapReference:
+		return RuleDanglingReference
+	case portfolio.GapCycle:
+		return RuleDependencyCycle
+	case GapPolicy:
+		return RulePolicyInvalid
+	case portfolio.GapPlanning:
+		return RuleUnplannedStage
+	default:
+		return RuleGap
+	}
 }
 
 func (f *finder) item(c *ItemChange) {

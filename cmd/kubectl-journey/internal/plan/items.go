@@ -127,7 +127,7 @@ func itemEffects(c *ItemChange) []ItemEffect {
 	before, after := c.Before, c.After
 	switch {
 	case before == nil:
-		return []ItemEffect{ItemAdded}
+		return addedEffects(after)
 	case after == nil:
 		return []ItemEffect{ItemRemoved}
 	}
@@ -145,6 +145,18 @@ func itemEffects(c *ItemChange) []ItemEffect {
 		effects = append(effects, ItemMissesTarget)
 	case before.MissesTarget && !after.MissesTarget:
 		effects = append(effects, ItemMeetsTarget)
+	}
+	return sortEffects(effects, ItemEffects)
+}
+
+// addedEffects tells what is wrong with a new item from the start.
+func addedEffects(after *ItemState) []ItemEffect {
+	effects := []ItemEffect{ItemAdded}
+	if after.isUnplannable() {
+		effects = append(effects, ItemUnscheduled)
+	}
+	if after.MissesTarget {
+		effects = append(effects, ItemMissesTarget)
 	}
 	return sortEffects(effects, ItemEffects)
 }

@@ -58,22 +58,29 @@ func momentState(m *cxv1alpha1.Moment, status *cxv1alpha1.MomentStatus) *MomentS
 		return nil
 	}
 	blocked := conditionOf(status.Conditions, cxv1alpha1.ConditionBlocked)
+	realized := conditionOf(status.Conditions, cxv1alpha1.ConditionRealized)
 	return &MomentState{
-		Blocked: string(blocked.Status), Reason: blocked.Reason, Message: blocked.Message,
-		Realized: isTrue(status.Conditions, cxv1alpha1.ConditionRealized),
-		AtRisk:   isTrue(status.Conditions, cxv1alpha1.ConditionAtRisk),
+		Blocked: string(blocked.Status), Reason: blocked.Reason, Message: momentMessage(blocked, realized),
+		Realized: realized.Status == metav1.ConditionTrue,
+		AtRisk:   conditionOf(status.Conditions, cxv1alpha1.ConditionAtRisk).Status == metav1.ConditionTrue,
 		NeededBy: m.Spec.NeededBy, Expected: status.ExpectedDate, CriticalChain: status.CriticalChain,
 	}
 }
 
-func isTrue(conditions []metav1.Condition, kind string) bool {
-	return conditionOf(conditions, kind).Status == metav1.ConditionTrue
+// momentMessage says what a moment waits for, and where nothing blocks it, what is still to be delivered.
+func momentMessage(blocked, realized metav1.Condition) string {
+	if blocked.Status == metav1.ConditionFalse && realized.Status == metav1.ConditionFalse {
+		return blocked.Message + " " + realized.Message
+	}
+	return blocked.Message
 }
 
 func (s *MomentState) is(blocked metav1.ConditionStatus) bool { return s.Blocked == string(blocked) }
 
 func momentEffects(before, after *MomentState) []MomentEffect {
 	switch {
+	case before == nil && after.AtRisk:
+		return []MomentEffect{MomentLate, MomentAdded}
 	case before == nil:
 		return []MomentEffect{MomentAdded}
 	case after == nil:

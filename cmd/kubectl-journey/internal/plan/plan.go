@@ -142,7 +142,7 @@ const (
 	MomentEmptied MomentEffect = "Emptied"
 	// MomentOtherReason means that it stays blocked, for another reason.
 	MomentOtherReason MomentEffect = "OtherReason"
-	// MomentAdded means that it is new.
+	// MomentAdded means that it is new; it may be late from the start.
 	MomentAdded MomentEffect = "Added"
 	// MomentRemoved means that it is there no more.
 	MomentRemoved MomentEffect = "Removed"
@@ -166,7 +166,7 @@ type MomentState struct {
 	Blocked string `json:"blocked"`
 	// Reason of the condition Blocked.
 	Reason string `json:"reason"`
-	// Message of the condition Blocked: what it waits for, and until when.
+	// Message of the condition Blocked: what it waits for, and until when. Where it waits for nothing, what is still to be delivered.
 	Message string `json:"message"`
 	// Realized tells whether all its requirements are delivered.
 	Realized bool `json:"realized"`
@@ -203,7 +203,7 @@ type ItemChange struct {
 type ItemEffect string
 
 const (
-	// ItemUnscheduled means that it was on the roadmap, and cannot be scheduled any more.
+	// ItemUnscheduled means that it was on the roadmap or is new, and cannot be scheduled.
 	ItemUnscheduled ItemEffect = "Unscheduled"
 	// ItemMissesTarget means that its target date, that it met or did not have, is missed.
 	ItemMissesTarget ItemEffect = "MissesTarget"
@@ -215,7 +215,7 @@ const (
 	ItemReopened ItemEffect = "Reopened"
 	// ItemCancelled means that it was on the roadmap, and is cancelled.
 	ItemCancelled ItemEffect = "Cancelled"
-	// ItemAdded means that it is new.
+	// ItemAdded means that it is new; it may be unschedulable or off target from the start.
 	ItemAdded ItemEffect = "Added"
 	// ItemRemoved means that it is there no more.
 	ItemRemoved ItemEffect = "Removed"
@@ -375,7 +375,7 @@ type TeamState struct {
 
 // Gaps tells which gaps the change opens and closes.
 type Gaps struct {
-	// New are the gaps that only the new state has.
+	// New are the gaps that only the new state has, what is wrong before what is missing.
 	New []Gap `json:"new"`
 	// Resolved are the gaps that only the old state has.
 	Resolved []Gap `json:"resolved"`
@@ -383,7 +383,7 @@ type Gaps struct {
 
 // Gap is a hole in the portfolio that somebody should close.
 type Gap struct {
-	// Category of the gap: Strategy, Phase, Elaboration, Grouping, Planning, Delivery, Reference or Cycle.
+	// Category of the gap: Strategy, Phase, Elaboration, Grouping, Planning, Delivery, Reference, Cycle or Policy.
 	Category string `json:"category"`
 	// Reason in CamelCase.
 	Reason string `json:"reason"`
