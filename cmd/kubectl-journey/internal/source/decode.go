@@ -55,6 +55,8 @@ func isJSONName(file string) bool { return strings.HasSuffix(strings.ToLower(fil
 func splitJSON(file string, content []byte) ([]document, *Fault) {
 	var documents []document
 	decoder := json.NewDecoder(bytes.NewReader(content))
+	// Lines are counted on from one value to the next.
+	line, counted := 1, int64(0)
 	for {
 		var value json.RawMessage
 		err := decoder.Decode(&value)
@@ -65,7 +67,8 @@ func splitJSON(file string, content []byte) ([]document, *Fault) {
 			return nil, &Fault{Place: Place{File: file, Line: jsonLine(content, decoder.InputOffset(), err)}, Text: jsonProblem(err)}
 		}
 		begin := decoder.InputOffset() - int64(len(value))
-		line := 1 + bytes.Count(content[:begin], []byte("\n"))
+		line += bytes.Count(content[counted:begin], []byte("\n"))
+		counted = begin
 		documents = append(documents, document{place: Place{File: file, Line: line}, text: value, json: true})
 	}
 }
