@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,7 +86,7 @@ func newGraph(o *options) *cobra.Command {
 		Short:             "How moments, blocks and work hang together",
 		Long:              graphLong,
 		Example:           graphExample,
-		ValidArgsFunction: completeKinds,
+		ValidArgsFunction: o.completeTargetOf(drawnKinds()),
 		RunE: func(command *cobra.Command, args []string) error {
 			rest, err := g.parse(command, args)
 			if err != nil {
@@ -113,18 +114,9 @@ func newGraph(o *options) *cobra.Command {
 	return command
 }
 
-// completeKinds completes the kind of an object.
-func completeKinds(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	var words []cobra.Completion
-	for _, kind := range kinds.All {
-		if kind.Name != kinds.Roadmap {
-			words = append(words, kind.Singular+"/")
-		}
-	}
-	return words, cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+// drawnKinds are those that a graph can be drawn around.
+func drawnKinds() []*kinds.Kind {
+	return slices.DeleteFunc(slices.Clone(kinds.All), func(kind *kinds.Kind) bool { return kind.Name == kinds.Roadmap })
 }
 
 // parse reads which object is meant, if any. A first argument without a kind is a path, as a shell expands them.

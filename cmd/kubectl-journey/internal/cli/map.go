@@ -78,17 +78,21 @@ const mapExample = `  # The map of a journey, in the terminal
   # What is late, and for how long?
   kubectl journey map return-a-purchase -o json | jq -r '.phases[].moments[] | select(.lateDays) | "\(.lateDays) \(.title)"'`
 
+// journeyPrefix may stand before the name, as other commands print it.
+const journeyPrefix = "journey/"
+
 func newMap(o *options) *cobra.Command {
 	command := &cobra.Command{
-		Use:     "map JOURNEY [-f PATH...]",
-		Short:   "The journey map: moments, experience, and what they wait for",
-		Long:    mapLong,
-		Example: mapExample,
+		Use:               "map JOURNEY [-f PATH...]",
+		Short:             "The journey map: moments, experience, and what they wait for",
+		Long:              mapLong,
+		Example:           mapExample,
+		ValidArgsFunction: o.completeJourney,
 		RunE: func(command *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef(command, "name a journey, for instance %s motor-claim", command.CommandPath())
 			}
-			name := strings.TrimPrefix(args[0], "journey/")
+			name := strings.TrimPrefix(args[0], journeyPrefix)
 			in, err := o.read(command, args[1:])
 			if err != nil {
 				return err

@@ -138,6 +138,7 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 	command.SetErr(streams.ErrOut)
 	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usagef(command, "%s", err) })
 	flags.AddFlags(command.PersistentFlags())
+	newOptions(streams, flags, clock).completeConnection(command)
 	command.AddCommand(
 		newStatus(newOptions(streams, flags, clock)),
 		newWhy(newOptions(streams, flags, clock)),
