@@ -38,6 +38,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -81,7 +82,9 @@ func TestCluster(t *testing.T) {
 	c.startControllers(t)
 	t.Run("offline equals online", c.testOfflineEqualsOnline)
 	t.Run("reads what kubectl reads", c.testReading)
+	t.Run("draws what is drawn of files", c.testPictures)
 	t.Run("watches and completes", c.testHabits)
+	t.Run("completes names", c.testCompletion)
 }
 
 func startCluster(t *testing.T) *cluster {
@@ -143,7 +146,11 @@ func (c *cluster) startControllers(t *testing.T) {
 func (c *cluster) run(args ...string) outcome {
 	var out, errOut bytes.Buffer
 	streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
-	code := Run(context.Background(), append(args, "--kubeconfig", c.kubeconfig), streams)
+	if args[0] != cobra.ShellCompNoDescRequestCmd {
+		// Completion has its own, since the word to be completed comes last.
+		args = append(args, "--kubeconfig", c.kubeconfig)
+	}
+	code := Run(context.Background(), args, streams)
 	return outcome{code, out.String(), errOut.String()}
 }
 
@@ -502,12 +509,9 @@ func (c *cluster) testHabits(t *testing.T) {
 	if code := <-ended; code != exitOK {
 		t.Errorf("Ctrl-C ends it with %d: %s", code, errOut.String())
 	}
-	// The word to be completed is the last.
-	var completed, ignored bytes.Buffer
-	streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &completed, ErrOut: &ignored}
-	Run(t.Context(), []string{"__completeNoDesc", "why", "--kubeconfig", c.kubeconfig, "-n", namespace, "jny/s"}, streams)
-	if got := completed.String(); !strings.HasPrefix(got, "jny/second\n:") {
-		t.Errorf("completed to %q", got)
+	got := c.run(cobra.ShellCompNoDescRequestCmd, "why", "--kubeconfig", c.kubeconfig, "-n", namespace, "jny/s")
+	if !strings.HasPrefix(got.out, "jny/second\n:") {
+		t.Errorf("completed to %q", got.out)
 	}
 }
 

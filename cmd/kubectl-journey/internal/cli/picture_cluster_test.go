@@ -1,0 +1,72 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
+)
+
+// testPictures checks that what is drawn of a cluster is what is drawn of the files that were applied to it, byte for byte.
+func (c *cluster) testPictures(t *testing.T) {
+	for _, p := range []struct{ namespace, path, journey string }{
+		{"quickstart", sampleFolder + "quickstart", "return-a-purchase"},
+		{"shop", "testdata/shop", "buy-a-coat"},
+		{"motor-claim", sampleFolder + "motor-claim", "motor-claim"},
+	} {
+		for _, d := range pictures {
+			for _, format := range d.formats {
+				t.Run(p.namespace+" "+d.name+" "+format, func(t *testing.T) {
+					args := append(strings.Fields(pictureOf(d.command, p.journey)), "-n", p.namespace, "-o", format, "--as-of", "2026-11-22")
+					online := c.run(args...)
+					offline := c.run(slices.Concat(args, []string{"-f", p.path})...)
+					if online.code != exitOK || offline.code != exitOK || online.out == "" {
+						t.Fatalf("exit code %d online: %s\nand %d offline: %s", online.code, online.errOut, offline.code, offline.errOut)
+					}
+					if diff := cmp.Diff(offline.out, online.out); diff != "" {
+						t.Errorf("the cluster differs (-offline +online):\n%s", diff)
+					}
+				})
+			}
+		}
+	}
+}
+
+// testCompletion completes names that only the cluster and the kubeconfig know.
+func (c *cluster) testCompletion(t *testing.T) {
+	for _, test := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"map", "-n", "quickstart", "ret"}, "return-a-purchase"},
+		{[]string{"graph", "-n", "quickstart", "bb/ref"}, "bb/refunds"},
+		{[]string{"graph", "-A", "moment/get-the"}, "moment/get-the-money-back"},
+		{[]string{"matrix", "-n", "quick"}, "quickstart"},
+		{[]string{"status", "--namespace", "motor"}, "motor-claim"},
+		{[]string{"map", "-n", "nowhere", "ret"}, ""},
+	} {
+		// The word to be completed must stay the last.
+		got := c.run(slices.Concat([]string{cobra.ShellCompNoDescRequestCmd, test.args[0], "--kubeconfig", c.kubeconfig}, test.args[1:])...)
+		if words, _, _ := strings.Cut(got.out, ":"); strings.TrimSpace(words) != test.want {
+			t.Errorf("%v: completed to %q, want %q", test.args, words, test.want)
+		}
+	}
+}
