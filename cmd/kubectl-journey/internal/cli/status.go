@@ -126,24 +126,17 @@ func printStatus(w io.Writer, in *input, format string, shown []*kinds.Kind) err
 	}
 }
 
-// contents returns a function that gives the objects with their statuses one by one, and then nil.
-func contents(in *input, shown []*kinds.Kind) func() (map[string]any, error) {
-	portfolio, object := 0, 0
-	return func() (map[string]any, error) {
-		for portfolio < len(in.portfolios) {
-			p := in.portfolios[portfolio]
-			if object == len(p.Objects) {
-				portfolio, object = portfolio+1, 0
-				continue
-			}
-			o := p.Objects[object]
-			object++
+// contents returns the objects with their statuses.
+func contents(in *input, shown []*kinds.Kind) []render.Item {
+	var items []render.Item
+	for _, p := range in.portfolios {
+		for _, o := range p.Objects {
 			if slices.Contains(shown, o.Kind) {
-				return p.Content(o)
+				items = append(items, func() (map[string]any, error) { return p.Content(o) })
 			}
 		}
-		return nil, nil //nolint:nilnil // The end is no error.
 	}
+	return items
 }
 
 // printTables prints a table for each kind that there is, with the columns of kubectl get. Names have their kind before them, so

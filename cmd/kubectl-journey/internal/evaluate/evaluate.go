@@ -29,7 +29,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	utiljson "k8s.io/apimachinery/pkg/util/json"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -101,13 +101,9 @@ func (p *Portfolio) Status(o *source.Object) any {
 func (p *Portfolio) status(o *source.Object) (map[string]any, error) {
 	typed, conditions := p.typedStatus(o)
 	p.setTimes(o, conditions)
-	data, err := json.Marshal(typed)
+	status, err := runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
 	if err != nil {
 		return nil, fmt.Errorf("writing the status of %s %s/%s: %w", o.Kind.Name, o.Namespace, o.Name, err)
-	}
-	var status map[string]any
-	if err := utiljson.Unmarshal(data, &status); err != nil {
-		return nil, fmt.Errorf("reading the status of %s %s/%s: %w", o.Kind.Name, o.Namespace, o.Name, err)
 	}
 	return status, nil
 }

@@ -21,88 +21,92 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	// What sigs.k8s.io/yaml uses too, here without its detour over the text of JSON.
 	"go.yaml.in/yaml/v2"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 )
 
-// ListYAML prints objects as one v1 List, as kubectl get -o yaml does. next returns them one by one and then nil, so that
-// they need not all be there at once.
-func ListYAML(w io.Writer, next func() (map[string]any, error)) error {
+// Item gives an object when its turn has come, so that those of a list need not all be there at once. Several are asked at the same
+// time.
+type Item func() (map[string]any, error)
+
+// ListYAML prints objects as one v1 List, as kubectl get -o yaml does.
+func ListYAML(w io.Writer, items []Item) error {
 	out := &errWriter{w: w}
 	out.print("apiVersion: v1\nitems:")
-	empty := true
-	for {
-		object, err := next()
-		if err != nil {
-			return err
-		}
-		if object == nil {
-			break
-		}
-		// As the item of a list, so that long lines are folded where kubectl folds them.
-		text, err := YAML([]any{object})
-		if err != nil {
-			return err
-		}
-		if empty {
-			out.print("\n")
-			empty = false
-		}
-		out.print(text)
+	if len(items) == 0 {
+		out.print(" []")
 	}
-	if empty {
-		out.print(" []\n")
+	out.print("\n")
+	err := inOrder(items, func(object map[string]any) (string, error) {
+		// As the item of a list, so that long lines are folded where kubectl folds them.
+		return YAML([]any{object})
+	}, out.print)
+	if err != nil {
+		return err
 	}
 	out.print("kind: List\nmetadata:\n  resourceVersion: \"\"\n")
 	return out.err
 }
 
 // ListJSON prints objects as one v1 List, as kubectl get -o json does.
-func ListJSON(w io.Writer, next func() (map[string]any, error)) error {
+func ListJSON(w io.Writer, items []Item) error {
 	out := &errWriter{w: w}
 	out.print("{\n    \"apiVersion\": \"v1\",\n    \"items\": [")
-	separator := "\n"
-	for {
-		object, err := next()
-		if err != nil {
-			return err
-		}
-		if object == nil {
-			break
-		}
-		text, err := JSON(object)
-		if err != nil {
-			return err
-		}
-		out.print(separator + "        " + indent(text, "        "))
-		separator = ",\n"
+	separator := "\n        "
+	err := inOrder(items, func(object map[string]any) (string, error) {
+		return inertJSON(object, "        ")
+	}, func(text string) {
+		out.print(separator)
+		out.print(text)
+		separator = ",\n        "
+	})
+	if err != nil {
+		return err
 	}
-	if separator != "\n" {
+	if len(items) > 0 {
 		out.print("\n    ")
 	}
 	out.print("],\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n")
 	return out.err
 }
 
-// indent puts a prefix before every line but the first and empty ones.
-func indent(text, prefix string) string {
-	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
-	for i, line := range lines {
-		if i > 0 && line != "" {
-			lines[i] = prefix + line
+// itemsAtOnce is how many items are written before they are printed: enough for all processors to have something to do.
+const itemsAtOnce = 500
+
+// inOrder writes items at the same time, and prints them one after the other.
+func inOrder(items []Item, write func(map[string]any) (string, error), print func(string)) error {
+	for chunk := range slices.Chunk(items, itemsAtOnce) {
+		texts, err := parallel.Map(chunk, func(item Item) (string, error) {
+			object, err := item()
+			if err != nil {
+				return "", err
+			}
+			return write(object)
+		})
+		if err != nil {
+			return err
+		}
+		for _, text := range texts {
+			print(text)
 		}
 	}
-	return strings.Join(lines, "\n")
+	return nil
 }
 
 // JSON gives a value as indented JSON in which every character that could do something to a terminal is escaped; what a parser
 // reads is the same.
-func JSON(value any) (string, error) {
-	text, err := plainJSON(value)
+func JSON(value any) (string, error) { return inertJSON(value, "") }
+
+// inertJSON is JSON with a prefix before every line but the first.
+func inertJSON(value any, prefix string) (string, error) {
+	text, err := plainJSON(value, prefix)
 	if err != nil {
 		return "", err
 	}
@@ -126,16 +130,16 @@ func YAML(value any) (string, error) {
 		return string(data), nil
 	}
 	if list, ok := value.([]any); ok && len(list) == 1 {
-		text, err := flowYAML(list[0])
-		return "- " + indent(text, "  ") + "\n", err
+		text, err := flowYAML(list[0], "  ")
+		return "- " + text + "\n", err
 	}
-	text, err := flowYAML(value)
+	text, err := flowYAML(value, "")
 	return text + "\n", err
 }
 
 // flowYAML gives a value in the JSON style, with the escapes of YAML.
-func flowYAML(value any) (string, error) {
-	text, err := plainJSON(value)
+func flowYAML(value any, prefix string) (string, error) {
+	text, err := plainJSON(value, prefix)
 	if err != nil {
 		return "", err
 	}
@@ -188,11 +192,11 @@ func isJSON(value any) bool {
 	}
 }
 
-func plainJSON(value any) (string, error) {
+func plainJSON(value any, prefix string) (string, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "    ")
+	encoder.SetIndent(prefix, "    ")
 	if err := encoder.Encode(value); err != nil {
 		return "", fmt.Errorf("writing JSON: %w", err)
 	}

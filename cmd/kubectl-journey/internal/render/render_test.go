@@ -77,21 +77,12 @@ func TestValuesSurvive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		next := func() func() (map[string]any, error) {
-			first := true
-			return func() (map[string]any, error) {
-				if !first {
-					return nil, nil //nolint:nilnil // The end is no error.
-				}
-				first = false
-				return object, nil
-			}
-		}
+		items := []Item{func() (map[string]any, error) { return object, nil }}
 		var asJSON, asYAML strings.Builder
-		if err := ListJSON(&asJSON, next()); err != nil {
+		if err := ListJSON(&asJSON, items); err != nil {
 			t.Fatal(err)
 		}
-		if err := ListYAML(&asYAML, next()); err != nil {
+		if err := ListYAML(&asYAML, items); err != nil {
 			t.Fatal(err)
 		}
 		for _, text := range []string{asJSON.String(), asYAML.String()} {
@@ -128,12 +119,11 @@ func TestValuesSurvive(t *testing.T) {
 }
 
 func TestEmptyLists(t *testing.T) {
-	none := func() (map[string]any, error) { return nil, nil } //nolint:nilnil // The end is no error.
 	var asJSON, asYAML strings.Builder
-	if err := ListJSON(&asJSON, none); err != nil {
+	if err := ListJSON(&asJSON, nil); err != nil {
 		t.Fatal(err)
 	}
-	if err := ListYAML(&asYAML, none); err != nil {
+	if err := ListYAML(&asYAML, nil); err != nil {
 		t.Fatal(err)
 	}
 	for _, text := range []string{asJSON.String(), asYAML.String()} {

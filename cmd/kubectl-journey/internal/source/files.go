@@ -292,8 +292,8 @@ func describeValue(value any) string {
 	}
 }
 
-// admit does to a candidate what the API server does on create.
-func (c candidate) admit(ctx context.Context, namespace string) (result[*Object], error) {
+// complete does to the content of a candidate what the API server does on create, and returns what is wrong with it.
+func (c candidate) complete(ctx context.Context, namespace string) ([]Fault, error) {
 	name := ""
 	if metadata, ok := c.content["metadata"].(map[string]any); ok {
 		name, _ = metadata["name"].(string)
@@ -302,11 +302,14 @@ func (c candidate) admit(ctx context.Context, namespace string) (result[*Object]
 		}
 	}
 	_, problems, err := c.kind.Admit(ctx, c.content)
-	if err != nil {
-		return result[*Object]{}, err
-	}
-	if len(problems) > 0 {
-		return result[*Object]{faults: c.faults(name, problems)}, nil
+	return c.faults(name, problems), err
+}
+
+// admit makes an object of a candidate, as the API server does on create.
+func (c candidate) admit(ctx context.Context, namespace string) (result[*Object], error) {
+	faults, err := c.complete(ctx, namespace)
+	if err != nil || len(faults) > 0 {
+		return result[*Object]{faults: faults}, err
 	}
 	object, err := newObject(c.kind, c.content)
 	if err != nil {

@@ -73,11 +73,8 @@ func (o *Object) readAgain(ctx context.Context) (map[string]any, error) {
 		if c.kind != o.Kind || !slices.Equal(c.path, o.from.path) {
 			continue
 		}
-		admitted, err := c.admit(ctx, o.Namespace)
-		if err != nil || admitted.value == nil {
-			return nil, err
-		}
-		return admitted.value.Content, nil
+		_, err := c.complete(ctx, o.Namespace)
+		return c.content, err
 	}
 	return nil, fmt.Errorf("%s %s/%s is not in %s any more", o.Kind.Name, o.Namespace, o.Name, o.Place())
 }
