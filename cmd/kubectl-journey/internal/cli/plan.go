@@ -72,7 +72,7 @@ what gets better, and what is only moved (a moment that is later but in time, a 
 
 text is for a terminal and lists the first of everything. markdown is for a comment on a pull request, has at most 60000 characters,
 and begins with <!-- kubectl-journey-plan --> by which it can be found again. json has everything, as docs/plan.schema.json describes.
-sarif is SARIF 2.1.0, which code review tools read: what gets worse, at the lines of the new files.
+sarif is SARIF 2.1.0, which code review tools read: what gets worse, at the lines of the new files, the 5000 most severe findings.
 
 Exit codes: 0 done; 1 bad input, or a cluster or git that cannot be read; 2 a command line that was not understood; 3 the change
 makes worse what --fail-on names. Results go to standard output, everything else to standard error.`
@@ -162,6 +162,9 @@ func (o *planOptions) run(command *cobra.Command, paths []string) error {
 		if slices.Contains(failOn, c) {
 			p.Failed = append(p.Failed, c)
 		}
+	}
+	if o.output == outputSARIF {
+		o.noteSARIF(p)
 	}
 	out := bufio.NewWriter(o.Out)
 	if err := printPlan(out, p, states, o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {

@@ -18,13 +18,24 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+
+	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // The home of a schema, see sarifPackage.
+	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 )
@@ -141,9 +152,69 @@ func (v *schemaValidator) checkObject(path string, schema map[string]any, value 
 	return valid
 }
 
+// sarifPackage holds the schema of SARIF 2.1.0 that OASIS publishes, as a constant of its own.
+const sarifPackage = "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+var sarifSchema = sync.OnceValues(func() (*gojsonschema.Schema, error) {
+	here := build.Default
+	here.Dir = repositoryRoot
+	found, err := here.Import(sarifPackage, repositoryRoot, build.FindOnly)
+	if err != nil {
+		return nil, err
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(found.Dir, "schema.go"), nil, 0)
+	if err != nil {
+		return nil, err
+	}
+	text, err := strconv.Unquote(file.Decls[0].(*ast.GenDecl).Specs[0].(*ast.ValueSpec).Values[0].(*ast.BasicLit).Value)
+	if err != nil {
+		return nil, err
+	}
+	return gojsonschema.NewSchema(gojsonschema.NewStringLoader(text))
+})
+
+// requireSARIFSchema checks a log against the schema. What that does not have is wrong too.
+func requireSARIFSchema(t *testing.T, text string) {
+	t.Helper()
+	schema, err := sarifSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := schema.Validate(gojsonschema.NewStringLoader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, problem := range result.Errors() {
+		t.Error(problem)
+	}
+}
+
+// TestSARIFSchema checks that the schema tells a log from what is none.
+func TestSARIFSchema(t *testing.T) {
+	schema, err := sarifSchema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := os.ReadFile(filepath.Join("testdata", "golden", "plan-there-sarif.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spoil := range []struct{ old, new string }{
+		{`"version": "2.1.0"`, `"version": "2.1"`}, {`"level": "error"`, `"level": "fatal"`}, {`"startLine": `, `"startLine": -`}, {`"name": "kubectl-journey",`, ``},
+		{`"columnKind"`, `"columns"`}, {`"ruleIndex": `, `"ruleIndex": "x`},
+	} {
+		text := strings.ReplaceAll(string(good), spoil.old, spoil.new)
+		result, err := schema.Validate(gojsonschema.NewStringLoader(text))
+		if text == string(good) || err == nil && result.Valid() {
+			t.Errorf("a log with %s is valid", spoil.new)
+		}
+	}
+}
+
 // requireSARIF checks what SARIF 2.1.0, and GitHub and GitLab in it, ask of a log.
 func requireSARIF(t *testing.T, text string) {
 	t.Helper()
+	requireSARIFSchema(t, text)
 	var log sarifLog
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()
@@ -166,6 +237,9 @@ func requireSARIF(t *testing.T, text string) {
 		requireLevel(t, rule.DefaultConfiguration.Level)
 	}
 	fingerprints := map[string]bool{}
+	if n := len(log.Runs[0].Results); n > maxSARIF {
+		t.Errorf("%d results are more than are shown", n)
+	}
 	for _, result := range log.Runs[0].Results {
 		requireLevel(t, result.Level)
 		if result.RuleIndex < 0 || result.RuleIndex >= len(driver.Rules) || driver.Rules[result.RuleIndex].ID != result.RuleID {
@@ -176,8 +250,8 @@ func requireSARIF(t *testing.T, text string) {
 		if plain == "" || strings.ContainsAny(plain, "{}[]\\") {
 			t.Errorf("the message is not plain: %q", result.Message.Text)
 		}
-		id := result.PartialFingerprints["journeyPlan/v1"]
-		if id == "" || fingerprints[id] {
+		id := result.PartialFingerprints["primaryLocationLineHash"]
+		if id == "" || fingerprints[id] || id != result.PartialFingerprints["journeyPlan/v1"]+":1" {
 			t.Errorf("%s has the fingerprint of another: %s", result.Message.Text, id)
 		}
 		fingerprints[id] = true
@@ -225,6 +299,28 @@ func TestPlanLocations(t *testing.T) {
 		if !strings.HasPrefix(lines[0], "apiVersion:") || !slices.Contains(lines[:4], "  name: "+name) {
 			t.Errorf("%s is not at %s:%d, but %q", name, physical.ArtifactLocation.URI, physical.Region.StartLine, lines[:4])
 		}
+	}
+}
+
+// TestPlanSARIFIsBounded plans more findings than code review tools take.
+func TestPlanSARIFIsBounded(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var b strings.Builder
+	for n := range maxSARIF {
+		fmt.Fprintf(&b, `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m%d","namespace":%q},`+
+			`"spec":{"title":"M","journeyRef":{"name":"none"},"phase":"p","importance":1}}`+"\n", n, []string{"east", "west"}[n%2])
+	}
+	if err := errors.Join(os.WriteFile("new.json", []byte(b.String()), 0o600),
+		os.WriteFile("old.json", []byte(`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"j"},"spec":{"title":"J"}}`), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	got := runOffline(t, "", "plan", "-f", "new.json", "--against", "old.json", "-o", "sarif")
+	if want := "note: the 5000 most severe of 25000 findings are in the log: -o json has all\n"; got.code != exitOK || got.errOut != want {
+		t.Fatalf("exit code %d: %s", got.code, got.errOut)
+	}
+	requireSARIF(t, got.out)
+	if n := strings.Count(got.out, `"ruleId": "dangling-reference"`); n != maxSARIF {
+		t.Errorf("%d of the most severe findings are there, want %d", n, maxSARIF)
 	}
 }
 

@@ -17,6 +17,7 @@ limitations under the License.
 package cli
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/url"
@@ -92,6 +93,9 @@ type (
 	}
 )
 
+// maxSARIF is how many results GitHub shows of a log; it refuses one with five times as many.
+const maxSARIF = 5000
+
 const projectURI = "https://github.com/journeyops/journey-operator"
 
 // planSARIF gives what a change makes worse to code review tools.
@@ -107,15 +111,35 @@ func planSARIF(p *plan.Plan, states *planStates) *sarifLog {
 	for n := range p.Portfolios {
 		places := states.placesOf(&p.Portfolios[n])
 		for _, f := range p.Portfolios[n].Findings {
-			run.Results = append(run.Results, sarifResult{
-				RuleID: string(f.Rule), RuleIndex: slices.IndexFunc(plan.Rules, func(r plan.Rule) bool { return r.ID == f.Rule }),
-				Level: string(f.Level), Message: sarifMessage{sarifText(f.Text)},
-				Locations:           []sarifLocation{sarifLocationOf(p.Portfolios[n].Namespace, f, states.fileOf(places(f.Kind, f.Name)))},
-				PartialFingerprints: map[string]string{"journeyPlan/v1": fingerprint(p.Portfolios[n].Namespace, f)},
-			})
+			run.Results = append(run.Results, sarifResultOf(p.Portfolios[n].Namespace, f, states.fileOf(places(f.Kind, f.Name))))
 		}
 	}
+	// The most severe of all namespaces first, so that they are among those that are kept.
+	slices.SortStableFunc(run.Results, func(a, b sarifResult) int { return cmp.Compare(a.RuleIndex, b.RuleIndex) })
+	run.Results = run.Results[:min(len(run.Results), maxSARIF)]
 	return &sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
+}
+
+func sarifResultOf(namespace string, f plan.Finding, place source.Place) sarifResult {
+	id := fingerprint(namespace, f)
+	return sarifResult{
+		RuleID: string(f.Rule), RuleIndex: slices.IndexFunc(plan.Rules, func(r plan.Rule) bool { return r.ID == f.Rule }),
+		Level: string(f.Level), Message: sarifMessage{sarifText(f.Text)},
+		Locations: []sarifLocation{sarifLocationOf(namespace, f, place)},
+		// GitHub only looks at the second, and where it is missing makes one of the line: then several gaps of one object would be one.
+		PartialFingerprints: map[string]string{"journeyPlan/v1": id, "primaryLocationLineHash": id + ":1"},
+	}
+}
+
+// noteSARIF tells how many findings there is no room for.
+func (o *options) noteSARIF(p *plan.Plan) {
+	findings := 0
+	for n := range p.Portfolios {
+		findings += len(p.Portfolios[n].Findings)
+	}
+	if findings > maxSARIF {
+		o.note("the %d most severe of %d findings are in the log: -o json has all", maxSARIF, findings)
+	}
 }
 
 // sarifText makes text plain for readers of SARIF: braces would be placeholders, and brackets links.
