@@ -434,19 +434,19 @@ func TestImportReads(t *testing.T) {
 		note  string
 	}{
 		{"names of titles", map[string]string{"requirements.csv": "Title,Moments,MoSCoW\nÉén bel!,m,must\nÉén bel!,m,could\n" + strings.Repeat("very ", 20) + "long,m,must\n"}, nil,
-			[]string{"name: een-bel\n", "name: een-bel-2\n", "name: very-very-very-very-very-very-very-very-very-very-"}, ""},
+			[]string{"name: een-bel\n", "name: een-bel-2\n", "name: very-very-very-very-very-very-very-very-very-very-"}, "een-bel-2 have titles that other rows have too"},
 		{"references by title", map[string]string{
 			"moments.csv":      "ID,Name,Journey,Phase,Importance\nMOM_1,Hand in the parcel,Send back,Hand in,70\n",
 			"requirements.csv": "Title,Moments,MoSCoW\nA bell,Hand in the parcel,must\nA chair,MOM_1,must\n",
 			"journeys.csv":     "Title,Phases\nSend back,Hand in; Settle\n",
 		}, nil, []string{"journeyRef:\n    name: send-back\n", "phase: hand-in\n", "- name: mom-1\n", "- name: hand-in\n      title: Hand in\n"}, ""},
-		{"titles above the table", map[string]string{"requirements.csv": "Wishes of 2027,,\n,,\nTitle,Moments,MoSCoW\nA bell,m,must\n"}, nil, []string{"title: A bell\n"}, ""},
+		{"titles above the table", map[string]string{"requirements.csv": "Wishes of 2027,,\n,,\nTitle,Moments,MoSCoW\nA bell,m,must\n"}, nil, []string{"title: A bell\n"}, "passed over what stands above the headings, which are in row 3"},
 		{"odd headings", map[string]string{"x.csv": "Wens;Waarvoor;Klasse (M/S/C/W);Datum\nEen bel;m;M;1\n"},
 			[]string{"--kind", "req", "--map", "x.Wens=title", "--map", "Waarvoor=momentRefs", "--map", "Klasse (M/S/C/W)=MoSCoW", "--map", "Datum=-"}, []string{"title: Een bel\n", "moscow: Must\n"}, ""},
 		{"a mapping that nobody needs", map[string]string{"requirements.csv": "Title,Moments,MoSCoW\nA bell,m,must\n"}, []string{"--map", "Prio=moscow"}, []string{"A bell"}, "--map Prio=moscow: no sheet has that column"},
 		{"a sheet of something else", map[string]string{"budget.csv": "a,b\n1,2\n", "requirements.csv": "Title,Moments,MoSCoW\nA bell,m,must\n"}, nil, []string{"A bell"}, "budget.csv: passed over, since its name says no kind"},
 		{"an empty sheet", map[string]string{"moments.csv": "", "requirements.csv": "Title,Moments,MoSCoW\nA bell,m,must\n"}, nil, []string{"A bell"}, "moments.csv: there is nothing in it"},
-		{"Windows-1252", map[string]string{"requirements.csv": "Title;Moments;MoSCoW\nCaf\xe9 \x80;m;must\n"}, nil, []string{"title: Café €\n"}, ""},
+		{"Windows-1252", map[string]string{"requirements.csv": "Title;Moments;MoSCoW\nCaf\xe9 \x80;m;must\n"}, nil, []string{"title: Café €\n"}, "read as Windows-1252, since it is not UTF-8"},
 		{"stages", map[string]string{
 			"building-blocks.csv": "Title\nRefunds\n",
 			"stages.csv":          "Building block,Title,Effort,Available\nRefunds,Weekly,,x\nrefunds,Same day,25,no\n",

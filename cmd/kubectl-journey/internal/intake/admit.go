@@ -82,7 +82,7 @@ func (t *taker) change(ctx context.Context, d *draft) (*Change, []kinds.Fault, e
 		}
 		c.Object = map[string]any{"apiVersion": kinds.APIVersion(), "kind": d.kind, "metadata": metadata}
 	}
-	if len(d.spec) > 0 || c.Object["spec"] != nil {
+	if len(d.spec) > 0 || d.existing == nil || c.Object["spec"] != nil {
 		c.Object["spec"] = d.spec
 	}
 	if d.existing != nil && len(c.Fields) == 0 {

@@ -79,6 +79,8 @@ type taker struct {
 	names map[key]bool
 	// titles of objects, as people compare them, and the names that go with them.
 	titles map[key][]string
+	// last numbers that were given to rows whose names others have.
+	last map[key]int
 }
 
 // key is a name, or a title, of an object of a kind.
@@ -107,7 +109,7 @@ type detail struct {
 
 // Take finds out what becomes of the rows of a request. An error says that the program itself is broken, or was stopped.
 func Take(ctx context.Context, request *Request) (*Result, error) {
-	t := &taker{Request: request, drafts: map[key]*draft{}, there: map[key]*source.ManifestObject{}, names: map[key]bool{}, titles: map[key][]string{}}
+	t := &taker{Request: request, drafts: map[key]*draft{}, there: map[key]*source.ManifestObject{}, names: map[key]bool{}, titles: map[key][]string{}, last: map[key]int{}}
 	for _, o := range request.Existing {
 		t.there[key{o.Kind.Name, o.Name}] = o
 		t.know(o.Kind.Name, o.Name, titleOf(o.Raw))
@@ -127,6 +129,7 @@ func Take(ctx context.Context, request *Request) (*Result, error) {
 	for _, d := range t.inOrder() {
 		t.takeEntries(d)
 	}
+	t.remark()
 	if err := t.admit(ctx); err != nil {
 		return nil, err
 	}
@@ -233,7 +236,7 @@ func (t *taker) nameRow(l *layout, row *sheet.Row) *draft {
 	} else if problem := row.Cell(max(titleAt, 0)).Problem; titleAt >= 0 && problem != "" {
 		t.fault(l.at(row.Number, titleAt), problem)
 		return nil
-	} else if name = t.nameOf(l.table.Kind, title); name == "" {
+	} else if name = t.nameOf(l, title); name == "" {
 		t.fault(l.at(row.Number, max(at, titleAt)), "the row has no name and no title: give it one, or empty the row")
 		return nil
 	}
@@ -265,18 +268,23 @@ func isName(text string) bool { return len(validation.IsDNS1123Subdomain(text)) 
 
 // nameOf finds a name for a row without one: that of the one object that has its title, else one that is made of the title. Of several
 // rows with the same title, the second gets the number 2, and so on.
-func (t *taker) nameOf(kind, title string) string {
+func (t *taker) nameOf(l *layout, title string) string {
+	kind := l.table.Kind
 	if strings.TrimSpace(title) == "" {
 		return ""
 	}
 	if names := t.titles[key{kind, tables.Normal(title)}]; len(names) == 1 && t.drafts[key{kind, names[0]}] == nil {
 		return names[0]
 	}
-	name := tables.SlugOrDigest(strings.ToLower(kind), title)
-	for n := 2; t.drafts[key{kind, name}] != nil; n++ {
-		suffix := fmt.Sprintf("-%d", n)
-		base := tables.SlugOrDigest(strings.ToLower(kind), title)
+	base := tables.SlugOrDigest(strings.ToLower(kind), title)
+	name := base
+	for t.drafts[key{kind, name}] != nil {
+		t.last[key{kind, base}]++
+		suffix := fmt.Sprintf("-%d", t.last[key{kind, base}]+1)
 		name = strings.TrimRight(base[:min(len(base), 63-len(suffix))], "-") + suffix
+	}
+	if name != base {
+		l.numbered = append(l.numbered, name)
 	}
 	return name
 }

@@ -72,6 +72,8 @@ type layout struct {
 	// headings as they stand there.
 	headings []string
 	rows     []sheet.Row
+	// numbered are the names that got a number, since others had them already.
+	numbered []string
 }
 
 // at is the place of a cell; column -1 is the row as a whole.
@@ -104,8 +106,9 @@ func layOut(s *sheet.Sheet, order int, t *tables.Table, mappings []*Mapping) (*l
 	row := s.Rows[header]
 	l.rows = s.Rows[header+1:]
 	notes, faults := l.assign(&row, mappings)
+	notes = append(l.remarks(header), notes...)
 	faults = append(faults, l.checkKeys(row.Number)...)
-	faults = append(faults, l.checkMerged(row.Number)...)
+	faults = append(faults, l.checkMerged(header)...)
 	faults = append(faults, l.checkNameless(&row)...)
 	return l, notes, faults
 }
@@ -248,15 +251,34 @@ func (l *layout) checkKeys(row int) []Fault {
 	return faults
 }
 
-// checkMerged tells of merged cells in the table: which of their rows the value is for, nobody can say.
+// checkMerged tells of merged cells with something in them, in columns that are read: which of their rows it is for, nobody can say.
 func (l *layout) checkMerged(header int) []Fault {
 	var faults []Fault
 	for _, r := range l.sheet.Merged {
-		if r.Bottom >= header {
-			faults = append(faults, Fault{l.at(max(r.Top, header), r.Left), fmt.Sprintf("cells %s are merged: unmerge them and fill each", r)})
+		if r.Bottom >= l.sheet.Rows[header].Number && l.reads(r) && !l.cell(r.Left, r.Top).IsEmpty() {
+			faults = append(faults, Fault{l.at(r.Top, r.Left), fmt.Sprintf("cells %s are merged: unmerge them and fill each", r)})
 		}
 	}
 	return faults
+}
+
+// reads tells whether any column of a range has a meaning.
+func (l *layout) reads(r sheet.Range) bool {
+	for column := r.Left; column <= r.Right && column < len(l.columns); column++ {
+		if l.columns[column] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// cell returns that of a column and a row, wherever that is in the sheet.
+func (l *layout) cell(column, row int) *sheet.Cell {
+	at, found := slices.BinarySearchFunc(l.sheet.Rows, row, func(r sheet.Row, number int) int { return r.Number - number })
+	if !found {
+		return &sheet.Cell{}
+	}
+	return l.sheet.Rows[at].Cell(column)
 }
 
 // checkNameless tells of cells below which there is something and above which there is no heading.

@@ -53,12 +53,13 @@ func WriteCSV(w io.Writer, cells []string) error {
 func ReadCSV(file string, content []byte) (*Sheet, error) {
 	base := filepath.Base(file)
 	s := &Sheet{File: file, Name: strings.TrimSuffix(base, filepath.Ext(base))}
-	text, err := toUTF8(content)
+	read, err := decode(content)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	separator, text := separatorOf(text)
-	p := &csvParser{text: text, separator: separator}
+	s.Encoding = read.encoding
+	separator, text := separatorOf(read.text)
+	p := &csvParser{text: text, separator: separator, damaged: read.damaged}
 	for p.more() {
 		cells, err := p.row()
 		if err != nil {
@@ -86,33 +87,62 @@ var (
 	markUTF16BE = []byte{0xfe, 0xff}
 )
 
-// toUTF8 finds out how a text is encoded. What is not valid in any Unicode encoding is Windows-1252, which is what Excel in Western
-// Europe means by CSV.
-func toUTF8(content []byte) (string, error) {
+// decoded is the text of a file.
+type decoded struct {
+	text string
+	// encoding, where it was a guess.
+	encoding string
+	// damaged tells that some of it was lost already: U+FFFD stands there.
+	damaged bool
+}
+
+// decode finds out how a text is encoded. What is not valid in any Unicode encoding is Windows-1252, which is what Excel in Western
+// Europe means by CSV, unless most of it is UTF-8 all the same.
+func decode(content []byte) (*decoded, error) {
+	content, marked := bytes.CutPrefix(content, markUTF8)
 	switch {
-	case bytes.HasPrefix(content, markUTF8):
-		content = content[len(markUTF8):]
+	case marked:
 	case bytes.HasPrefix(content, markUTF16LE), looksLikeUTF16(content, 1):
 		return decodeUTF16(content, unicode.LittleEndian)
 	case bytes.HasPrefix(content, markUTF16BE), looksLikeUTF16(content, 0):
 		return decodeUTF16(content, unicode.BigEndian)
 	}
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
-		return "", errors.New("this is a workbook and not CSV: give it the extension .xlsx")
+		return nil, errors.New("this is a workbook and not CSV: give it the extension .xlsx")
 	}
 	if at := bytes.IndexByte(content, 0); at >= 0 {
-		return "", fmt.Errorf("byte %d is zero, so this is no text: save the table as CSV in UTF-8", at+1)
+		return nil, fmt.Errorf("byte %d is zero, so this is no text: save the table as CSV in UTF-8", at+1)
 	}
 	if utf8.Valid(content) {
-		return string(content), nil
+		return &decoded{text: string(content)}, nil
+	}
+	if marked || mostlyUTF8(content) {
+		return &decoded{text: strings.ToValidUTF8(string(content), string(utf8.RuneError)), damaged: true}, nil
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(content)
-	return string(text), err
+	// Five bytes mean nothing in it.
+	return &decoded{text: string(text), encoding: "Windows-1252", damaged: bytes.ContainsRune(text, utf8.RuneError)}, err
 }
 
-func decodeUTF16(content []byte, endianness unicode.Endianness) (string, error) {
+// mostlyUTF8 tells whether more of what is not ASCII is UTF-8 than is not: in Windows-1252 hardly any of it would look like that.
+func mostlyUTF8(content []byte) bool {
+	good, bad := 0, 0
+	for len(content) > 0 {
+		r, size := utf8.DecodeRune(content)
+		switch {
+		case size > 1:
+			good++
+		case r == utf8.RuneError:
+			bad++
+		}
+		content = content[size:]
+	}
+	return good > bad
+}
+
+func decodeUTF16(content []byte, endianness unicode.Endianness) (*decoded, error) {
 	text, err := unicode.UTF16(endianness, unicode.UseBOM).NewDecoder().Bytes(content)
-	return string(text), err
+	return &decoded{text: string(text)}, err
 }
 
 // looksLikeUTF16 tells of UTF-16 without a mark, by the zeros that Western text has in it.
@@ -123,40 +153,40 @@ func looksLikeUTF16(content []byte, high int) bool {
 	return content[high] == 0 && content[high+2] == 0 && content[1-high] != 0
 }
 
-// separatorOf finds what separates the cells of the first row: what a line "sep=;" before it says, else what occurs most in it.
+// separatorOf finds what separates the cells: what a line "sep=;" before them says, else what cuts the most rows into the same number of
+// cells. Titles above a table and text with commas in it do not.
 func separatorOf(text string) (separator byte, rest string) {
 	if line, after, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(line), "sep=") && len(strings.TrimRight(line, "\r")) == len("sep=;") {
 		// The line counts as a row, so that the numbers of the others stay right.
 		return line[len("sep=")], "\n" + after
 	}
-	counts := map[byte]int{}
-	quoted, found := false, false
-	for i := range len(text) {
-		c := text[i]
-		switch {
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '\n' && found:
-			return mostFrequent(counts), text
-		case c == ',', c == ';', c == '\t':
-			counts[c]++
-			found = true
-		case c != '\r' && c != '\n' && c != ' ':
-			found = true
+	separator = ','
+	mostRows, mostCells := 0, 0
+	for _, c := range []byte{',', ';', '\t'} {
+		if rows, cells := cutBy(text, c); rows > mostRows || rows == mostRows && cells > mostCells {
+			separator, mostRows, mostCells = c, rows, cells
 		}
 	}
-	return mostFrequent(counts), text
+	return separator, text
 }
 
-func mostFrequent(counts map[byte]int) byte {
-	best := byte(',')
-	for _, c := range []byte{';', '\t'} {
-		if counts[c] > counts[best] {
-			best = c
+// cutBy returns the number of cells into which a separator cuts the most of the first rows, and the number of these rows.
+func cutBy(text string, separator byte) (rows, cells int) {
+	const first = 50
+	counts := map[int]int{}
+	for p := (&csvParser{text: text, separator: separator}); p.more() && p.rows < first; {
+		row, err := p.row()
+		if err != nil {
+			break
+		}
+		if n := len(row); n > 1 {
+			counts[n]++
+			if counts[n] > rows || counts[n] == rows && n > cells {
+				rows, cells = counts[n], n
+			}
 		}
 	}
-	return best
+	return rows, cells
 }
 
 // csvParser reads row after row. The reader of the standard library would drop the empty rows, so that those after them got
@@ -164,6 +194,7 @@ func mostFrequent(counts map[byte]int) byte {
 type csvParser struct {
 	text      string
 	separator byte
+	damaged   bool
 	at        int
 	rows      int
 }
@@ -178,7 +209,7 @@ func (p *csvParser) row() ([]Cell, error) {
 		if err != nil {
 			return nil, err
 		}
-		cells = append(cells, Cell{Text: text})
+		cells = append(cells, p.read(text))
 		if !p.more() {
 			return cells, nil
 		}
@@ -192,6 +223,13 @@ func (p *csvParser) row() ([]Cell, error) {
 		}
 		return cells, nil
 	}
+}
+
+func (p *csvParser) read(text string) Cell {
+	if p.damaged && strings.ContainsRune(text, utf8.RuneError) {
+		return Cell{Problem: "some of its characters are lost, since the file mixes encodings: save the table as CSV in UTF-8"}
+	}
+	return Cell{Text: text}
 }
 
 func (p *csvParser) cell(column int) (string, error) {

@@ -17,6 +17,7 @@ limitations under the License.
 package sheet
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,10 @@ func TestReadCSV(t *testing.T) {
 		{"quotes inside a cell", "a,b\n5\" pipe,c\n", "A1 a|b\nA2 5\" pipe|c"},
 		{"empty rows", "\n\na,b\n,\n  , \n1,2\n\n", "A3 a|b\nA6 1|2"},
 		{"old Macintosh line ends", "a,b\r1,2\r", "A1 a|b\nA2 1|2"},
+		{"a title above", "Wishes of 2027\n\na;b;c\n1;2;3\n", "A1 Wishes of 2027\nA3 a|b|c\nA4 1|2|3"},
+		{"a title with commas above", "Wishes, of, 2027\na;b;c\n1, 5;2;3\n", "A1 Wishes, of, 2027\nA2 a|b|c\nA3 1, 5|2|3"},
+		{"lists with semicolons", "a,b\n1,x; y; z\n2,x; y; z\n", "A1 a|b\nA2 1|x; y; z\nA3 2|x; y; z"},
+		{"rows of any length", "a,b,c,d\n1,2\n1,x;y,3\n1,2\n", "A1 a|b|c|d\nA2 1|2\nA3 1|x;y|3\nA4 1|2"},
 		{"nothing", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -86,6 +91,39 @@ func TestReadBrokenCSV(t *testing.T) {
 		if _, err := ReadCSV("folder/x.csv", []byte(content)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", content, err, want)
 		}
+	}
+}
+
+// TestLostCharacters holds that text of which the encoding cannot be told is not taken for what it is not.
+func TestLostCharacters(t *testing.T) {
+	for _, test := range []struct {
+		name, content string
+		lost          []string
+		encoding      string
+	}{
+		{"Windows-1252", "a;b\nCaf\xe9;1\n", nil, "Windows-1252"},
+		{"a byte that means nothing in it", "a;b\nCaf\xe9;\x81\n", []string{"B2"}, "Windows-1252"},
+		{"UTF-8 with a mark, and something else", "\ufeffa;b\nCaf\xe9;1\n", []string{"A2"}, ""},
+		{"UTF-8, and something else", "a;b\nCafé;Crème\nCaf\xe9;1\n", []string{"A3"}, ""},
+		{"UTF-8 that lost something before", "a;b\nCaf\ufffd;1\n", nil, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s, err := ReadCSV("x.csv", []byte(test.content))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lost []string
+			for _, row := range s.Rows {
+				for c := range row.Cells {
+					if strings.Contains(row.Cells[c].Problem, "save the table as CSV in UTF-8") {
+						lost = append(lost, CellName(c, row.Number))
+					}
+				}
+			}
+			if !slices.Equal(lost, test.lost) || s.Encoding != test.encoding {
+				t.Errorf("lost in %v, read as %q", lost, s.Encoding)
+			}
+		})
 	}
 }
 

@@ -32,6 +32,10 @@ type Sheet struct {
 	Rows []Row
 	// Merged are the ranges of cells that were made into one.
 	Merged []Range
+	// Hidden tells that people do not see the sheet.
+	Hidden bool
+	// Encoding of a file that does not say it, when it had to be guessed.
+	Encoding string
 
 	workbook bool
 }

@@ -107,7 +107,7 @@ func readWorkbook(file string, content []byte) ([]*Sheet, error) {
 		if !ok || path.Base(r.Type) != "worksheet" {
 			continue // a chart on a sheet of its own
 		}
-		s := &Sheet{File: file, Name: entry.Name, workbook: true}
+		s := &Sheet{File: file, Name: entry.Name, Hidden: strings.HasSuffix(strings.ToLower(entry.State), "hidden"), workbook: true}
 		if err := w.readSheet(s, r.Target); err != nil {
 			return nil, fmt.Errorf("sheet %s: %w", entry.Name, err)
 		}
@@ -164,6 +164,7 @@ func (w *workbook) relations(part string) (map[string]relation, error) {
 type sheetEntry struct {
 	Name     string `xml:"name,attr"`
 	Relation string `xml:"id,attr"`
+	State    string `xml:"state,attr"`
 }
 
 func (w *workbook) sheetList(main string) ([]sheetEntry, error) {
@@ -331,6 +332,9 @@ func (w *workbook) readStyles(part string) error {
 // literals are the parts of a number format that are only text: quoted, escaped, or in brackets (colours, locales, conditions).
 var literals = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
 
+// fractions of seconds, which are no digits of a number.
+var fractions = regexp.MustCompile(`s[.,]0+`)
+
 func styleOf(id int, code string) numberStyle {
 	switch {
 	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 36, id >= 50 && id <= 58:
@@ -340,6 +344,7 @@ func styleOf(id int, code string) numberStyle {
 	}
 	code = strings.ToLower(literals.ReplaceAllString(code, ""))
 	code, _, _ = strings.Cut(code, ";")
+	code = fractions.ReplaceAllString(code, "s")
 	if code == "general" {
 		return numberStyle{}
 	}
@@ -471,9 +476,9 @@ func (w *workbook) cell(raw *rawCell) Cell {
 		return Cell{Text: plain(raw.value)}
 	case "b":
 		if raw.value == "1" {
-			return Cell{Text: "yes"}
+			return Cell{Text: "TRUE"}
 		}
-		return Cell{Text: "no"}
+		return Cell{Text: "FALSE"}
 	case "e":
 		return Cell{Problem: fmt.Sprintf("it holds the error %s: mend the formula, or write the value itself", raw.value)}
 	case "d":

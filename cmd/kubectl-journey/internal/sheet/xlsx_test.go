@@ -20,6 +20,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"maps"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,7 +87,7 @@ func TestReadXLSX(t *testing.T) {
 		{Text: "text"},
 		{Text: "12.5", Number: 12.5, IsNumber: true},
 		{Text: "46447", Number: 46447, IsNumber: true, IsDate: true, Date: "2027-03-01"},
-		{Text: "yes"},
+		{Text: "TRUE"},
 		{Text: "0.6", Number: 0.6, IsNumber: true, IsPercent: true},
 		{Text: "46447", Number: 46447, IsNumber: true, IsDate: true, Date: "2027-03-01"},
 		{Text: "1.5", Number: 1.5, IsNumber: true},
@@ -130,7 +132,8 @@ func raw(t testing.TB, workbook, rows string, more map[string]string) []byte {
 		if text == "" {
 			continue
 		}
-		part, err := w.Create(name)
+		// Not packed, so that a fuzz test sees what it changes.
+		part, err := w.CreateHeader(&zip.FileHeader{Name: name})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,12 +247,36 @@ func TestWorkbookLimits(t *testing.T) {
 	}
 }
 
-// FuzzReadXLSX looks for content that makes the reader panic.
+// FuzzReadXLSX looks for parts of a workbook that make the reader panic.
 func FuzzReadXLSX(f *testing.F) {
-	f.Add(raw(f, "", `<row><c t="s"><v>0</v></c></row>`, nil))
-	f.Fuzz(func(t *testing.T, content []byte) {
+	f.Add(`<row><c t="s"><v>0</v></c></row>`, `<si><r><t>rich </t></r></si>`, `<numFmts><numFmt numFmtId="9" formatCode="yyyy"/></numFmts><cellXfs><xf numFmtId="9"/></cellXfs>`)
+	f.Add(`<row r="4"><c r="B4" t="str"><f>A1</f><v>x</v></c><c r="C4" t="e"><v>#REF!</v></c><c s="1"><v>46447</v></c></row>`, "", `<cellXfs><xf/><xf numFmtId="14"/></cellXfs>`)
+	f.Fuzz(func(t *testing.T, rows, texts, styles string) {
+		content := raw(t, "", rows, map[string]string{"xl/strings.xml": "<sst>" + texts + "</sst>", "xl/styles.xml": "<styleSheet>" + styles + "</styleSheet>"})
 		if _, err := ReadXLSX("x.xlsx", content); err != nil && !strings.HasPrefix(err.Error(), "x.xlsx: ") {
 			t.Error(err)
 		}
 	})
+}
+
+// TestSpoiledXLSX does the same with workbooks of which some bytes are wrong or missing.
+func TestSpoiledXLSX(t *testing.T) {
+	content := made(t, func(f *excelize.File) {
+		if err := f.SetSheetRow("Sheet1", "A1", &[]any{"Title", 1.5, true, time.Now()}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 3000 {
+		spoiled := slices.Clone(content)
+		for range 1 + random.IntN(4) {
+			spoiled[random.IntN(len(spoiled))] = byte(random.IntN(256))
+		}
+		if random.IntN(4) == 0 {
+			spoiled = spoiled[:random.IntN(len(spoiled))]
+		}
+		if _, err := ReadXLSX("x.xlsx", spoiled); err != nil && !strings.HasPrefix(err.Error(), "x.xlsx: ") {
+			t.Error(err)
+		}
+	}
 }

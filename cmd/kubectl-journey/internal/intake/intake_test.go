@@ -1,0 +1,381 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package intake
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
+)
+
+// table makes a sheet of lines with cells between bars.
+func table(name string, lines ...string) *sheet.Sheet {
+	s := &sheet.Sheet{File: "x.xlsx", Name: name}
+	for i, line := range lines {
+		row := sheet.Row{Number: i + 1}
+		for cell := range strings.SplitSeq(line, "|") {
+			row.Cells = append(row.Cells, sheet.Cell{Text: cell})
+		}
+		s.Rows = append(s.Rows, row)
+	}
+	return s
+}
+
+// there reads objects that are there already.
+func there(t testing.TB, documents string) []*source.ManifestObject {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "x.yaml"), []byte(documents), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files, err := source.ReadManifests(t.Context(), folder, "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var objects []*source.ManifestObject
+	for _, f := range files {
+		for _, m := range f.Documents {
+			objects = append(objects, m.Objects...)
+		}
+	}
+	return objects
+}
+
+func take(t testing.TB, request *Request) *Result {
+	t.Helper()
+	result, err := Take(t.Context(), request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// told gives all of a result as lines: what changes and how it is then, what cannot be taken, and the notes.
+func told(t testing.TB, result *Result) string {
+	t.Helper()
+	var lines []string
+	for _, c := range result.Changes {
+		spec, err := json.Marshal(c.Object["spec"])
+		if err != nil {
+			t.Fatal(err)
+		}
+		what := "new"
+		if c.Existing != nil {
+			what = fmt.Sprint(c.Fields)
+		}
+		lines = append(lines, fmt.Sprintf("%s/%s %s %s", c.Kind.Singular, c.Name, what, spec))
+	}
+	for _, f := range result.Faults {
+		lines = append(lines, "fault: "+f.String())
+	}
+	for _, n := range result.Notes {
+		lines = append(lines, "note: "+n)
+	}
+	return strings.Join(lines, "\n")
+}
+
+const (
+	wishHead = "Name|Title|Moments|MoSCoW"
+	header   = "apiVersion: cx.journeyops.dev/v1alpha1\nkind: "
+	bell     = header + "Requirement\nmetadata: {name: bell}\nspec: {title: A bell, moscow: Must, momentRefs: [{name: m}]}\n"
+	moment   = header + `Moment
+metadata: {name: m}
+spec:
+  title: Hand in
+  journeyRef: {name: j}
+  phase: p
+  importance: 5
+  insights:
+  - {name: one, statement: It rings, kind: Need, validated: true}
+  - {name: two, statement: It is loud, kind: Pain}
+`
+)
+
+func TestTake(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		sheets []*sheet.Sheet
+		there  string
+		maps   []string
+		want   string
+	}{
+		{
+			name:   "a new object",
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "bell|A bell|m|must")},
+			want:   `requirement/bell new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A bell"}`,
+		},
+		{
+			name: "an object that is there", there: bell,
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "bell|A bell|m|could")},
+			want:   `requirement/bell [moscow] {"momentRefs":[{"name":"m"}],"moscow":"Could","title":"A bell"}`,
+		},
+		{
+			name: "one that stays as it is", there: bell,
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "bell|A bell|m|MUST HAVE")},
+			want:   `requirement/bell [] {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A bell"}`,
+		},
+		{
+			name: "one that its title tells", there: bell,
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Owner", " a BELL|Ann")},
+			want:   `requirement/bell [owner title] {"momentRefs":[{"name":"m"}],"moscow":"Must","owner":"Ann","title":"a BELL"}`,
+		},
+		{
+			name: "an emptied cell, and a column that is not there", there: strings.Replace(bell, "title", "owner: Ann, statement: It rings, title", 1),
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Owner", "bell|")},
+			want:   `requirement/bell [owner] {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"It rings","title":"A bell"}`,
+		},
+		{
+			name:   "the same title twice",
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|MoSCoW", "A bell|m|must", "A bell|m|could")},
+			want: `requirement/a-bell new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A bell"}
+requirement/a-bell-2 new {"momentRefs":[{"name":"m"}],"moscow":"Could","title":"A bell"}
+note: x.xlsx: a-bell-2 have titles that other rows have too: give such rows names, or they change places when the rows do`,
+		},
+		{
+			name:   "a title in another alphabet",
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|MoSCoW", "鈴|m|must")},
+			want:   `requirement/requirement-2bd2d5fa new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"鈴"}`,
+		},
+		{
+			name:   "references to rows further down, by title",
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|MoSCoW", "A bell|Hand it in|must"), table("Moments", "ID|Title|Journey|Phase|Importance", "mom 1|Hand it in|j|p|5")},
+			want: `moment/mom-1 new {"importance":5,"journeyRef":{"name":"j"},"phase":"p","title":"Hand it in"}
+requirement/a-bell new {"momentRefs":[{"name":"mom-1"}],"moscow":"Must","title":"A bell"}`,
+		},
+		{
+			name: "an entry of a list that is there keeps what no column shows", there: moment,
+			sheets: []*sheet.Sheet{table("Insights", "Moment|Name|Statement", "Hand in|two|It is too loud", "m|one|It rings")},
+			want:   `moment/m [insights] {"importance":5,"insights":[{"kind":"Pain","name":"two","statement":"It is too loud"},{"kind":"Need","name":"one","statement":"It rings","validated":true}],"journeyRef":{"name":"j"},"phase":"p","title":"Hand in"}`,
+		},
+		{
+			name: "a list whose rows are all gone", there: moment,
+			sheets: []*sheet.Sheet{table("Moments", "Name|Importance", "m|7"), table("Insights", "Moment|Name|Statement")},
+			want: `moment/m [importance] {"importance":7,"insights":[{"kind":"Need","name":"one","statement":"It rings","validated":true},{"kind":"Pain","name":"two","statement":"It is loud"}],"journeyRef":{"name":"j"},"phase":"p","title":"Hand in"}
+note: x.xlsx: there is no row of moment m, whose insights stay as they are`,
+		},
+		{
+			name: "objects whose rows are gone", there: bell + "---\n" + strings.ReplaceAll(bell, "bell", "horn") + "---\n" + strings.ReplaceAll(bell, "bell", "drum"),
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Title", "bell|A bell", "drum|A drum")},
+			want: `requirement/bell [] {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A bell"}
+requirement/drum [] {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A drum"}
+note: there is no row of requirement horn: nothing is removed`,
+		},
+		{
+			name: "headings below something else", sheets: []*sheet.Sheet{table("Requirements", "Wishes of 2027", "what||for whom|", "Title|MoSCoW|Moments|", "A bell|must|m")},
+			want: `requirement/a-bell new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A bell"}
+note: x.xlsx: passed over what stands above the headings, which are in row 3`,
+		},
+		{
+			name: "a mapping for one sheet alone", maps: []string{"Requirements.Prio. (1)=moscow", "Wens=title", "Prio. (1)=-"},
+			sheets: []*sheet.Sheet{table("Requirements", "Wens|Prio. (1)|Moments", "Een bel|must|m"), table("Blocks", "Name|Wens|Prio. (1)|Stages", "b|B|9|s")},
+			want: `requirement/een-bel new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"Een bel"}
+buildingblock/b new {"stages":[{"name":"s"}],"title":"B"}`,
+		},
+		{
+			name:   "a row with nothing but a name",
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "Totals")},
+			want: `fault: x.xlsx: B2 (Title): title: Required value
+fault: x.xlsx: C2 (Moments): momentRefs: Required value
+fault: x.xlsx: D2 (MoSCoW): moscow: Required value`,
+		},
+		{
+			name:   "no row is taken of a sheet that is not understood",
+			sheets: []*sheet.Sheet{table("Requirements", "one|two", "1|2"), table("Moments", "Title|Journey|Phase|Importance", "M|j|p|500")},
+			want:   `fault: x.xlsx: row 1: there are no headings of Requirements here: name the columns, for instance Name, Title, Moments`,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			request := &Request{Sheets: test.sheets, Existing: there(t, test.there)}
+			for _, text := range test.maps {
+				m, err := ParseMapping(text)
+				if err != nil {
+					t.Fatal(err)
+				}
+				request.Mappings = append(request.Mappings, m)
+			}
+			if diff := cmp.Diff(test.want, told(t, take(t, request))); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestMerged holds that merged cells are only refused where it matters which row they are for.
+func TestMerged(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		merged sheet.Range
+		want   string
+	}{
+		{"above the headings", sheet.Range{Right: 3, Top: 1, Bottom: 1}, ""},
+		{"in the headings", sheet.Range{Right: 1, Top: 2, Bottom: 2}, "A2 (Name): cells A2:B2 are merged: unmerge them and fill each"},
+		{"across the headings", sheet.Range{Left: 1, Right: 1, Top: 2, Bottom: 3}, "B2 (Title): cells B2:B3 are merged"},
+		{"in a column that is read", sheet.Range{Left: 3, Right: 3, Top: 3, Bottom: 4}, "D3 (MoSCoW): cells D3:D4 are merged"},
+		{"in one that is not", sheet.Range{Left: 4, Right: 4, Top: 3, Bottom: 4}, ""},
+		{"from one that is not to one that is", sheet.Range{Left: 3, Right: 4, Top: 3, Bottom: 3}, "D3 (MoSCoW): cells D3:E3 are merged"},
+		{"with nothing in them", sheet.Range{Left: 0, Right: 3, Top: 9, Bottom: 12}, ""},
+		{"right of the table", sheet.Range{Left: 7, Right: 9, Top: 3, Bottom: 12}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := table("Requirements", "Wishes", wishHead+"|Theme", "a|A|m|must|loud", "b|B|m|must|")
+			s.Merged = []sheet.Range{test.merged}
+			var faults []string
+			for _, f := range take(t, &Request{Sheets: []*sheet.Sheet{s}}).Faults {
+				faults = append(faults, f.String())
+			}
+			if got := strings.Join(faults, "\n"); !strings.Contains(got, test.want) || (got == "") != (test.want == "") {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestRemarks holds that people hear of what they do not see, or may not expect.
+func TestRemarks(t *testing.T) {
+	s := table("Requirements", wishHead, "a|A|m|must")
+	s.Hidden, s.Encoding = true, "Windows-1252"
+	got := strings.Join(take(t, &Request{Sheets: []*sheet.Sheet{s}}).Notes, "\n")
+	if want := "x.xlsx: the sheet is hidden, and is read all the same\nx.xlsx: read as Windows-1252, since it is not UTF-8"; got != want {
+		t.Errorf("got %s", got)
+	}
+}
+
+// TestManyWithOneTitle holds that names for them are found at once.
+func TestManyWithOneTitle(t *testing.T) {
+	lines := []string{"Title|Moments|MoSCoW"}
+	for range 20_000 {
+		lines = append(lines, "A bell|m|must")
+	}
+	names := map[string]bool{}
+	for _, c := range take(t, &Request{Sheets: []*sheet.Sheet{table("Requirements", lines...)}}).Changes {
+		names[c.Name] = true
+	}
+	if len(names) != 20_000 || !names["a-bell-20000"] {
+		t.Errorf("there are %d names", len(names))
+	}
+}
+
+// check looks at a result, whatever it came of: it says something, nothing in it is both taken and refused, all that is taken is what an
+// API server takes, and all that is said fits on a line.
+func check(t *testing.T, request *Request, result *Result) {
+	t.Helper()
+	if len(result.Changes)+len(result.Faults)+len(result.Notes) == 0 && result.Rows > 0 {
+		t.Error("it says nothing")
+	}
+	for _, c := range result.Changes {
+		if _, problems, err := c.Kind.Admit(t.Context(), runtime.DeepCopyJSON(c.Object)); c.Existing == nil && (err != nil || len(problems) > 0) {
+			t.Errorf("%s/%s is not valid: %v %v", c.Kind.Name, c.Name, problems, err)
+		}
+	}
+	for _, f := range result.Faults {
+		if text := f.String(); strings.ContainsAny(text, "\n\r\x1b") || !strings.HasPrefix(text, "x.") {
+			t.Errorf("a fault is %q", text)
+		}
+	}
+	// The same once more says the same.
+	again := take(t, request)
+	if diff := cmp.Diff(told(t, result), told(t, again)); diff != "" {
+		t.Errorf("the second time:\n%s", diff)
+	}
+}
+
+// FuzzTakeCSV takes any bytes for a CSV file, of any kind, beside objects that are there.
+func FuzzTakeCSV(f *testing.F) {
+	for kind, seed := range map[uint8]string{
+		0: "Title,Phases\nSend back,Hand in; Settle\n", 3: "Name;Title;Journey;Phase;Importance;Needed by\nm;M;j;p;5;2027-03-01\n",
+		5: "Moment,Name,Statement\nm,one,x\nm,one,y\n", 6: "Name,Title,Moments,MoSCoW,As a,Building block,Stage\nbell,=1+1,m,must,x,b,s\n",
+		8: "Building block,Title,Effort\nb,A,-5\n", 9: "Title\tDelivers\tState\n\"A\nB\"\tb/s;c\tdone\n",
+	} {
+		f.Add(kind, []byte(seed))
+	}
+	existing := there(f, bell+"---\n"+moment)
+	f.Fuzz(func(t *testing.T, kind uint8, content []byte) {
+		s, err := sheet.ReadCSV("x.csv", content)
+		if err != nil {
+			return
+		}
+		request := &Request{Sheets: []*sheet.Sheet{s}, Existing: existing, Table: tables.All[int(kind)%len(tables.All)], Namespace: "default"}
+		check(t, request, take(t, request))
+	})
+}
+
+// FuzzTakeXLSX takes any words of a sheet of a workbook.
+func FuzzTakeXLSX(f *testing.F) {
+	cell := func(text string) string { return `<c t="inlineStr"><is><t>` + text + `</t></is></c>` }
+	head := "<row>" + cell("Title") + cell("Moments") + cell("MoSCoW") + "</row>"
+	f.Add("<sheetData>" + head + "<row>" + cell("A bell") + cell("m") + cell("must") + "</row></sheetData>")
+	f.Add("<sheetData>" + head + `<row r="3"><c r="A3" t="b"><v>1</v></c><c t="e"><v>#REF!</v></c><c><v>0.6</v></c></row></sheetData><mergeCells><mergeCell ref="A2:B3"/></mergeCells>`)
+	f.Fuzz(func(t *testing.T, content string) {
+		sheets, err := sheet.ReadXLSX("x.xlsx", workbookOf(t, "<worksheet>"+content+"</worksheet>"))
+		if err != nil {
+			return
+		}
+		request := &Request{Sheets: sheets, Namespace: "default"}
+		check(t, request, take(t, request))
+	})
+}
+
+// workbookOf makes a workbook of a sheet Requirements, nothing in it packed.
+func workbookOf(t testing.TB, content string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, part := range [][2]string{
+		{"_rels/.rels", `<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="book.xml"/></Relationships>`},
+		{"book.xml", `<workbook><sheets><sheet name="Requirements" id="r1"/></sheets></workbook>`},
+		{"_rels/book.xml.rels", `<Relationships><Relationship Id="r1" Type="x/worksheet" Target="sheet.xml"/></Relationships>`},
+		{"sheet.xml", content},
+	} {
+		out, err := w.CreateHeader(&zip.FileHeader{Name: part[0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := out.Write([]byte(part[1])); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestParseMapping(t *testing.T) {
+	for text, want := range map[string]string{"a=b": "a→b", "a = b": "a→b", "S.a=b=c": "S.a=b→c", "a.b=-": "a.b→-"} {
+		m, err := ParseMapping(text)
+		if err != nil || m.Heading+"→"+m.Field != want {
+			t.Errorf("%q is %+v (%v)", text, m, err)
+		}
+	}
+	for _, text := range []string{"", "a", "=b", "a="} {
+		if m, err := ParseMapping(text); err == nil {
+			t.Errorf("%q is %+v", text, m)
+		}
+	}
+}
