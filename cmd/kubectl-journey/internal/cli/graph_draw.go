@@ -172,9 +172,9 @@ var dotShapes = map[string]string{
 func dotGraph(graphs []namespacedLinks) []string {
 	lines := []string{
 		"digraph journeys {",
-		"  graph [rankdir=LR, ranksep=1.2, nodesep=0.15, fontname=Helvetica, fontsize=12, bgcolor=white]",
-		"  node [fontname=Helvetica, fontsize=10, fontcolor=\"#1b2229\", style=filled, fillcolor=white, margin=\"0.12,0.06\"]",
-		"  edge [fontname=Helvetica, fontsize=9, color=\"#55616d\", fontcolor=\"#55616d\", arrowsize=0.7]",
+		"  graph [rankdir=LR, ranksep=1.2, nodesep=0.15, fontname=\"Helvetica,Arial,sans-serif\", fontsize=12, bgcolor=white]",
+		"  node [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"#1b2229\", style=filled, fillcolor=white, margin=\"0.12,0.06\"]",
+		"  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, color=\"#55616d\", fontcolor=\"#55616d\", arrowsize=0.7, tailport=e, headport=w]",
 	}
 	for g, links := range graphs {
 		nodeID := func(at int) string { return fmt.Sprintf("n%d_%d", g+1, at+1) }

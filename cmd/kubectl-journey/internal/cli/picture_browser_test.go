@@ -121,6 +121,26 @@ func TestBrowserRefuses(t *testing.T) {
 	}
 }
 
+// TestBrowserPrints checks on how many sheets of A3 the pages of a large portfolio come out.
+func TestBrowserPrints(t *testing.T) {
+	for command, want := range map[string]int{
+		"map motor-claim": 3, // the map, and all moments in words
+		"matrix":          1, "matrix --by phases": 1,
+	} {
+		t.Run(command, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "page.pdf")
+			runBrowser(t, drawn(t, "", command, "-f", samples+"motor-claim", "-o", outputHTML), "--no-pdf-header-footer", "--print-to-pdf="+file)
+			printed, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(regexp.MustCompile(`/Type /Page\b`).FindAll(printed, -1)); got != want {
+				t.Errorf("%d sheets, want %d", got, want)
+			}
+		})
+	}
+}
+
 func measurements(t *testing.T, text string, flags ...string) measured {
 	t.Helper()
 	dom, _ := browse(t, text, flags...)
@@ -138,6 +158,11 @@ func measurements(t *testing.T, text string, flags ...string) measured {
 // browse opens a page as on a laptop, and returns what came of it and what the browser said.
 func browse(t *testing.T, text string, flags ...string) (dom, log string) {
 	t.Helper()
+	return runBrowser(t, text, append(flags, "--dump-dom")...)
+}
+
+func runBrowser(t *testing.T, text string, flags ...string) (out, log string) {
+	t.Helper()
 	program := os.Getenv("CHROMIUM")
 	if program == "" {
 		program = "chromium"
@@ -152,11 +177,11 @@ func browse(t *testing.T, text string, flags ...string) (dom, log string) {
 		"--disable-component-update", "--disable-sync", "--hide-scrollbars", "--enable-logging=stderr", "--user-data-dir=" + filepath.Join(dir, "profile"),
 		"--window-size=1366,768", "--virtual-time-budget=2000",
 	}, flags...)
-	command := exec.CommandContext(t.Context(), program, append(args, "--dump-dom", "file://"+file)...)
-	var out, errOut strings.Builder
-	command.Stdout, command.Stderr = &out, &errOut
+	command := exec.CommandContext(t.Context(), program, append(args, "file://"+file)...)
+	var stdout, stderr strings.Builder
+	command.Stdout, command.Stderr = &stdout, &stderr
 	if err := command.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, errOut.String())
+		t.Fatalf("%v\n%s", err, stderr.String())
 	}
-	return out.String(), errOut.String()
+	return stdout.String(), stderr.String()
 }

@@ -114,11 +114,11 @@ func Gantt(r *Roadmap, paper Paper) *Drawing {
 	y := d.header()
 	height := d.place(y + ganttHead + ganttValue)
 	d.stripes()
+	d.todayLine(y, height)
 	d.axis(y, height)
 	d.lanes()
 	d.links()
 	d.bars()
-	d.todayLine(y, height)
 	height = d.unscheduled(height)
 	height = d.legend(height + 14)
 	return d.drawing("Roadmap: "+r.Title, RoadmapSummary(r)+" As of "+string(r.AsOf)+".", d.width, height+ganttMargin)
@@ -274,9 +274,12 @@ func (d *ganttDrawing) monthStep() int {
 
 func (d *ganttDrawing) month(at time.Time, from, to schedule.Date, y, bottom int) {
 	x := d.x(from)
-	d.line("rule", x, y+ganttHead-22, x, bottom)
+	if d.right()-x > ganttLeast/2 {
+		// Else the line at the end of the chart says as much.
+		d.line("rule", x, y+ganttHead-22, x, bottom)
+	}
 	if room := d.x(to) - x; room > fontTextBold.width("Dec")+4 {
-		d.text("b", x+5, y+ganttHead-8, at.Format("Jan"))
+		d.text("b halo", x+5, y+ganttHead-8, at.Format("Jan"))
 	}
 	if at.Month() == time.January || from == d.from {
 		if at.Month() == time.January || d.x(to)-x > fontTextBold.width("2000")+8 {
@@ -294,7 +297,7 @@ func (d *ganttDrawing) monthValue(percents map[string]int32, at time.Time, from,
 	}
 	height := int(value) * (ganttValue - 18) / 100
 	d.rect("month", x+2, y+ganttValue-4-height, room-4, height, 0)
-	d.text("s10 mid", x+room/2, y+ganttValue-7-height, fmt.Sprintf("%d%%", value))
+	d.text("s10 mid halo", x+room/2, y+ganttValue-7-height, fmt.Sprintf("%d%%", value))
 }
 
 // stripes set the lanes off from each other.
@@ -513,6 +516,7 @@ func itemTip(i *portfolio.PlanItem) string {
 	return words
 }
 
+// todayLine is drawn before what stands on it, so that names and numbers stay readable.
 func (d *ganttDrawing) todayLine(y, bottom int) {
 	x := d.x(d.today)
 	d.line("today", x, y+ganttHead-10, x, bottom)

@@ -83,6 +83,7 @@ func itemTable(r *Roadmap) table {
 		Title: "All items in words", Intro: RoadmapSummary(r), Class: "items",
 		Head: [][]cell{heads("#", "Item", "State", "Start", "Finish", "Target", "Late", "After")},
 	}
+	asNumbers(t.Head[0], 0)
 	titles := titlesOf(r)
 	for n := range r.Teams {
 		team := &r.Teams[n]
@@ -95,7 +96,7 @@ func itemTable(r *Roadmap) table {
 			}
 			row := cells(strconv.Itoa(int(i.Rank)), i.Title, stateWords(i.State), string(i.Start), string(i.Finish), string(i.Target), late,
 				strings.Join(named(titles, i.WaitsFor), "; "))
-			row[0].Class = "number"
+			asNumbers(row, 0)
 			row[1].Scope, row[1].Data = "row", i.Name
 			for _, at := range []int{3, 4, 5} {
 				row[at].Class = "date"
@@ -197,6 +198,7 @@ func bundleTable(r *Roadmap) table {
 		Intro: "A bundle is work that brings its value together.",
 		Head:  [][]cell{heads("#", "Value a day", "Value", "Days", "Expected", "Items by rank", "Moments completed")},
 	}
+	asNumbers(t.Head[0], 0, 1, 2, 3)
 	titles, moments := titlesOf(r), map[string]string{}
 	for n := range r.Chains {
 		moments[r.Chains[n].Moment] = r.Chains[n].Title
@@ -206,9 +208,7 @@ func bundleTable(r *Roadmap) table {
 		b := &r.Bundles[n]
 		row := cells(strconv.Itoa(int(b.Number)), b.Score, strconv.FormatInt(b.Value, 10), b.EffortDays, string(b.Finish),
 			strings.Join(named(titles, b.Items), "; "), strings.Join(named(moments, b.Moments), "; "))
-		for _, at := range []int{0, 1, 2, 3} {
-			row[at].Class = "number"
-		}
+		asNumbers(row, 0, 1, 2, 3)
 		row[0].Scope = "row"
 		row[4].Class = "date"
 		body.Rows = append(body.Rows, row)

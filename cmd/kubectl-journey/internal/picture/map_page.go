@@ -44,6 +44,7 @@ func mapTable(j *portfolio.JourneyMap) table {
 		ID: "words", Title: "All moments in words", Intro: MapSummary(j), Class: "moments",
 		Head: [][]cell{heads("#", "Moment", "Experience", "Channels", "Promise", "How it stands", "Waits for")},
 	}
+	asNumbers(t.Head[0], 0)
 	for n := range j.Phases {
 		phase := &j.Phases[n]
 		body := tableBody{Title: &bodyTitle{Text: phaseWords(phase), Span: len(t.Head[0])}}
@@ -73,7 +74,7 @@ func mapRow(m *portfolio.MapMoment) []cell {
 		title += " (moment of truth)"
 	}
 	row := cells(strconv.Itoa(m.Number), title, experienceWords(m), strings.Join(m.Channels, ", "), m.Promise, AllWords(m), WaitsForWords(m, len(m.WaitsFor)))
-	row[0].Class = "number"
+	asNumbers(row, 0)
 	row[1].Scope, row[1].Data = "row", m.Name
 	row[5].Class = "strong " + box.ink
 	return row

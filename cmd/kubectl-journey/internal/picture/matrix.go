@@ -89,13 +89,14 @@ func MatrixSummary(m *portfolio.Matrix) string {
 // The measures of a matrix.
 const (
 	matrixMargin = 20
-	matrixLabels = 230
+	matrixLabels = 250
 	matrixCell   = 33
 	matrixTotal  = 48
 	matrixRow    = 25
 	// matrixHead is how long the titles of columns may be.
-	matrixHead   = 170
-	matrixPhase  = 22
+	matrixHead = 170
+	// matrixGroup is the height of the names of journeys and of phases, of two lines each.
+	matrixGroup  = 32
 	matrixLeast  = 700
 	stripHeight  = 6
 	stripPad     = 4
@@ -108,12 +109,14 @@ func Matrix(m *portfolio.Matrix, title string) *Drawing {
 	if m.ByPhases {
 		d.cell = 2 * matrixCell
 	}
-	d.width = max(matrixLeast, 2*matrixMargin+matrixLabels+len(m.Columns)*d.cell+matrixTotal)
+	d.columns = d.place()
+	d.width = max(matrixLeast, d.right()+matrixTotal+matrixMargin)
 	d.text("b s26", matrixMargin, matrixMargin+24, fontHeadline.cut(title, d.width-2*matrixMargin))
 	summary := fontText.wrap(MatrixSummary(m)+" As of "+string(m.AsOf)+".", d.width-2*matrixMargin, 3)
 	d.lines("soft", matrixMargin, matrixMargin+46, leadingText, summary)
 	y := d.legend(matrixMargin + 46 + len(summary)*leadingText)
-	d.stripes(y + matrixPhase + matrixHead)
+	heads := len(groupLevels(m)) * matrixGroup
+	d.stripes(y + heads + matrixHead)
 	y = d.head(y)
 	for n := range m.Rows {
 		d.row(&m.Rows[n], y)
@@ -127,9 +130,30 @@ type matrixDrawing struct {
 	canvas
 	matrix      *portfolio.Matrix
 	width, cell int
+	// columns are where the columns begin, and where the last one ends.
+	columns []int
 }
 
-func (d *matrixDrawing) columnX(n int) int { return matrixMargin + matrixLabels + n*d.cell }
+// place tells where the columns begin. One that is alone in its phase is wider, so that it has room for the name of that.
+func (d *matrixDrawing) place() []int {
+	x := matrixMargin + matrixLabels
+	places := []int{x}
+	for _, g := range columnGroups(d.matrix.Columns, groupLevels(d.matrix)) {
+		width := d.cell
+		if g.to-g.from == 1 {
+			width = 2 * matrixCell
+		}
+		for range g.to - g.from {
+			x += width
+			places = append(places, x)
+		}
+	}
+	return places
+}
+
+// middle of a column.
+func (d *matrixDrawing) middle(n int) int { return (d.columns[n] + d.columns[n+1]) / 2 }
+func (d *matrixDrawing) right() int       { return d.columns[len(d.columns)-1] }
 
 func (d *matrixDrawing) legend(y int) int {
 	x := matrixMargin
@@ -143,43 +167,41 @@ func (d *matrixDrawing) legend(y int) int {
 	return y + matrixLegend
 }
 
-// head writes the phases, and below them the moments, from below upwards.
+// head writes the journeys, the phases, and below them the moments, from below upwards.
 func (d *matrixDrawing) head(y int) int {
-	columns := d.matrix.Columns
-	group := func(c *portfolio.MatrixColumn) string { return c.JourneyTitle + "\n" + c.PhaseTitle }
-	if d.matrix.ByPhases {
-		group = func(c *portfolio.MatrixColumn) string { return c.JourneyTitle }
-	}
-	for from := 0; from < len(columns); {
-		to := from
-		for to < len(columns) && group(&columns[to]) == group(&columns[from]) {
-			to++
+	levels := groupLevels(d.matrix)
+	bottom := y + len(levels)*matrixGroup + matrixHead + (len(d.matrix.Rows)+1)*matrixRow
+	for level := range levels {
+		for _, g := range columnGroups(d.matrix.Columns, levels[:level+1]) {
+			d.group(g, levels[level](&d.matrix.Columns[g.from]), y, bottom)
 		}
-		words := columns[from].PhaseTitle
-		if d.matrix.ByPhases {
-			words = columns[from].JourneyTitle
-		}
-		room := (to - from) * d.cell
-		d.line("rule", d.columnX(from), y, d.columnX(from), y+matrixPhase+matrixHead+(len(d.matrix.Rows)+1)*matrixRow)
-		d.rect("head", d.columnX(from)+1, y, room-2, matrixPhase, 2)
-		d.text("s10 headink", d.columnX(from)+5, y+15, fontSmall.cut(words, room-8))
-		from = to
+		y += matrixGroup
 	}
-	y += matrixPhase
-	for n := range columns {
+	for n := range d.matrix.Columns {
 		d.columnHead(n, y)
 	}
 	y += matrixHead
 	d.text("b soft", matrixMargin, y-6, "Building block")
-	d.text("b soft end", d.columnX(len(columns))+matrixTotal, y-6, "All")
+	d.text("b soft end", d.right()+matrixTotal, y-6, "All")
 	d.line("rule-strong", matrixMargin, y, d.width-matrixMargin, y)
 	return y
+}
+
+// group writes what columns have in common above them, and draws the line that sets them off.
+func (d *matrixDrawing) group(g columnGroup, words string, y, bottom int) {
+	x, room := d.columns[g.from], d.columns[g.to]-d.columns[g.from]
+	d.line("rule", x, y, x, bottom)
+	d.add(`<g><title>%s</title>`, inert(words))
+	d.rect("head", x+1, y+1, room-2, matrixGroup-2, 2)
+	lines := fontSmall.wrap(words, room-10, 2)
+	d.lines("s10 headink", x+5, y+matrixGroup/2+4-(len(lines)-1)*leadingSmall/2, leadingSmall, lines)
+	d.end()
 }
 
 func (d *matrixDrawing) columnHead(n, y int) {
 	c := &d.matrix.Columns[n]
 	lines := fontText.wrap(c.Title(), matrixHead-14, 2)
-	x := d.columnX(n) + d.cell/2 + leadingText/2 - (len(lines)-1)*leadingText/2 - 3
+	x := d.middle(n) + leadingText/2 - (len(lines)-1)*leadingText/2 - 3
 	kind, name := "moment", c.Moment
 	if name == "" {
 		kind, name = "phase", c.Phase
@@ -190,7 +212,7 @@ func (d *matrixDrawing) columnHead(n, y int) {
 		x += leadingText
 	}
 	if c.MomentOfTruth {
-		d.mark(signTruth, d.columnX(n)+d.cell/2, y+9)
+		d.mark(signTruth, d.middle(n), y+9)
 	}
 	d.end()
 }
@@ -198,7 +220,7 @@ func (d *matrixDrawing) columnHead(n, y int) {
 // stripes lead the eye along the rows.
 func (d *matrixDrawing) stripes(y int) {
 	for n := 1; n < len(d.matrix.Rows); n += 2 {
-		d.rect("panel", matrixMargin, y+n*matrixRow, d.columnX(len(d.matrix.Columns))+matrixTotal-matrixMargin, matrixRow, 0)
+		d.rect("panel", matrixMargin, y+n*matrixRow, d.right()+matrixTotal-matrixMargin, matrixRow, 0)
 	}
 }
 
@@ -207,9 +229,9 @@ func (d *matrixDrawing) row(r *portfolio.MatrixRow, y int) {
 	d.text("", matrixMargin+4, y+16, fontText.cut(r.Title, matrixLabels-12))
 	d.end()
 	for k := range r.Cells {
-		d.count(&r.Cells[k], d.columnX(k), y, d.cell, r.Title+", "+d.matrix.Columns[k].Title()+": ")
+		d.count(&r.Cells[k], d.middle(k)-d.cell/2, y, d.cell, r.Title+", "+d.matrix.Columns[k].Title()+": ")
 	}
-	d.count(&r.Total, d.columnX(len(r.Cells)), y, matrixTotal, r.Title+": ")
+	d.count(&r.Total, d.right(), y, matrixTotal, r.Title+": ")
 }
 
 // count draws a cell: the number of requirements, and below it how they stand.
@@ -267,8 +289,8 @@ func (d *matrixDrawing) totals(y int) int {
 	d.line("rule-strong", matrixMargin, y, d.width-matrixMargin, y)
 	d.text("b", matrixMargin+4, y+16, "All")
 	for n := range d.matrix.Totals {
-		d.count(&d.matrix.Totals[n], d.columnX(n), y, d.cell, d.matrix.Columns[n].Title()+": ")
+		d.count(&d.matrix.Totals[n], d.middle(n)-d.cell/2, y, d.cell, d.matrix.Columns[n].Title()+": ")
 	}
-	d.count(&d.matrix.Total, d.columnX(len(d.matrix.Totals)), y, matrixTotal, "")
+	d.count(&d.matrix.Total, d.right(), y, matrixTotal, "")
 	return y + matrixRow
 }

@@ -60,7 +60,7 @@ func stateLegend() []legendEntry {
 // small is a drawing in a line of text; what it says stands beside it.
 func small(c *canvas, width, height int) template.HTML {
 	//nolint:gosec // All text in a drawing went through inert.
-	return template.HTML(fmt.Sprintf(`<svg class="picture small" viewBox="0 0 %d %d" width="%d" height="%d" aria-hidden="true">%s</svg>`,
+	return template.HTML(fmt.Sprintf(`<svg class="picture small" viewBox="0 0 %d %d" width="%d" height="%d" preserveAspectRatio="none" aria-hidden="true">%s</svg>`,
 		width, height, width, height, c.b.String()))
 }
 
@@ -88,8 +88,8 @@ func matrixTable(m *portfolio.Matrix) table {
 	return t
 }
 
-// matrixHeads are the titles of the columns below those of their journeys and phases.
-func matrixHeads(m *portfolio.Matrix) [][]cell {
+// groupLevels are what columns have in common: journeys, and below them phases.
+func groupLevels(m *portfolio.Matrix) []func(*portfolio.MatrixColumn) string {
 	levels := []func(*portfolio.MatrixColumn) string{
 		func(c *portfolio.MatrixColumn) string { return c.JourneyTitle },
 		func(c *portfolio.MatrixColumn) string { return c.PhaseTitle },
@@ -97,20 +97,37 @@ func matrixHeads(m *portfolio.Matrix) [][]cell {
 	if m.ByPhases {
 		levels = levels[:1]
 	}
+	return levels
+}
+
+// columnGroup are columns beside each other that have something in common, without the one at to.
+type columnGroup struct{ from, to int }
+
+func columnGroups(columns []portfolio.MatrixColumn, levels []func(*portfolio.MatrixColumn) string) []columnGroup {
+	var groups []columnGroup
+	for from := 0; from < len(columns); {
+		to := from
+		for to < len(columns) && sameGroup(&columns[from], &columns[to], levels) {
+			to++
+		}
+		groups = append(groups, columnGroup{from, to})
+		from = to
+	}
+	return groups
+}
+
+// matrixHeads are the titles of the columns below those of their journeys and phases.
+func matrixHeads(m *portfolio.Matrix) [][]cell {
+	levels := groupLevels(m)
 	var rows [][]cell
 	for level := range levels {
 		var row []cell
 		if level == 0 {
-			row = append(row, cell{Text: "Building block", Scope: "col", Rows: len(levels) + 1})
+			row = append(row, cell{Text: "Building block", Scope: "col", Class: "corner", Rows: len(levels) + 1})
 		}
-		for from := 0; from < len(m.Columns); {
-			to := from
-			for to < len(m.Columns) && sameGroup(&m.Columns[from], &m.Columns[to], levels[:level+1]) {
-				to++
-			}
-			title := levels[level](&m.Columns[from])
-			row = append(row, cell{Text: title, Tip: title, Scope: "colgroup", Class: "group", Span: to - from})
-			from = to
+		for _, g := range columnGroups(m.Columns, levels[:level+1]) {
+			title := levels[level](&m.Columns[g.from])
+			row = append(row, cell{Text: title, Tip: title, Scope: "colgroup", Class: "group", Span: g.to - g.from})
 		}
 		if level == 0 {
 			row = append(row, cell{Text: "All", Scope: "col", Class: "count", Rows: len(levels) + 1})
@@ -140,12 +157,9 @@ func sameGroup(a, b *portfolio.MatrixColumn, levels []func(*portfolio.MatrixColu
 	return true
 }
 
-// begins tells whether a phase, or a journey, begins with a column.
+// begins tells whether a phase, or in a matrix by phases a journey, begins with a column.
 func begins(m *portfolio.Matrix, n int) bool {
-	if n == 0 || m.ByPhases {
-		return n == 0 || m.Columns[n].JourneyTitle != m.Columns[n-1].JourneyTitle
-	}
-	return m.Columns[n].JourneyTitle != m.Columns[n-1].JourneyTitle || m.Columns[n].PhaseTitle != m.Columns[n-1].PhaseTitle
+	return n == 0 || !sameGroup(&m.Columns[n-1], &m.Columns[n], groupLevels(m))
 }
 
 func countCell(count *portfolio.MatrixCount, width int, first bool) cell {

@@ -111,6 +111,13 @@ func cells(words ...string) []cell {
 	return list
 }
 
+// asNumbers sets some cells of a row, or of a head, as numbers are set.
+func asNumbers(row []cell, at ...int) {
+	for _, n := range at {
+		row[n].Class = "number"
+	}
+}
+
 //go:embed page.html.tmpl
 var pageTemplate string
 
