@@ -44,7 +44,7 @@ import (
 func TestPlanFollowsFormats(t *testing.T) {
 	for _, name := range []string{"plan-there", "plan-back"} {
 		for format, require := range map[string]func(*testing.T, string){
-			outputJSON: requireSchema, outputSARIF: requireSARIF, outputMarkdown: requireMarkdown,
+			outputJSON: requireSchema, outputSARIF: requireSARIF, outputMarkdown: func(t *testing.T, text string) { requireMarkdown(t, text) },
 		} {
 			content, err := os.ReadFile(filepath.Join("testdata", "golden", name+"-"+format+".txt"))
 			if err != nil {

@@ -21,9 +21,15 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	tables "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -80,7 +86,7 @@ func TestPlanIsInert(t *testing.T) {
 				requireSchema(t, got.out)
 				requireMentions(t, got.out)
 			case outputMarkdown:
-				requireMarkdown(t, got.out)
+				requireShown(t, requireMarkdown(t, got.out))
 			case outputSARIF:
 				requireSARIF(t, got.out)
 			}
@@ -106,26 +112,82 @@ func requireMentions(t *testing.T, text string) {
 	}
 }
 
-// outside is all that a comment says outside of code: words of our own, numbers, dates, and the signs that lay it out.
-var outside = regexp.MustCompile(`^(?:<!-- kubectl-journey-plan -->|### Journey plan|#### Namespace |</details>|<details><summary>[\w ,:;→-]+</summary>|` +
-	`\|[\w ,:;.()+|→🔴⚪🟢%-]*\||(?:- )?[\w ,:;.()%→*-]*)$`)
-
-// requireMarkdown checks that all that comes out of objects is within code.
-func requireMarkdown(t *testing.T, text string) {
+// requireShown checks that titles are shown as a terminal would show them.
+func requireShown(t *testing.T, code []string) {
 	t.Helper()
-	if n := utf8.RuneCountInString(text); n > maxMarkdown {
+	for _, title := range mentions {
+		// A backslash before a bar ends neither the cell nor the code, but takes a space to do so.
+		want := strings.ReplaceAll(render.Line(title), `\|`, `\ |`)
+		if !slices.ContainsFunc(code, func(shown string) bool { return strings.TrimSpace(shown) == strings.TrimSpace(want) }) {
+			t.Errorf("%q is not shown", want)
+		}
+	}
+}
+
+// ownText is all that a comment says outside of code: words of our own, numbers and dates.
+var ownText = regexp.MustCompile(`^[\w ,:;.()+→🔴⚪🟢%-]*$`)
+
+// ownHTML is the only HTML in a comment.
+var ownHTML = regexp.MustCompile(`^(?:<!-- kubectl-journey-plan -->|</details>|<details><summary>[\w ,:;→-]+</summary>)\n?$`)
+
+// requireMarkdown reads a comment as the Markdown of GitHub, with links that are none but for their looks, and checks that all that comes
+// out of objects is within code. It returns what is.
+func requireMarkdown(t *testing.T, source string) (code []string) {
+	t.Helper()
+	if n := lengthOf(source); n > maxMarkdown {
 		t.Errorf("the comment has %d characters", n)
 	}
-	columns := 0
-	for line := range strings.SplitSeq(text, "\n") {
-		if rest := withoutCode(line); !outside.MatchString(rest) {
-			t.Errorf("not inert: %q, since of %q", rest, line)
+	if !strings.HasPrefix(source, planMarker+"\n") || strings.Count(source, planMarker) != 1 {
+		t.Error("the comment cannot be found again by its marker")
+	}
+	requireColumns(t, source)
+	content := []byte(source)
+	document := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(content))
+	// The walk only fails if the visitor does.
+	_ = ast.Walk(document, func(node ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
 		}
+		switch n := node.(type) {
+		case *ast.CodeSpan:
+			code = append(code, codeOf(n, content))
+			return ast.WalkSkipChildren, nil
+		case *ast.Text:
+			if own := n.Segment.Value(content); !ownText.Match(own) {
+				t.Errorf("not inert: %q", own)
+			}
+		case *ast.HTMLBlock:
+			if own := n.Lines().Value(content); !ownHTML.Match(own) {
+				t.Errorf("HTML: %q", own)
+			}
+		case *ast.Document, *ast.Heading, *ast.Paragraph, *ast.TextBlock, *ast.List, *ast.ListItem, *ast.Emphasis,
+			*tables.Table, *tables.TableHeader, *tables.TableRow, *tables.TableCell:
+		default:
+			t.Errorf("there is a %s", node.Kind())
+		}
+		return ast.WalkContinue, nil
+	})
+	return code
+}
+
+// codeOf is the text of a span of code as it is shown.
+func codeOf(span *ast.CodeSpan, source []byte) string {
+	var b strings.Builder
+	for child := span.FirstChild(); child != nil; child = child.NextSibling() {
+		b.Write(child.(*ast.Text).Segment.Value(source))
+	}
+	return b.String()
+}
+
+// requireColumns checks that each row of a table has as many bars as the first: they divide a row before anything else is looked at.
+func requireColumns(t *testing.T, source string) {
+	t.Helper()
+	columns := 0
+	for line := range strings.SplitSeq(source, "\n") {
 		if !strings.HasPrefix(line, "|") {
 			columns = 0
 			continue
 		}
-		// The bars divide a row before anything else is looked at.
 		n := strings.Count(regexp.MustCompile(`\\.`).ReplaceAllString(line, ""), "|")
 		if columns > 0 && n != columns {
 			t.Errorf("%d bars instead of %d: %q", n, columns, line)
@@ -134,34 +196,9 @@ func requireMarkdown(t *testing.T, text string) {
 	}
 }
 
-// withoutCode takes the spans of code out of a line: from backticks to the next as many.
-func withoutCode(line string) string {
-	var b strings.Builder
-	fence := regexp.MustCompile("`+")
-	for {
-		begin := fence.FindStringIndex(line)
-		if begin == nil {
-			return b.String() + line
-		}
-		open := line[begin[0]:begin[1]]
-		b.WriteString(line[:begin[0]])
-		rest := line[begin[1]:]
-		closed := false
-		for _, end := range fence.FindAllStringIndex(rest, -1) {
-			if rest[end[0]:end[1]] == open {
-				line, closed = rest[end[1]:], true
-				break
-			}
-		}
-		if !closed {
-			return b.String() + open + rest
-		}
-	}
-}
-
 // TestPlanMarkdownIsBounded writes plans of which everything is long.
 func TestPlanMarkdownIsBounded(t *testing.T) {
-	long := strings.Repeat("日本`|", 100)
+	long := strings.Repeat("日本👩`|", 100)
 	for _, size := range []struct{ portfolios, entries int }{{1, 3000}, {300, 3}, {40, 400}} {
 		p := &plan.Plan{Old: long, New: long, Worse: plan.Criteria, Failed: plan.Criteria}
 		for range size.portfolios {
@@ -184,7 +221,8 @@ func TestPlanMarkdownIsBounded(t *testing.T) {
 			p.Portfolios = append(p.Portfolios, c)
 		}
 		text := planMarkdown(p)
-		if n := utf8.RuneCountInString(text); n > maxMarkdown || n < maxMarkdown/20 {
+		requireMarkdown(t, text)
+		if n := lengthOf(text); n > maxMarkdown || n < maxMarkdown/20 {
 			t.Errorf("%+v: the comment has %d characters", size, n)
 		}
 		if strings.Count(text, "<details>") != strings.Count(text, "</details>") {

@@ -19,13 +19,13 @@ package cli
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
-// maxMarkdown is the length in characters that a comment may have; the usual limit is 65536.
+// maxMarkdown is the length that a comment may have; the usual limit is 65536.
 const maxMarkdown = 60_000
 
 // planMarker begins the Markdown of every plan, so that a pipeline can find its comment again.
@@ -34,11 +34,20 @@ const planMarker = "<!-- kubectl-journey-plan -->"
 // planMarkdown writes a plan as a comment, with as much of every list as there is room for.
 func planMarkdown(p *plan.Plan) string {
 	for _, most := range []int{100, 50, 25, 10, 5, 2} {
-		if text := newPlanMarkdown(p, most); utf8.RuneCountInString(text) <= maxMarkdown {
+		if text := newPlanMarkdown(p, most); lengthOf(text) <= maxMarkdown {
 			return text
 		}
 	}
 	return newPlanMarkdown(p, 1)
+}
+
+// lengthOf counts as platforms do, some of which take an emoji for two characters.
+func lengthOf(text string) int {
+	n := 0
+	for _, r := range text {
+		n += utf16.RuneLen(r)
+	}
+	return n
 }
 
 // markdown collects a comment. All that comes out of objects goes in as code, in which neither Markdown, HTML, mentions, references
