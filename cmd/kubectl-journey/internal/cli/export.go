@@ -18,12 +18,10 @@ package cli
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -169,88 +167,4 @@ func (o *exportOptions) write(do func(w io.Writer) error) error {
 		return out.Flush()
 	}
 	return writeFile(o.out, do)
-}
-
-// writeFile writes a file beside the one that it then becomes, so that nobody ever sees half of it.
-func writeFile(path string, do func(w io.Writer) error) (err error) {
-	draft, err := newDraft(path)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, draft.discard()) }()
-	out := bufio.NewWriter(draft.file)
-	if err := do(out); err != nil {
-		return err
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := draft.finish(); err != nil {
-		return err
-	}
-	return draft.publish()
-}
-
-// draft is a file that is to take the place of another.
-type draft struct {
-	path string
-	file *os.File
-	// done tells that it has taken that place.
-	done bool
-}
-
-// ordinary are the permissions of a file that was not there before, less what the umask takes.
-const ordinary = 0o644
-
-func newDraft(path string) (*draft, error) {
-	// Behind a link is the file that people mean.
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	mode := os.FileMode(ordinary)
-	if info, err := os.Stat(path); err == nil {
-		if info.IsDir() {
-			return nil, fmt.Errorf("%s is a folder: name a file", path)
-		}
-		if !info.Mode().IsRegular() {
-			// A pipe or a device: there is nothing to take the place of.
-			file, err := os.OpenFile(path, os.O_WRONLY, 0)
-			return &draft{file: file, done: true}, err
-		}
-		mode = info.Mode().Perm()
-	}
-	file, err := os.OpenFile(fmt.Sprintf("%s.%d.tmp", path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	if err != nil {
-		return nil, err
-	}
-	return &draft{path: path, file: file}, nil
-}
-
-// finish brings the draft to the disk.
-func (d *draft) finish() error {
-	if d.done {
-		return d.file.Close()
-	}
-	return errors.Join(d.file.Sync(), d.file.Close())
-}
-
-// publish puts the draft in its place.
-func (d *draft) publish() error {
-	if d.done {
-		return nil
-	}
-	if err := os.Rename(d.file.Name(), d.path); err != nil {
-		return err
-	}
-	d.done = true
-	return nil
-}
-
-// discard removes a draft that has not taken its place.
-func (d *draft) discard() error {
-	if d.done {
-		return nil
-	}
-	_ = d.file.Close() // it may be closed already
-	return os.Remove(d.file.Name())
 }

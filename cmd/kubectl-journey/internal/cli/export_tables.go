@@ -18,6 +18,7 @@ package cli
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,21 +38,24 @@ import (
 // markUTF8 tells Excel that a CSV file is in UTF-8.
 const markUTF8 = "\ufeff"
 
-// writeTables writes one CSV file for each table that has rows, and for those of the kinds also without.
-func (o *exportOptions) writeTables(p *evaluate.Portfolio) error {
+// writeTables writes one CSV file for each table: for those of the kinds, for those that have rows, and for those that are there already,
+// or what they said before would come back with import.
+func (o *exportOptions) writeTables(p *evaluate.Portfolio) (err error) {
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}
+	var set drafts
+	defer func() { err = errors.Join(err, set.discard()) }()
 	for _, t := range tables.All {
-		if t.IsDetail() && t.Count(p) == 0 {
+		path := filepath.Join(o.out, t.File+".csv")
+		if _, err := os.Stat(path); err != nil && t.IsDetail() && t.Count(p) == 0 {
 			continue
 		}
-		err := writeFile(filepath.Join(o.out, t.File+".csv"), func(w io.Writer) error { return writeTable(w, t, p) })
-		if err != nil {
+		if err := set.write(path, func(w io.Writer) error { return writeTable(w, t, p) }); err != nil {
 			return err
 		}
 	}
-	return nil
+	return set.publish()
 }
 
 func writeTable(w io.Writer, t *tables.Table, p *evaluate.Portfolio) error {

@@ -38,8 +38,9 @@ import (
 
 // fileChange is a file as it should become.
 type fileChange struct {
-	path    string
-	content []byte
+	path string
+	// before is what was read.
+	before, content []byte
 	// isNew tells that the file is not there yet.
 	isNew          bool
 	updated, added []*intake.Change
@@ -116,7 +117,7 @@ func (o *importOptions) fileChanges(result *intake.Result, files []*source.Manif
 	}
 	var all []*fileChange
 	for _, f := range files {
-		c := &fileChange{path: f.Path, added: added[f.Path]}
+		c := &fileChange{path: f.Path, before: f.Content, added: added[f.Path]}
 		delete(added, f.Path)
 		if err := c.edit(f, changed); err != nil {
 			return nil, err
@@ -241,34 +242,41 @@ func (c *fileChange) append() error {
 	return nil
 }
 
-// writeAll writes all files beside those that they then replace, and only when all are there puts them in their places.
+// writeAll writes all files beside those that they then replace, and only when all are there, and nobody has changed those meanwhile, puts
+// them in their places.
 func writeAll(changes []*fileChange) (err error) {
-	var drafts []*draft
-	defer func() {
-		for _, d := range drafts {
-			err = errors.Join(err, d.discard())
-		}
-	}()
+	var set drafts
+	defer func() { err = errors.Join(err, set.discard()) }()
 	for _, c := range changes {
 		if err := os.MkdirAll(filepath.Dir(c.path), 0o755); err != nil {
 			return err
 		}
-		d, err := newDraft(c.path)
-		if err != nil {
+		write := func(w io.Writer) error {
+			_, err := w.Write(c.content)
 			return err
 		}
-		drafts = append(drafts, d)
-		if _, err := d.file.Write(c.content); err != nil {
-			return fmt.Errorf("writing %s: %w", c.path, err)
-		}
-		if err := d.finish(); err != nil {
-			return fmt.Errorf("writing %s: %w", c.path, err)
+		if err := set.write(c.path, write); err != nil {
+			return err
 		}
 	}
-	for _, d := range drafts {
-		if err := d.publish(); err != nil {
+	for _, c := range changes {
+		if err := c.checkUntouched(); err != nil {
 			return err
 		}
+	}
+	return set.publish()
+}
+
+// checkUntouched tells when a file is no longer as it was read.
+func (c *fileChange) checkUntouched() error {
+	content, err := os.ReadFile(c.path)
+	switch {
+	case c.isNew && errors.Is(err, os.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case c.isNew || !bytes.Equal(content, c.before):
+		return fmt.Errorf("%s was changed by somebody else meanwhile, so nothing was written: import again", c.path)
 	}
 	return nil
 }

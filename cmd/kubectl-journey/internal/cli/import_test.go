@@ -639,3 +639,95 @@ func BenchmarkImport(b *testing.B) {
 		}
 	}
 }
+
+// TestImportInPlaceEverywhere changes a title in each kind of file that people keep objects in, and nothing else.
+func TestImportInPlaceEverywhere(t *testing.T) {
+	const object = "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Requirement\nmetadata: {name: bell}\nspec:\n  # loud\n  title: \"Old\"   # for now\n\n  moscow: Must\n  momentRefs: [ {name: m} ]\n"
+	list := "# all of them\nkind: List\napiVersion: v1\nitems:\n- kind: ConfigMap\n  apiVersion: v1\n  metadata: {name: x}\n# bells\n- " +
+		strings.TrimSuffix(strings.ReplaceAll(object, "\n", "\n  "), "  ") + "# the end\n"
+	for name, content := range map[string]string{
+		"alone": object, "Windows": strings.ReplaceAll(object, "\n", "\r\n"), "list": list, "no line end": strings.TrimSuffix(object, "\n"), "mark": "\ufeff" + object,
+		"several": "# first\n---\nkind: ConfigMap\napiVersion: v1\n---\n" + object + "...\n---\n# nothing\n", "anchors": strings.Replace(object, "Must\n", "&m Must\n", 1) + "  type: &t Data\n  owner: *t\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder, elsewhere := t.TempDir(), folderOf(t, map[string]string{"linked.yaml": content})
+			path := filepath.Join(folder, "link.yaml")
+			if err := os.Symlink(filepath.Join(elsewhere, "linked.yaml"), path); err != nil {
+				t.Fatal(err)
+			}
+			imported(t, folderOf(t, map[string]string{"requirements.csv": "Name,Title\nbell,A bell: new\n"}), "--into", folder)
+			got, err := os.ReadFile(filepath.Join(elsewhere, "linked.yaml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(strings.Replace(content, `"Old"`, `"A bell: new"`, 1), string(got)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
+				t.Errorf("the link is gone (%v)", err)
+			}
+		})
+	}
+}
+
+// TestImportWritesAllOrNothing holds that no file is written when one of them cannot be.
+func TestImportWritesAllOrNothing(t *testing.T) {
+	bell := func(name string) string {
+		return "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Requirement\nmetadata: {name: " + name + "}\nspec: {title: Old, moscow: Must, momentRefs: [{name: m}]}\n"
+	}
+	for _, test := range []struct {
+		name  string
+		spoil func(t *testing.T, path string)
+		want  string
+	}{
+		{"read-only", func(t *testing.T, path string) {
+			t.Helper()
+			if err := os.Chmod(path, 0o444); err != nil {
+				t.Fatal(err)
+			}
+		}, "b.yaml is read-only"},
+		{"mixed line ends", func(t *testing.T, path string) {
+			t.Helper()
+			if err := os.WriteFile(path, []byte(strings.Replace(bell("b"), "\n", "\r\n", 1)), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, "b.yaml:1: requirement/b: anchors, merge keys or an unusual layout"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			folder := folderOf(t, map[string]string{"a.yaml": bell("a"), "b.yaml": bell("b"), "c.yaml": bell("c")})
+			test.spoil(t, filepath.Join(folder, "b.yaml"))
+			before := files(t, folder)
+			got := runOffline(t, "", "import", folderOf(t, map[string]string{"requirements.csv": "Name,Title\na,New\nb,New\nc,New\n"}), "--into", folder)
+			if got.code != exitFailure || !strings.Contains(got.errOut, test.want) || files(t, folder) != before {
+				t.Errorf("exit code %d: %s\n%s", got.code, got.errOut, files(t, folder))
+			}
+		})
+	}
+}
+
+// TestImportSeesOthers holds that what somebody else wrote meanwhile is not lost.
+func TestImportSeesOthers(t *testing.T) {
+	folder := folderOf(t, map[string]string{"a.yaml": "read", "b.yaml": "read", "c.yaml": "not there before"})
+	change := func(name string, isNew bool) *fileChange {
+		return &fileChange{path: filepath.Join(folder, name), before: []byte("read"), content: []byte("new"), isNew: isNew}
+	}
+	for name, other := range map[string]func() *fileChange{
+		"it has changed": func() *fileChange {
+			if err := os.WriteFile(filepath.Join(folder, "b.yaml"), []byte("changed"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return change("b.yaml", false)
+		},
+		"it has come": func() *fileChange { return change("c.yaml", true) },
+		"it has gone": func() *fileChange { return change("d.yaml", false) },
+	} {
+		second := other()
+		before := files(t, folder)
+		if err := writeAll([]*fileChange{change("a.yaml", false), second}); err == nil || files(t, folder) != before {
+			t.Errorf("%s: %v\n%s", name, err, files(t, folder))
+		}
+	}
+	if err := writeAll([]*fileChange{change("a.yaml", false), change("d.yaml", true)}); err != nil {
+		t.Error(err)
+	}
+}

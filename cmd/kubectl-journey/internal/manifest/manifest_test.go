@@ -122,7 +122,13 @@ spec:
   description: |
     # not a comment
     text
+  # all of them
+  evidence: "Care"   # since May
   # the end of the spec
+  promise: 'It''s kept'
+  brandValues:
+  - "fair"  # the first
+  - 'swift'
 # the end
 `
 
@@ -133,10 +139,14 @@ func TestRewrite(t *testing.T) {
 		// old and new are the only lines that differ.
 		old, new string
 	}{
-		{"a text", func(s map[string]any) { s["title"] = "New title" }, "  title: Old title  # ask Priya\n", "  title: New title # ask Priya\n"},
+		{"a text", func(s map[string]any) { s["title"] = "New title" }, "  title: Old title  # ask Priya\n", "  title: New title  # ask Priya\n"},
 		{"a number", func(s map[string]any) { s["importance"] = int64(70) }, "  importance:   60\n", "  importance: 70\n"},
 		{"a text of lines", func(s map[string]any) { s["description"] = "other\n" }, "    # not a comment\n    text\n", "    other\n"},
 		{"a short list", func(s map[string]any) { s["channels"] = []any{"web", "phone"} }, "[web, app]", "[web, phone]"},
+		{"a text in quotes", func(s map[string]any) { s["evidence"] = "IT: \"now\"" }, `"Care"`, `"IT: \"now\""`},
+		{"a text in single quotes", func(s map[string]any) { s["promise"] = "It's not" }, "'It''s kept'", "'It''s not'"},
+		{"a text that comes to lines", func(s map[string]any) { s["evidence"] = "one\ntwo" }, "\"Care\"   # since May\n", "|-   # since May\n    one\n    two\n"},
+		{"entries in quotes", func(s map[string]any) { s["brandValues"] = []any{"far", "swift"} }, `"fair"`, `"far"`},
 		{"a field that goes", func(s map[string]any) { delete(s, "description") }, "  description: |\n    # not a comment\n    text\n", ""},
 		{"a field that comes", func(s map[string]any) { s["owner"] = "Care" }, "    text\n", "    text\n  owner: Care\n"},
 		{"a field that comes in between", func(s map[string]any) { s["order"] = int64(1) }, "  phase: p\n", "  phase: p\n  order: 1\n"},
@@ -185,9 +195,11 @@ func touchpoint(spec map[string]any, i int) map[string]any {
 // TestRewriteByHand shows what is refused, rather than changed together with something else.
 func TestRewriteByHand(t *testing.T) {
 	for name, document := range map[string]string{
-		"an anchor":         "spec:\n  title: &t Old\n  owner: *t\n",
-		"a merge that goes": "base: &b\n  title: Old\nspec:\n  <<: *b\n  owner: x\n",
-		"brackets":          "{spec: {title: Old}}\n",
+		"comments in brackets": "spec: {\n  title: Old, # why\n  owner: x\n  }\n",
+		"an anchor":            "spec:\n  title: &t Old\n  owner: *t\n",
+		"a merge that goes":    "base: &b\n  title: Old\nspec:\n  <<: *b\n  owner: x\n",
+		"brackets":             "{spec: {title: Old}}\n",
+		"mixed line ends":      "spec:\n  title: Old\r\n  owner: x\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, after := decode(t, document), decode(t, document)

@@ -31,8 +31,12 @@ var ErrByHand = errors.New("anchors, merge keys or an unusual layout keep this f
 // Rewrite changes a YAML document from one value to another. Fields that are the same in both keep their text to the letter; so do
 // comments, the order of the fields and blank lines. Fields that are new come at their place in the documentation's order.
 func Rewrite(document string, before, after any) (string, error) {
-	windows := strings.Contains(document, "\r\n")
 	text := strings.ReplaceAll(document, "\r\n", "\n")
+	windows := text != document
+	if windows && strings.ReplaceAll(text, "\n", "\r\n") != document {
+		// Some lines end as Windows has it and some do not: all would become the same.
+		return "", ErrByHand
+	}
 	var root yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &root); err != nil || len(root.Content) != 1 {
 		return "", ErrByHand
@@ -228,6 +232,13 @@ func anchored(n *yaml.Node) bool {
 	return n.Anchor != "" || slices.ContainsFunc(n.Content, anchored)
 }
 
+// commented tells whether there is a comment inside a node, which would be lost if that were written anew.
+func commented(n *yaml.Node) bool {
+	return slices.ContainsFunc(n.Content, func(child *yaml.Node) bool {
+		return child.HeadComment+child.LineComment+child.FootComment != "" || commented(child)
+	})
+}
+
 // field rewrites a field of which the value changes.
 func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *shape) ([]string, error) {
 	if value.Line > key.Line && isContainer(after) {
@@ -236,20 +247,39 @@ func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *sha
 			return append([]string{e.lines[s.from]}, inside...), nil
 		}
 	}
-	if anchored(value) {
+	if anchored(value) || commented(value) {
 		return nil, ErrByHand
 	}
 	if items, ok := after.([]any); ok && value.Kind == yaml.SequenceNode && value.Style&yaml.FlowStyle != 0 && len(items) > 0 {
 		if list, ok := brackets(items); ok {
-			return []string{e.lines[s.from][:key.Column-1+len(key.Value)] + ": " + list + comment(key, value)}, nil
+			return []string{e.lines[s.from][:key.Column-1+len(key.Value)] + ": " + list + e.comment(s, key, value)}, nil
 		}
 	}
 	lines, err := keyed(key.Value, after, sh, key.Column-1)
 	if err != nil {
 		return nil, err
 	}
-	lines[0] += comment(key, value)
+	if text, ok := quoted(after, value); ok {
+		head, err := inline(key.Value)
+		if err != nil {
+			return nil, err
+		}
+		lines = []string{blanks(key.Column-1) + head + ": " + text}
+	}
+	lines[0] += e.comment(s, key, value)
 	return lines, nil
+}
+
+// quoted writes text in quotes like those of the text that it replaces, where there are any and it can be read in them.
+func quoted(value any, was *yaml.Node) (string, bool) {
+	text, ok := value.(string)
+	style := was.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle)
+	if !ok || was.Kind != yaml.ScalarNode || style == 0 || !isVisible(text) {
+		return "", false
+	}
+	data, err := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: style, Value: text})
+	line := strings.TrimSuffix(string(data), "\n")
+	return line, err == nil && !strings.Contains(line, "\n") && !strings.Contains(text, "\n")
 }
 
 // isContainer tells of a value that is written over lines of its own.
@@ -263,12 +293,18 @@ func isContainer(value any) bool {
 	return false
 }
 
-// comment returns the comment behind a field, with a blank before it.
-func comment(nodes ...*yaml.Node) string {
+// comment returns the comment behind a field or an entry, with the blanks before it.
+func (e *editor) comment(s span, nodes ...*yaml.Node) string {
 	for _, n := range nodes {
-		if n.LineComment != "" {
-			return " " + n.LineComment
+		if n.LineComment == "" {
+			continue
 		}
+		for _, line := range e.text(s) {
+			if before, ok := strings.CutSuffix(strings.TrimRight(line, " \t"), n.LineComment); ok {
+				return before[len(strings.TrimRight(before, " \t")):] + n.LineComment
+			}
+		}
+		return " " + n.LineComment
 	}
 	return ""
 }
@@ -383,14 +419,17 @@ func (e *editor) entry(n *yaml.Node, s span, indent int, before, after any, sh *
 			return lines, nil
 		}
 	}
-	if anchored(n) {
+	if anchored(n) || commented(n) {
 		return nil, ErrByHand
 	}
 	lines, err := item(after, sh, indent)
 	if err != nil {
 		return nil, err
 	}
-	lines[0] += comment(n)
+	if text, ok := quoted(after, n); ok {
+		lines = []string{blanks(indent) + "- " + text}
+	}
+	lines[0] += e.comment(s, n)
 	return lines, nil
 }
 

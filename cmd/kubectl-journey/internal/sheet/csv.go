@@ -160,33 +160,72 @@ func separatorOf(text string) (separator byte, rest string) {
 		// The line counts as a row, so that the numbers of the others stay right.
 		return line[len("sep=")], "\n" + after
 	}
-	separator = ','
+	separator = separators[0]
+	rows := countSeparators(text)
 	mostRows, mostCells := 0, 0
-	for _, c := range []byte{',', ';', '\t'} {
-		if rows, cells := cutBy(text, c); rows > mostRows || rows == mostRows && cells > mostCells {
-			separator, mostRows, mostCells = c, rows, cells
+	for i := range separators {
+		if rows, cells := agreement(rows, i); rows > mostRows || rows == mostRows && cells > mostCells {
+			separator, mostRows, mostCells = separators[i], rows, cells
 		}
 	}
 	return separator, text
 }
 
-// cutBy returns the number of cells into which a separator cuts the most of the first rows, and the number of these rows.
-func cutBy(text string, separator byte) (rows, cells int) {
+// separators of cells, the most likely first.
+const separators = ",;\t"
+
+// separatorCounts are how often each separator stands in a row.
+type separatorCounts [len(separators)]int
+
+// countSeparators counts the separators outside quotes in the first rows that have any.
+func countSeparators(text string) []separatorCounts {
 	const first = 50
-	counts := map[int]int{}
-	for p := (&csvParser{text: text, separator: separator}); p.more() && p.rows < first; {
-		row, err := p.row()
-		if err != nil {
-			break
+	var rows []separatorCounts
+	var row separatorCounts
+	quoted, begins := false, true
+	for at := 0; at < len(text) && len(rows) < first; at++ {
+		c := text[at]
+		if c == '"' && (quoted || begins) {
+			quoted, begins = !quoted, quoted // a second quote after the one that ends a cell goes on with it
+			continue
 		}
-		if n := len(row); n > 1 {
-			counts[n]++
-			if counts[n] > rows || counts[n] == rows && n > cells {
-				rows, cells = counts[n], n
-			}
+		if quoted {
+			continue
+		}
+		begins = true
+		switch i := strings.IndexByte(separators, c); {
+		case i >= 0:
+			row[i]++
+		case c == '\n', c == '\r':
+			rows, row = appendCounts(rows, row), separatorCounts{}
+		default:
+			begins = false
 		}
 	}
-	return rows, cells
+	return appendCounts(rows, row)
+}
+
+func appendCounts(rows []separatorCounts, row separatorCounts) []separatorCounts {
+	if row == (separatorCounts{}) {
+		return rows
+	}
+	return append(rows, row)
+}
+
+// agreement returns how often a separator stands in most of the rows that have it equally often, and how many these are.
+func agreement(rows []separatorCounts, separator int) (most, count int) {
+	agreeing := map[int]int{}
+	for _, row := range rows {
+		n := row[separator]
+		if n == 0 {
+			continue
+		}
+		agreeing[n]++
+		if agreeing[n] > most || agreeing[n] == most && n > count {
+			most, count = agreeing[n], n
+		}
+	}
+	return most, count
 }
 
 // csvParser reads row after row. The reader of the standard library would drop the empty rows, so that those after them got

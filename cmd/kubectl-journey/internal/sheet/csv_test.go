@@ -66,6 +66,7 @@ func TestReadCSV(t *testing.T) {
 		{"a title above", "Wishes of 2027\n\na;b;c\n1;2;3\n", "A1 Wishes of 2027\nA3 a|b|c\nA4 1|2|3"},
 		{"a title with commas above", "Wishes, of, 2027\na;b;c\n1, 5;2;3\n", "A1 Wishes, of, 2027\nA2 a|b|c\nA3 1, 5|2|3"},
 		{"lists with semicolons", "a,b\n1,x; y; z\n2,x; y; z\n", "A1 a|b\nA2 1|x; y; z\nA3 2|x; y; z"},
+		{"lines with semicolons in quotes", "a,b\n1,\"x; \"\"y\"\"\nu; v\nw; x\"\n\"p;q\",2\n", "A1 a|b\nA2 1|x; \"y\"\nu; v\nw; x\nA3 p;q|2"},
 		{"rows of any length", "a,b,c,d\n1,2\n1,x;y,3\n1,2\n", "A1 a|b|c|d\nA2 1|2\nA3 1|x;y|3\nA4 1|2"},
 		{"nothing", "", ""},
 	} {

@@ -1,0 +1,182 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// writeFile writes a file beside the one that it then becomes, so that nobody ever sees half of it.
+func writeFile(path string, do func(w io.Writer) error) (err error) {
+	var set drafts
+	defer func() { err = errors.Join(err, set.discard()) }()
+	if err := set.write(path, do); err != nil {
+		return err
+	}
+	return set.publish()
+}
+
+// drafts are files that are to take the places of others: all of them, or none.
+type drafts struct{ all []*draft }
+
+// write writes a draft for the file at a path.
+func (s *drafts) write(path string, do func(w io.Writer) error) error {
+	d, err := newDraft(path)
+	if err != nil {
+		return err
+	}
+	s.all = append(s.all, d)
+	out := bufio.NewWriter(d.file)
+	if err := do(out); err != nil {
+		return err
+	}
+	if err := errors.Join(out.Flush(), d.finish()); err != nil {
+		return fmt.Errorf("writing %s: %w", path, err)
+	}
+	return nil
+}
+
+// publish puts all drafts in their places. When one cannot go there, those that are there already make way for what was there before.
+func (s *drafts) publish() error {
+	for i, d := range s.all {
+		if err := d.publish(); err != nil {
+			for _, published := range s.all[:i] {
+				err = errors.Join(err, published.takeBack())
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// discard removes the drafts that have not taken their places.
+func (s *drafts) discard() error {
+	var err error
+	for _, d := range s.all {
+		err = errors.Join(err, d.discard())
+	}
+	return err
+}
+
+// draft is a file that is to take the place of another.
+type draft struct {
+	path string
+	file *os.File
+	mode os.FileMode
+	// before is what was at the path, when there was anything.
+	before []byte
+	isNew  bool
+	// direct tells that it is no draft at all: it was written to its place.
+	direct bool
+	// done tells that it has taken its place.
+	done bool
+}
+
+// ordinary are the permissions of a file that was not there before, less what the umask takes.
+const ordinary = 0o644
+
+func newDraft(path string) (*draft, error) {
+	// Behind a link is the file that people mean.
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	d := &draft{path: path, mode: ordinary, isNew: true}
+	if info, err := os.Stat(path); err == nil {
+		switch {
+		case info.IsDir():
+			return nil, fmt.Errorf("%s is a folder: name a file", path)
+		case !info.Mode().IsRegular():
+			// A pipe or a device: there is nothing to take the place of.
+			file, err := os.OpenFile(path, os.O_WRONLY, 0)
+			return &draft{path: path, file: file, direct: true}, err
+		case info.Mode().Perm()&0o222 == 0:
+			return nil, fmt.Errorf("%s is read-only: allow writing to it, or leave it out", path)
+		}
+		d.mode, d.isNew = info.Mode().Perm(), false
+	}
+	if err := d.create(); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// create makes the file that is beside the path until it takes its place.
+func (d *draft) create() (err error) {
+	d.file, err = os.OpenFile(fmt.Sprintf("%s.%d.tmp", d.path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.mode)
+	return err
+}
+
+// finish brings the draft to the disk.
+func (d *draft) finish() error {
+	if d.direct {
+		return d.file.Close()
+	}
+	return errors.Join(d.file.Sync(), d.file.Close())
+}
+
+// publish puts the draft in its place, and keeps what was there.
+func (d *draft) publish() (err error) {
+	if d.direct {
+		return nil
+	}
+	if !d.isNew {
+		if d.before, err = os.ReadFile(d.path); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(d.file.Name(), d.path); err != nil {
+		return err
+	}
+	d.done = true
+	return nil
+}
+
+// takeBack puts what was there before in the place of a draft that has taken it.
+func (d *draft) takeBack() error {
+	switch {
+	case d.direct:
+		return nil
+	case d.isNew:
+		return os.Remove(d.path)
+	}
+	d.done = false
+	if err := d.create(); err != nil {
+		return err
+	}
+	_, err := d.file.Write(d.before)
+	if err := errors.Join(err, d.finish()); err != nil {
+		return err
+	}
+	return d.publish()
+}
+
+// discard removes a draft that has not taken its place.
+func (d *draft) discard() error {
+	if d.done || d.direct {
+		return nil
+	}
+	_ = d.file.Close() // it may be closed already
+	if err := os.Remove(d.file.Name()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
