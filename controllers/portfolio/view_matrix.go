@@ -129,7 +129,8 @@ func (e *Evaluation) Matrix(byPhases bool) *Matrix {
 			}
 		}
 	}
-	if unassigned.Total.All()+unassigned.Total.Dropped > 0 {
+	// What is dropped needs no building block.
+	if unassigned.Total.All() > 0 {
 		view.Rows = append(view.Rows, unassigned)
 	}
 	return view
