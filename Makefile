@@ -85,6 +85,10 @@ lint: $(GOLANGCI_LINT) ## Run the linters.
 lint-fix: $(GOLANGCI_LINT) ## Run the linters and let them mend what they can.
 	@$(GOLANGCI_LINT) run --fix
 
+.PHONY: test-browser
+test-browser: ## Look at the pages of the plugin in a real browser (this one needs Chromium).
+	@go test -tags browser -run Browser $(TEST) ./cmd/kubectl-journey/internal/cli
+
 .PHONY: bench
 BENCH ?= .
 COUNT ?= 1
@@ -168,6 +172,11 @@ build-installer: $(KUSTOMIZE) ## Write all that an installation needs to dist/in
 	@mkdir -p dist
 	@$(call render,default) > dist/install.yaml
 	@echo "Wrote dist/install.yaml."
+
+.PHONY: krew
+VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
+krew: ## Build the plugin's archives for all platforms, and its krew manifest, in dist/krew (VERSION=v1.2.3).
+	@go run ./hack/krew -version '$(VERSION)'
 
 .PHONY: clean
 clean: ## Remove what was built: bin, dist.

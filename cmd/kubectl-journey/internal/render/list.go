@@ -81,7 +81,7 @@ func ListJSON(w io.Writer, items []Item) error {
 const itemsAtOnce = 500
 
 // inOrder writes items at the same time, and prints them one after the other.
-func inOrder(items []Item, write func(map[string]any) (string, error), print func(string)) error {
+func inOrder(items []Item, write func(map[string]any) (string, error), emit func(string)) error {
 	for chunk := range slices.Chunk(items, itemsAtOnce) {
 		texts, err := parallel.Map(chunk, func(item Item) (string, error) {
 			object, err := item()
@@ -94,7 +94,7 @@ func inOrder(items []Item, write func(map[string]any) (string, error), print fun
 			return err
 		}
 		for _, text := range texts {
-			print(text)
+			emit(text)
 		}
 	}
 	return nil

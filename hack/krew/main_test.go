@@ -14,12 +14,19 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package krew holds the manifest of the plugin for krew.
-package krew
+package main
 
 import (
+	"archive/tar"
+	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -54,12 +61,8 @@ type plugin struct {
 }
 
 func TestManifest(t *testing.T) {
-	content, err := os.ReadFile("journey.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	// As a release fills it in.
-	text := strings.ReplaceAll(string(content), "{{version}}", "v1.2.3")
+	text := strings.ReplaceAll(manifest, "{{version}}", "v1.2.3")
 	text = regexp.MustCompile(`\{\{sha256_\w+}}`).ReplaceAllString(text, strings.Repeat("0a", 32))
 	var p plugin
 	if err := yaml.UnmarshalStrict([]byte(text), &p); err != nil {
@@ -83,11 +86,78 @@ func TestManifest(t *testing.T) {
 		if platform.URI != want || platform.Bin != "kubectl-journey" || len(platform.Sha256) != 64 || len(platform.Files) != 2 {
 			t.Errorf("%s: %+v", name, platform)
 		}
-		if !strings.Contains(string(content), "{{sha256_"+name+"}}") {
+		if !strings.Contains(manifest, "{{sha256_"+name+"}}") {
 			t.Errorf("%s has no checksum of its own", name)
 		}
 	}
 	if got := strings.Join(platforms, " "); got != "linux_amd64 linux_arm64 darwin_amd64 darwin_arm64" {
 		t.Errorf("platforms: %s", got)
+	}
+}
+
+// TestRelease builds the archive for this machine, and does with it what krew does.
+func TestRelease(t *testing.T) {
+	out := t.TempDir()
+	here := platform{runtime.GOOS, runtime.GOARCH}
+	if err := release("v1.2.3", out, []platform{here}); err != nil {
+		t.Fatal(err)
+	}
+	filled, err := os.ReadFile(filepath.Join(out, "journey.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive, err := os.ReadFile(filepath.Join(out, "kubectl-journey_"+here.String()+".tar.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum := fmt.Sprintf("%x", sha256.Sum256(archive)); !strings.Contains(string(filled), sum) || strings.Contains(string(filled), here.checksum()) {
+		t.Errorf("the manifest lacks the checksum %s:\n%s", sum, filled)
+	}
+	files := unpack(t, out, filepath.Join(out, "kubectl-journey_"+here.String()+".tar.gz"))
+	if strings.Join(files, " ") != "kubectl-journey LICENSE" {
+		t.Errorf("the archive holds %v", files)
+	}
+	said, err := exec.CommandContext(t.Context(), filepath.Join(out, "kubectl-journey"), "version").CombinedOutput()
+	if err != nil || !strings.HasPrefix(string(said), "kubectl-journey ") {
+		t.Errorf("%v: %s", err, said)
+	}
+}
+
+func unpack(t *testing.T, dir, path string) (names []string) {
+	t.Helper()
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	plain, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	archive := tar.NewReader(plain)
+	for {
+		header, err := archive.Next()
+		if err == io.EOF { //nolint:errorlint // As tar documents it.
+			return names
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, header.Name)
+		content, err := io.ReadAll(archive)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, header.Name), content, os.FileMode(header.Mode)); err != nil { //nolint:gosec // It is our own archive.
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestNoRelease(t *testing.T) {
+	for _, version := range []string{"", "1.2.3", "v1.2", "v1.2.3 "} {
+		if err := release(version, t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "v1.2.3") {
+			t.Errorf("%q: %v", version, err)
+		}
 	}
 }

@@ -1,0 +1,150 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+// Command krew builds a release of the plugin: an archive for each platform of journey.yaml, and that manifest with the checksums filled
+// in. The same sources give the same archives.
+package main
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"crypto/sha256"
+	_ "embed"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+//go:embed journey.yaml
+var manifest string
+
+const program = "kubectl-journey"
+
+func main() {
+	version := flag.String("version", "", "version of the release, for instance v1.2.3")
+	out := flag.String("out", filepath.Join("dist", "krew"), "folder for the archives and the manifest")
+	flag.Parse()
+	if err := release(*version, *out, platforms(), "-trimpath"); err != nil {
+		fmt.Fprintln(os.Stderr, "error: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+// platform is one that the manifest has an archive for.
+type platform struct{ os, arch string }
+
+func (p platform) String() string { return p.os + "_" + p.arch }
+
+func (p platform) checksum() string { return "{{sha256_" + p.String() + "}}" }
+
+func platforms() []platform {
+	var found []platform
+	for _, match := range regexp.MustCompile(`\{\{sha256_(\w+)_(\w+)}}`).FindAllStringSubmatch(manifest, -1) {
+		found = append(found, platform{match[1], match[2]})
+	}
+	return found
+}
+
+// versionPattern is what krew takes for a version.
+var versionPattern = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
+
+// release writes the archives of some platforms, built with some flags of go build, and then the manifest.
+func release(version, out string, platforms []platform, flags ...string) error {
+	if !versionPattern.MatchString(version) {
+		return fmt.Errorf("version %q is none of a release: write for instance v1.2.3, and check out its tag first", version)
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	filled := strings.ReplaceAll(manifest, "{{version}}", version)
+	for _, p := range platforms {
+		archive := filepath.Join(out, program+"_"+p.String()+".tar.gz")
+		fmt.Fprintln(os.Stderr, ">> krew: "+archive)
+		sum, err := build(p, archive, flags)
+		if err != nil {
+			return fmt.Errorf("building %s: %w", archive, err)
+		}
+		filled = strings.ReplaceAll(filled, p.checksum(), sum)
+	}
+	return os.WriteFile(filepath.Join(out, "journey.yaml"), []byte(filled), 0o644) //nolint:gosec // It is for everyone.
+}
+
+// build compiles the plugin for a platform into an archive, and returns the checksum of that.
+func build(p platform, archive string, flags []string) (sum string, err error) {
+	root, err := moduleRoot()
+	if err != nil {
+		return "", err
+	}
+	dir, err := os.MkdirTemp("", program)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	binary := filepath.Join(dir, program)
+	arguments := slices.Concat([]string{"build", "-C", root}, flags, []string{"-ldflags=-s -w", "-o", binary, "./cmd/" + program})
+	compile := exec.Command("go", arguments...) //nolint:gosec // They are our own.
+	compile.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch)
+	compile.Stderr = os.Stderr
+	if err := compile.Run(); err != nil {
+		return "", err
+	}
+	file, err := os.Create(archive)
+	if err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	err = pack(io.MultiWriter(file, hash), binary, filepath.Join(root, "LICENSE"))
+	return fmt.Sprintf("%x", hash.Sum(nil)), errors.Join(err, file.Close())
+}
+
+func moduleRoot() (string, error) {
+	path, err := exec.Command("go", "env", "GOMOD").Output()
+	if err != nil {
+		return "", fmt.Errorf("finding the module: %w", err)
+	}
+	return filepath.Dir(strings.TrimSpace(string(path))), nil
+}
+
+// pack writes files into an archive. Nothing but their names and contents goes into it: neither times nor owners.
+func pack(w io.Writer, files ...string) error {
+	compressed := gzip.NewWriter(w)
+	archive := tar.NewWriter(compressed)
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		mode := int64(0o644)
+		if filepath.Base(path) == program {
+			mode = 0o755
+		}
+		header := &tar.Header{Name: filepath.Base(path), Mode: mode, Size: int64(len(content))}
+		if err := archive.WriteHeader(header); err != nil {
+			return err
+		}
+		if _, err := archive.Write(content); err != nil {
+			return err
+		}
+	}
+	return errors.Join(archive.Close(), compressed.Close())
+}
