@@ -27,7 +27,9 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/reqif"
 )
 
@@ -138,15 +140,28 @@ func (o *exportOptions) export(in *input) error {
 		return fmt.Errorf("there are several portfolios, in namespaces %s: choose one with -n", strings.Join(names, ", "))
 	}
 	p := in.portfolios[0]
+	if err := o.writeOut(p, in.asOf); err != nil {
+		return err
+	}
+	if o.output == outputJiraCSV {
+		o.noteWonts(p)
+	}
+	return nil
+}
+
+func (o *exportOptions) writeOut(p *evaluate.Portfolio, asOf cxv1alpha1.Date) error {
+	if o.out != "" {
+		defer o.progress("writing " + render.Line(o.out))()
+	}
 	switch o.output {
 	case outputCSV:
 		return o.writeTables(p)
 	case outputJiraCSV:
 		return o.write(func(w io.Writer) error { return o.writeStories(w, p) })
 	case outputReqIF:
-		return o.write(func(w io.Writer) error { return reqif.Write(w, p, in.asOf) })
+		return o.write(func(w io.Writer) error { return reqif.Write(w, p, asOf) })
 	default:
-		return o.write(func(w io.Writer) error { return writeWorkbook(w, p, in.asOf) })
+		return o.write(func(w io.Writer) error { return writeWorkbook(w, p, asOf) })
 	}
 }
 

@@ -57,22 +57,15 @@ func (o *exportOptions) writeStories(w io.Writer, p *evaluate.Portfolio) error {
 		}
 	}
 	var stories []story
-	dropped, labels := 0, 0
+	labels := 0
 	for _, object := range ofKind(p, kinds.Requirement) {
 		r, ok := object.Typed.(*cxv1alpha1.Requirement)
-		if !ok {
-			continue
-		}
-		if r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont {
-			dropped++
+		if !ok || r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont {
 			continue
 		}
 		s := o.story(p, r, moments)
 		labels = max(labels, len(s.labels))
 		stories = append(stories, s)
-	}
-	if dropped > 0 {
-		o.note("left out what will not be met: %d of %d requirements are Wont", dropped, dropped+len(stories))
 	}
 	headings := append([]string{}, storyHeadings...)
 	for range labels {
@@ -94,6 +87,20 @@ func (o *exportOptions) writeStories(w io.Writer, p *evaluate.Portfolio) error {
 		}
 	}
 	return nil
+}
+
+// noteWonts tells of the requirements that are no stories.
+func (o *exportOptions) noteWonts(p *evaluate.Portfolio) {
+	requirements := ofKind(p, kinds.Requirement)
+	wonts := 0
+	for _, object := range requirements {
+		if r, ok := object.Typed.(*cxv1alpha1.Requirement); ok && r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont {
+			wonts++
+		}
+	}
+	if wonts > 0 {
+		o.note("left out what will not be met: %d of %d requirements are Wont", wonts, len(requirements))
+	}
 }
 
 func (o *exportOptions) story(p *evaluate.Portfolio, r *cxv1alpha1.Requirement, moments map[string]*cxv1alpha1.Moment) story {

@@ -142,27 +142,7 @@ func (o *importOptions) request(command *cobra.Command, args []string) (*intake.
 }
 
 func (o *importOptions) take(ctx context.Context, request *intake.Request, paths []string) error {
-	namespace, given, err := o.namespace()
-	if err != nil {
-		return err
-	}
-	if given {
-		request.Namespace = namespace
-	}
-	if request.Sheets, err = readSheets(paths); err != nil {
-		return err
-	}
-	var files []*source.ManifestFile
-	if o.into != "" {
-		if files, err = source.ReadManifests(ctx, o.into, namespace); err != nil {
-			return err
-		}
-	}
-	request.Existing, err = o.existing(files, namespace, given)
-	if err != nil {
-		return err
-	}
-	result, err := intake.Take(ctx, request)
+	result, files, err := o.compare(ctx, request, paths)
 	if err != nil {
 		return err
 	}
@@ -182,6 +162,32 @@ func (o *importOptions) take(ctx context.Context, request *intake.Request, paths
 		return o.print(result)
 	}
 	return o.apply(result, files)
+}
+
+// compare reads the tables and the files of the folder, and finds out what becomes of these.
+func (o *importOptions) compare(ctx context.Context, request *intake.Request, paths []string) (*intake.Result, []*source.ManifestFile, error) {
+	defer o.progress("reading tables")()
+	namespace, given, err := o.namespace()
+	if err != nil {
+		return nil, nil, err
+	}
+	if given {
+		request.Namespace = namespace
+	}
+	if request.Sheets, err = readSheets(paths); err != nil {
+		return nil, nil, err
+	}
+	var files []*source.ManifestFile
+	if o.into != "" {
+		if files, err = source.ReadManifests(ctx, o.into, namespace); err != nil {
+			return nil, nil, err
+		}
+	}
+	if request.Existing, err = o.existing(files, namespace, given); err != nil {
+		return nil, nil, err
+	}
+	result, err := intake.Take(ctx, request)
+	return result, files, err
 }
 
 // rowErrors are all rows that cannot be taken.

@@ -48,7 +48,7 @@ type fileChange struct {
 
 // apply writes the changes to the folder: all of them, or none.
 func (o *importOptions) apply(result *intake.Result, files []*source.ManifestFile) error {
-	changes, err := o.fileChanges(result, files)
+	changes, err := o.write(result, files)
 	if err != nil {
 		return err
 	}
@@ -58,8 +58,6 @@ func (o *importOptions) apply(result *intake.Result, files []*source.ManifestFil
 	}
 	if o.dryRun {
 		o.note("this is a dry run: nothing was written")
-	} else if err := writeAll(changes); err != nil {
-		return err
 	}
 	for _, c := range changes {
 		if err := c.report(o.Out); err != nil {
@@ -68,6 +66,16 @@ func (o *importOptions) apply(result *intake.Result, files []*source.ManifestFil
 	}
 	o.noteKustomization(changes)
 	return nil
+}
+
+// write writes the files, unless that is only to be tried, and returns what becomes of them.
+func (o *importOptions) write(result *intake.Result, files []*source.ManifestFile) ([]*fileChange, error) {
+	defer o.progress("writing files")()
+	changes, err := o.fileChanges(result, files)
+	if err != nil || o.dryRun {
+		return changes, err
+	}
+	return changes, writeAll(changes)
 }
 
 // maxReported is the number of objects that are named for a file.
