@@ -107,6 +107,7 @@ func newGraph(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputDOT, outputMermaid, outputJSON, outputYAML)
 	command.Flags().IntVar(&g.depth, "depth", 0, "with KIND/NAME, how many steps to follow (0 for all)")
 	command.Flags().BoolVar(&g.requirements, "requirements", false, "draw each requirement")

@@ -108,6 +108,7 @@ func newMap(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputText, outputJSON, outputYAML, outputHTML, outputSVG)
 	return command
 }

@@ -95,6 +95,7 @@ func newMatrix(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG)
 	command.Flags().StringVar(&by, "by", by, "what the columns are: moments or phases")
 	_ = command.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(asCompletions(choices), cobra.ShellCompDirectiveNoFileComp))

@@ -108,6 +108,7 @@ func newRoadmap(o *options) *cobra.Command {
 			return out.Flush()
 		},
 	}
+	o.typed = true
 	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputMermaid, outputHTML, outputSVG)
 	return command
 }
