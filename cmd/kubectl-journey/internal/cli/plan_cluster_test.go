@@ -20,18 +20,25 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
@@ -91,7 +98,7 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 		t.Errorf("all namespaces: %+v", all)
 	}
 	c.apply(t, kubectl, "default", "edited")
-	c.await(t, "default", predicted)
+	c.await(t, "default", predicted["default"])
 	if again := c.run("plan", "-n", "default", "-f", "edited", "--fail-on", "any"); again.code != exitOK || !strings.HasPrefix(again.out, "Nothing changes") {
 		t.Errorf("after the apply: %+v", again)
 	}
@@ -120,41 +127,172 @@ func renamed(text, format, golden, old, changed string) string {
 	return text
 }
 
-// testPlanHappens applies random objects over others, and takes away those that are left; what comes of it has to be what was predicted.
+// testPlanHappens edits two namespaces of a cluster at random, some edits small and some large, half of them with --prune. What comes of
+// each has to be what was predicted, in every field of every status.
 func (c *cluster) testPlanHappens(t *testing.T, kubectl string, seed int) {
-	namespace := fmt.Sprintf("happens-%d", seed)
-	c.newNamespace(t, namespace)
 	t.Chdir(t.TempDir())
-	for n, name := range []string{"old.json", "new.json"} {
-		content, err := json.Marshal(map[string]any{"apiVersion": "v1", "kind": "List", "items": randomPortfolio(t, 1000+2*seed+n)})
+	random := rand.New(rand.NewPCG(uint64(seed), 0))
+	namespaces := []string{fmt.Sprintf("happens-%d-a", seed), fmt.Sprintf("happens-%d-b", seed)}
+	files := map[string]map[string]map[string]any{}
+	for _, namespace := range namespaces {
+		c.newNamespace(t, namespace)
+		files[namespace] = map[string]map[string]any{}
+	}
+	for step := range 6 {
+		var items []map[string]any
+		for n, namespace := range namespaces {
+			editAtRandom(random, files[namespace], randomPortfolio(t, 1000+100*seed+10*n+step), namespace)
+			items = slices.AppendSeq(items, maps.Values(files[namespace]))
+		}
+		data, err := json.Marshal(map[string]any{"apiVersion": "v1", "kind": "List", "items": items})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(name, content, 0o600); err != nil {
+		if err := os.WriteFile("files.json", data, 0o600); err != nil {
 			t.Fatal(err)
 		}
+		c.testPlanStep(t, kubectl, namespaces, step%2 == 1)
 	}
-	predicted := c.predict(t, namespace, "old.json", false)
-	c.apply(t, kubectl, namespace, "old.json")
-	c.await(t, namespace, predicted)
+}
 
-	predicted = c.predict(t, namespace, "new.json", false)
-	c.apply(t, kubectl, namespace, "new.json")
-	c.await(t, namespace, predicted)
+// editAtRandom takes away some objects of a namespace, and puts objects of another portfolio there: in the place of others, and new.
+func editAtRandom(random *rand.Rand, files map[string]map[string]any, other []map[string]any, namespace string) {
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		// An empty namespace would not be read.
+		if random.IntN(10) == 0 && len(files) > 1 {
+			delete(files, key)
+		}
+	}
+	oneIn := []int{1, 3, 10}[random.IntN(3)]
+	for _, object := range other {
+		metadata, _ := object["metadata"].(map[string]any)
+		metadata["namespace"] = namespace
+		if len(files) == 0 || random.IntN(oneIn) == 0 {
+			files[fmt.Sprint(object["kind"], "/", metadata["name"])] = object
+		}
+	}
+}
 
-	predicted = c.predict(t, namespace, "new.json", true)
+// testPlanStep applies files, with --prune takes away what they lack, and compares what comes of it with the prediction and the plan.
+func (c *cluster) testPlanStep(t *testing.T, kubectl string, namespaces []string, prune bool) {
+	t.Helper()
+	predicted := c.predict(t, "", "files.json", prune)
+	args := []string{"plan", "-f", "files.json", "-o", "json"}
+	if prune {
+		args = append(args, "--prune")
+	}
+	told := c.run(args...)
+	var p plan.Plan
+	if err := json.Unmarshal([]byte(told.out), &p); err != nil {
+		t.Fatalf("%v: %s", err, told.errOut)
+	}
+	before := map[string]facts{}
+	for _, namespace := range namespaces {
+		before[namespace] = c.facts(t, namespace)
+	}
+
+	states := c.states(t, "", "files.json", prune)
+	c.kubectl(t, kubectl, "apply", "--server-side", "-f", "files.json")
 	kept := map[objectKey]bool{}
-	for _, o := range c.states(t, namespace, "new.json", true).after {
+	for _, o := range states.after {
 		kept[keyOf(o)] = true
 	}
-	for _, o := range c.states(t, namespace, "new.json", false).before {
+	for _, o := range states.before {
 		if !kept[keyOf(o)] {
-			if err := c.resource(o.Content, namespace).Delete(context.Background(), o.Name, metav1.DeleteOptions{}); err != nil {
+			if err := c.resource(o.Content, o.Namespace).Delete(context.Background(), o.Name, metav1.DeleteOptions{}); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	c.await(t, namespace, predicted)
+	for _, namespace := range namespaces {
+		c.await(t, namespace, predicted[namespace])
+		want := before[namespace]
+		for n := range p.Portfolios {
+			if p.Portfolios[n].Namespace == namespace {
+				want.apply(&p.Portfolios[n])
+			}
+		}
+		if diff := cmp.Diff(want, c.facts(t, namespace)); diff != "" {
+			t.Fatalf("%s is not as planned (-before, and the plan +after):\n%s", namespace, diff)
+		}
+	}
+}
+
+// facts are what a plan tells changes of: how moments and items stand, by name.
+type facts struct {
+	Moments map[string]momentFacts
+	Items   map[string]itemFacts
+}
+
+type momentFacts struct {
+	Blocked, Expected string
+	AtRisk, Realized  bool
+}
+
+type itemFacts struct {
+	Scheduled bool
+	Finish    string
+}
+
+// apply makes facts what a plan says that they become.
+func (f *facts) apply(p *plan.Portfolio) {
+	for _, m := range p.Moments {
+		delete(f.Moments, m.Name)
+		if s := m.After; s != nil {
+			f.Moments[m.Name] = momentFacts{s.Blocked, string(s.Expected), s.AtRisk, s.Realized}
+		}
+	}
+	for _, i := range p.Items {
+		delete(f.Items, i.Name)
+		if s := i.After; s != nil && s.Rank > 0 {
+			f.Items[i.Name] = itemFacts{true, string(s.Finish)}
+		} else if s != nil {
+			f.Items[i.Name] = itemFacts{}
+		}
+	}
+}
+
+// facts reads the facts of a namespace.
+func (c *cluster) facts(t *testing.T, namespace string) facts {
+	t.Helper()
+	f := facts{map[string]momentFacts{}, map[string]itemFacts{}}
+	var list struct{ Items []json.RawMessage }
+	if err := json.Unmarshal([]byte(c.listAll(namespace)), &list); err != nil {
+		t.Fatal(err)
+	}
+	for _, data := range list.Items {
+		var kind metav1.TypeMeta
+		var moment cxv1alpha1.Moment
+		var item cxv1alpha1.RoadmapItem
+		if err := json.Unmarshal(data, &kind); err != nil {
+			t.Fatal(err)
+		}
+		switch kind.Kind {
+		case kinds.Moment:
+			if err := json.Unmarshal(data, &moment); err != nil {
+				t.Fatal(err)
+			}
+			status := func(condition string) string {
+				if found := meta.FindStatusCondition(moment.Status.Conditions, condition); found != nil {
+					return string(found.Status)
+				}
+				return ""
+			}
+			f.Moments[moment.Name] = momentFacts{
+				status(cxv1alpha1.ConditionBlocked), string(moment.Status.ExpectedDate),
+				status(cxv1alpha1.ConditionAtRisk) == "True", status(cxv1alpha1.ConditionRealized) == "True",
+			}
+		case kinds.RoadmapItem:
+			if err := json.Unmarshal(data, &item); err != nil {
+				t.Fatal(err)
+			}
+			f.Items[item.Name] = itemFacts{}
+			if item.Status.Priority != nil {
+				f.Items[item.Name] = itemFacts{true, string(item.Status.Schedule.ExpectedFinish)}
+			}
+		}
+	}
+	return f
 }
 
 func (c *cluster) apply(t *testing.T, kubectl, namespace, path string) {
@@ -178,21 +316,23 @@ func (c *cluster) states(t *testing.T, namespace, path string, prune bool) *plan
 	return states
 }
 
-// predict tells what the cluster will hold after files were applied, with every status.
-func (c *cluster) predict(t *testing.T, namespace, path string, prune bool) any {
+// predict tells what each namespace of the cluster will hold after files were applied, with every status.
+func (c *cluster) predict(t *testing.T, namespace, path string, prune bool) map[string]any {
 	t.Helper()
 	states := c.states(t, namespace, path, prune)
-	items := []any{}
+	predicted := map[string]any{}
 	for _, p := range evaluate.All(states.after, states.asOf) {
+		items := []any{}
 		for _, o := range p.Objects {
 			items = append(items, withStatus(t, p, o))
 		}
+		data, err := json.Marshal(map[string]any{"items": items})
+		if err != nil {
+			t.Fatal(err)
+		}
+		predicted[p.Namespace] = content(string(data))
 	}
-	data, err := json.Marshal(map[string]any{"items": items})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return content(string(data))
+	return predicted
 }
 
 func withStatus(t *testing.T, p *evaluate.Portfolio, o *source.Object) map[string]any {
