@@ -23,6 +23,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,6 +50,8 @@ func splitFile(file string, content []byte) ([]document, []Fault) {
 	return splitYAML(file, content), nil
 }
 
+var newline = []byte("\n")
+
 func isJSONName(file string) bool { return strings.HasSuffix(strings.ToLower(file), ".json") }
 
 // splitJSON cuts JSON values that follow each other, as kubectl reads them too.
@@ -67,10 +70,50 @@ func splitJSON(file string, content []byte) ([]document, *Fault) {
 			return nil, &Fault{Place: Place{File: file, Line: jsonLine(content, decoder.InputOffset(), err)}, Text: jsonProblem(err)}
 		}
 		begin := decoder.InputOffset() - int64(len(value))
-		line += bytes.Count(content[counted:begin], []byte("\n"))
+		line += bytes.Count(content[counted:begin], newline)
 		counted = begin
 		documents = append(documents, document{place: Place{File: file, Line: line}, text: value, json: true})
 	}
+}
+
+// splitObjects is splitFile, with each item of a JSON list as a document of its own.
+func splitObjects(file string, content []byte) ([]document, []Fault) {
+	split, faults := splitFile(file, content)
+	documents := make([]document, 0, len(split))
+	for _, d := range split {
+		documents = append(documents, d.items()...)
+	}
+	return documents, faults
+}
+
+// items returns the items of a JSON list, so that they need not all be decoded at once; anything else stays whole, and so does a list
+// that is empty or has a fault.
+func (d document) items() []document {
+	if !d.json || !bytes.Contains(d.text, []byte(`"items"`)) {
+		return []document{d}
+	}
+	var list struct {
+		APIVersion string            `json:"apiVersion"`
+		Kind       string            `json:"kind"`
+		Metadata   json.RawMessage   `json:"metadata"`
+		Items      []json.RawMessage `json:"items"`
+	}
+	strict, err := kjson.UnmarshalStrict(d.text, &list)
+	isNull := func(item json.RawMessage) bool { return string(item) == "null" }
+	if err != nil || len(strict) > 0 || list.APIVersion != "v1" || list.Kind != "List" ||
+		len(list.Items) == 0 || slices.ContainsFunc(list.Items, isNull) {
+		return []document{d}
+	}
+	documents := make([]document, len(list.Items))
+	line, at := d.place.Line, 0
+	for i, item := range list.Items {
+		begin := at + bytes.Index(d.text[at:], item)
+		line += bytes.Count(d.text[at:begin], newline)
+		at = begin + len(item)
+		documents[i] = document{place: Place{File: d.place.File, Line: line}, text: d.text[begin:at], json: true}
+		line += bytes.Count(documents[i].text, newline)
+	}
+	return documents
 }
 
 func jsonLine(content []byte, offset int64, err error) int {
@@ -78,7 +121,7 @@ func jsonLine(content []byte, offset int64, err error) int {
 		offset = syntax.Offset
 	}
 	offset = min(max(offset, 0), int64(len(content)))
-	return 1 + bytes.Count(content[:offset], []byte("\n"))
+	return 1 + bytes.Count(content[:offset], newline)
 }
 
 func jsonProblem(err error) string {

@@ -168,7 +168,7 @@ func readFile(f file, stdin io.Reader) result[[]document] {
 	if err != nil {
 		return result[[]document]{faults: []Fault{{Place: Place{File: name}, Text: pathProblem(f.path, err)}}}
 	}
-	documents, faults := splitFile(name, content)
+	documents, faults := splitObjects(name, content)
 	// In a folder a file with nothing but comments is harmless; one that was named is a mistake.
 	if len(documents) == 0 && len(faults) == 0 && f.given {
 		faults = append(faults, Fault{Place: Place{File: name}, Text: f.emptiness()})

@@ -19,6 +19,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -249,4 +250,54 @@ func TestReadTyped(t *testing.T) {
 			t.Errorf("%s at %s, want %s:\n%s", o.Name, o.Place(), want.Place(), diff)
 		}
 	}
+}
+
+// TestItems holds the items of a JSON list against those of the same list as YAML, which is read as a whole: the same objects and the
+// same faults, on the same lines. All of JSON is YAML.
+func TestItems(t *testing.T) {
+	list := func(items ...string) string {
+		return "{\"apiVersion\": \"v1\",\n\"items\": [\n" + strings.Join(items, ",\n\n") + "],\n\"kind\": \"List\", \"metadata\": {}}"
+	}
+	nested := list(jsonC)
+	for name, content := range map[string]string{
+		"two":               list(jsonC, jsonD),
+		"the same twice":    list(jsonC, jsonC),
+		"a list in a list":  list(nested, jsonD),
+		"a typed list":      `{"apiVersion": "cx.journeyops.dev/v1alpha1", "kind": "JourneyList", "items": [` + "\n" + `{"metadata": {"name": "x"}, "spec": {"title": "X"}}]}`,
+		"nothing":           list(),
+		"null":              list(jsonC, "null", jsonD),
+		"a number":          list(jsonC, "3", jsonD),
+		"no object":         list(jsonC, "[]"),
+		"an unknown field":  list(jsonC, strings.Replace(jsonD, `"title"`, "\n"+`"tilte"`, 1)),
+		"no list":           `{"apiVersion": "v1", "kind": "List", "items": {}}`,
+		"a field more":      `{"apiVersion": "v1", "kind": "List", "other": 1, "items": [` + jsonC + `]}`,
+		"items in a string": `{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"a": "\"items\""}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			write(t, map[string]string{"a.json": content, "x/a.yaml": "# As YAML.\n" + content})
+			want, wantErr := ReadFiles(t.Context(), []string{"x/a.yaml"}, nil, "shop")
+			got, gotErr := ReadFiles(t.Context(), []string{"a.json"}, nil, "shop")
+			if diff := cmp.Diff(described(want, wantErr, 1), described(got, gotErr, 0)); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+// described says where objects and faults are, with the file and the lines before it left out.
+func described(files *Files, err error, before int) []string {
+	var lines []string
+	if faults, ok := errors.AsType[InputErrors](err); ok {
+		for _, f := range faults {
+			lines = append(lines, fmt.Sprintf("%d: %s %s %s", f.Place.Line-before, f.Object, f.Field, strings.ReplaceAll(f.Text, "x/a.yaml:4", "a.json:3")))
+		}
+		return lines
+	}
+	if err != nil {
+		return []string{strings.ReplaceAll(err.Error(), "x/a.yaml", "a.json")}
+	}
+	for _, o := range files.Objects {
+		lines = append(lines, fmt.Sprintf("%d: %s %v", o.Place().Line-before, o.Name, o.Content))
+	}
+	return lines
 }

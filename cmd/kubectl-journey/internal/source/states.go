@@ -65,7 +65,7 @@ func (r *StateReader) read(ctx context.Context, places []string, mayLack bool) (
 	var documents []document
 	order := make([]file, len(texts))
 	for n, t := range texts {
-		found, problems := splitFile(t.name, t.content)
+		found, problems := splitObjects(t.name, t.content)
 		if len(found) == 0 && len(problems) == 0 && t.emptiness != "" {
 			problems = append(problems, Fault{Place: Place{File: t.name}, Text: t.emptiness})
 		}
