@@ -19,6 +19,7 @@ package cli
 import (
 	"context"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -41,6 +42,18 @@ const (
 	// maxCompletions is the number of names that are offered.
 	maxCompletions = 500
 )
+
+// completer is the name under which kubectl looks for a program that completes the arguments of this plugin: a link to it.
+const completer = "kubectl_complete-journey"
+
+// Arguments returns the arguments of a command line that begins with the name of the program.
+func Arguments(commandLine []string) []string {
+	name := strings.TrimSuffix(filepath.Base(commandLine[0]), ".exe")
+	if name == completer {
+		return append([]string{cobra.ShellCompRequestCmd}, commandLine[1:]...)
+	}
+	return commandLine[1:]
+}
 
 // completeTarget completes KIND/NAME: first the kind, then the names that the files or the cluster have of it. What cannot be read
 // completes to nothing.
