@@ -20,7 +20,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -157,9 +156,8 @@ func (c *canvas) drawing(title, desc string, width, height int) *Drawing {
 // narrowWidth is below what a drawing would look blown up if it were as wide as a screen.
 const narrowWidth = 1200
 
-// element is the drawing as an element of a page. The number tells it from others there.
-func (d *Drawing) element(number int, style string) string {
-	id := "picture-" + strconv.Itoa(number)
+// element is the drawing as an element of a page. The id tells it from others there.
+func (d *Drawing) element(id, style string) string {
 	class := "picture"
 	if d.width < narrowWidth {
 		class += " narrow"
@@ -179,7 +177,7 @@ func SVG(drawings []*Drawing) string {
 	style := "<style>\n" + pictureCSS() + "</style>\n"
 	if len(drawings) == 1 {
 		d := drawings[0]
-		return fileOf(d.element(1, style), d.width, d.height)
+		return fileOf(d.element("picture", style), d.width, d.height)
 	}
 	all := &canvas{}
 	var titles []string
@@ -193,7 +191,7 @@ func SVG(drawings []*Drawing) string {
 		width, height = max(width, d.width), height+d.height
 	}
 	whole := all.drawing(strings.Join(titles, "; "), fmt.Sprintf("%d pictures below each other.", len(drawings)), width, height)
-	return fileOf(whole.element(1, style), width, height)
+	return fileOf(whole.element("picture", style), width, height)
 }
 
 // fileOf gives an element the size that viewers of files open it with.

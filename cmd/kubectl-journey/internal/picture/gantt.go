@@ -41,16 +41,13 @@ type Roadmap struct {
 func RoadmapSummary(r *Roadmap) string {
 	items, late := 0, 0
 	var last cxv1alpha1.Date
-	for n := range r.Teams {
-		for k := range r.Teams[n].Items {
-			i := &r.Teams[n].Items[k]
-			items++
-			last = max(last, i.Finish)
-			if i.Late {
-				late++
-			}
+	eachItem(r.Teams, func(i *portfolio.PlanItem) {
+		items++
+		last = max(last, i.Finish)
+		if i.Late {
+			late++
 		}
-	}
+	})
 	words := fmt.Sprintf("%s, %d late.", Count(items, "item"), late)
 	if last != "" {
 		words = fmt.Sprintf("%s until %s, %d late.", Count(items, "item"), last, late)
@@ -109,7 +106,63 @@ const (
 
 // Gantt draws a roadmap: a lane for each team, with a row for each item.
 func Gantt(r *Roadmap, paper Paper) *Drawing {
-	d := &ganttDrawing{roadmap: r, width: paper.width, rows: map[string]ganttBox{}, chains: stepsOf(r.Chains)}
+	return drawGantt(r, paper, r.Title, r.Teams, r.Unscheduled)
+}
+
+// GanttSheets draws a roadmap on as many sheets of A3 as it takes to keep it readable, all with the same scale of time.
+func GanttSheets(r *Roadmap) []*Drawing {
+	sheets := sheetsOf(r.Teams)
+	if len(sheets) < 2 {
+		return []*Drawing{Gantt(r, A3)}
+	}
+	var drawings []*Drawing
+	for n, teams := range sheets {
+		var unscheduled []portfolio.PlanUnscheduled
+		if n == len(sheets)-1 {
+			unscheduled = r.Unscheduled
+		}
+		title := fmt.Sprintf("%s (sheet %d of %d)", r.Title, n+1, len(sheets))
+		drawings = append(drawings, drawGantt(r, A3, title, teams, unscheduled))
+	}
+	return drawings
+}
+
+// sheetRoom is the height that the lanes on a sheet may take together.
+const sheetRoom = 1240
+
+// sheetsOf divides the teams among sheets. A team stays on one, unless it is longer than that.
+func sheetsOf(teams []portfolio.PlanTeam) [][]portfolio.PlanTeam {
+	var sheets [][]portfolio.PlanTeam
+	room := 0
+	add := func(team portfolio.PlanTeam) {
+		if laneHeight(&team) > room {
+			sheets, room = append(sheets, nil), sheetRoom
+		}
+		last := len(sheets) - 1
+		sheets[last] = append(sheets[last], team)
+		room -= laneHeight(&team)
+	}
+	const most = (sheetRoom - ganttTeam) / ganttRow
+	for _, team := range teams {
+		continued := TeamTitle(&team) + " (continued)"
+		for len(team.Items) > most {
+			part := team
+			part.Items = team.Items[:most]
+			add(part)
+			team.Items, team.Title = team.Items[most:], continued
+		}
+		add(team)
+	}
+	return sheets
+}
+
+func laneHeight(team *portfolio.PlanTeam) int { return ganttTeam + max(1, len(team.Items))*ganttRow }
+
+func drawGantt(r *Roadmap, paper Paper, title string, teams []portfolio.PlanTeam, unscheduled []portfolio.PlanUnscheduled) *Drawing {
+	d := &ganttDrawing{
+		roadmap: r, title: title, teams: teams, unscheduled: unscheduled,
+		width: paper.width, rows: map[string]ganttBox{}, chains: stepsOf(r.Chains),
+	}
 	d.scale()
 	y := d.header()
 	height := d.place(y + ganttHead + ganttValue)
@@ -119,15 +172,19 @@ func Gantt(r *Roadmap, paper Paper) *Drawing {
 	d.lanes()
 	d.links()
 	d.bars()
-	height = d.unscheduled(height)
+	height = d.outOfTime(height)
 	height = d.legend(height + 14)
-	return d.drawing("Roadmap: "+r.Title, RoadmapSummary(r)+" As of "+string(r.AsOf)+".", d.width, height+ganttMargin)
+	return d.drawing("Roadmap: "+title, RoadmapSummary(r)+" As of "+string(r.AsOf)+".", d.width, height+ganttMargin)
 }
 
 type ganttDrawing struct {
 	canvas
 	roadmap *Roadmap
-	width   int
+	title   string
+	// teams and unscheduled are what is drawn of the roadmap.
+	teams       []portfolio.PlanTeam
+	unscheduled []portfolio.PlanUnscheduled
+	width       int
 	// from and to are the first and the last day that are drawn.
 	from, to, today schedule.Date
 	// rows are where the items stand, by name.
@@ -161,24 +218,23 @@ func (d *ganttDrawing) scale() {
 	d.today = today
 	d.from = today.AddDays(-((int(today.Weekday()) + daysAWeek - 1) % daysAWeek))
 	d.to = d.from.AddDays(leastWeeks * daysAWeek)
-	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) {
+	eachItem(d.roadmap.Teams, func(i *portfolio.PlanItem) {
 		if finish, err := schedule.ParseDate(string(i.Finish)); err == nil {
 			d.to = max(d.to, finish.AddDays(1))
 		}
 	})
 	limit := d.to.AddDays(int(d.to-d.from) / 4)
-	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) {
+	eachItem(d.roadmap.Teams, func(i *portfolio.PlanItem) {
 		if target, err := schedule.ParseDate(string(i.Target)); err == nil && target <= limit {
 			d.to = max(d.to, target.AddDays(1))
 		}
 	})
 }
 
-func (d *ganttDrawing) each(visit func(*portfolio.PlanTeam, *portfolio.PlanItem)) {
-	for n := range d.roadmap.Teams {
-		team := &d.roadmap.Teams[n]
-		for k := range team.Items {
-			visit(team, &team.Items[k])
+func eachItem(teams []portfolio.PlanTeam, visit func(*portfolio.PlanItem)) {
+	for n := range teams {
+		for k := range teams[n].Items {
+			visit(&teams[n].Items[k])
 		}
 	}
 }
@@ -194,7 +250,7 @@ func (d *ganttDrawing) right() int { return d.x(d.to) }
 
 func (d *ganttDrawing) header() int {
 	r := d.roadmap
-	d.text("b s26", ganttMargin, ganttMargin+24, fontHeadline.cut(r.Title, d.width-2*ganttMargin))
+	d.text("b s26", ganttMargin, ganttMargin+24, fontHeadline.cut(d.title, d.width-2*ganttMargin))
 	y := ganttMargin + 46
 	lines := fontGoal.wrap("As of "+string(r.AsOf)+". "+RoadmapSummary(r), d.width-2*ganttMargin, 2)
 	if r.Problem != "" {
@@ -206,9 +262,9 @@ func (d *ganttDrawing) header() int {
 
 // place finds the rows of all items, and tells where the last ends.
 func (d *ganttDrawing) place(y int) int {
-	for n := range d.roadmap.Teams {
-		team := &d.roadmap.Teams[n]
-		lane := ganttLane{team: team, y: y}
+	for n := range d.teams {
+		team := &d.teams[n]
+		lane := ganttLane{team: team, y: y, height: laneHeight(team)}
 		y += ganttTeam
 		for k := range team.Items {
 			i := &team.Items[k]
@@ -221,10 +277,7 @@ func (d *ganttDrawing) place(y int) int {
 			d.rows[i.Name] = box
 			y += ganttRow
 		}
-		if len(team.Items) == 0 {
-			y += ganttRow
-		}
-		lane.height = y - lane.y
+		y = lane.y + lane.height
 		d.lanesAt = append(d.lanesAt, lane)
 	}
 	return y
@@ -383,7 +436,7 @@ func (s *chainSteps) class(step [2]string) string {
 
 // links draws an arrow from each item to those that wait for it, and then the chains, over them.
 func (d *ganttDrawing) links() {
-	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) {
+	eachItem(d.teams, func(i *portfolio.PlanItem) {
 		for _, name := range i.WaitsFor {
 			if before, drawn := d.rows[name]; drawn {
 				d.arrow("link", "link-tip", before, d.rows[i.Name])
@@ -438,7 +491,7 @@ var itemClasses = map[cxv1alpha1.ItemState]string{
 }
 
 func (d *ganttDrawing) bars() {
-	d.each(func(_ *portfolio.PlanTeam, i *portfolio.PlanItem) { d.bar(d.rows[i.Name]) })
+	eachItem(d.teams, func(i *portfolio.PlanItem) { d.bar(d.rows[i.Name]) })
 }
 
 // bar draws an item with its target, what is late of it, and when it is finished.
@@ -523,9 +576,9 @@ func (d *ganttDrawing) todayLine(y, bottom int) {
 	d.text("b s10 truth end", d.x(d.from)-6, y+ganttHead-8, "today")
 }
 
-// unscheduled lists what has no place in time.
-func (d *ganttDrawing) unscheduled(y int) int {
-	items := d.roadmap.Unscheduled
+// outOfTime lists what cannot be scheduled.
+func (d *ganttDrawing) outOfTime(y int) int {
+	items := d.unscheduled
 	if len(items) == 0 {
 		d.line("rule-strong", ganttMargin, y, d.width-ganttMargin, y)
 		return y

@@ -28,7 +28,7 @@ import (
 
 // RoadmapPage writes roadmaps as a page: the charts, and tables that say the same in words.
 func RoadmapPage(w io.Writer, roadmaps []*Roadmap) error {
-	p := &page{Title: "Roadmap", DrawnHeading: true}
+	p := &page{Title: "Roadmap", DrawnHeading: true, SectionHeadings: len(roadmaps) > 1}
 	for n, r := range roadmaps {
 		p.Sections = append(p.Sections, roadmapSection(r, n))
 		p.Footer = footer(string(r.AsOf))
@@ -43,7 +43,7 @@ func roadmapSection(r *Roadmap, number int) section {
 	s := section{
 		ID: "roadmap-" + strconv.Itoa(number+1), Title: r.Title, Tables: []table{itemTable(r)},
 	}
-	s.Picture, s.Print = embeddedTwice(Gantt(r, Screen), Gantt(r, A3), 2*number+1)
+	s.draw(s.ID+"-picture", Gantt(r, Screen), GanttSheets(r)...)
 	if number == 0 {
 		s.Tables[0].ID = "words"
 	}

@@ -356,8 +356,8 @@ func (d *mapDrawing) band(band mapBand, y int) int {
 	y += d.phases(band, columns, y)
 	top := y - rowGap
 	heads := momentHead + rowHeight(columns, func(c *column) int { return len(c.title) * leadingTitle }) + rowGap
-	channels := rowHeight(columns, func(c *column) int { return len(c.channels) * leadingSmall }) + rowGap
-	promises := rowHeight(columns, func(c *column) int { return len(c.promise) * leadingText }) + 2*rowGap
+	channels := max(leadingText, rowHeight(columns, func(c *column) int { return len(c.channels) * leadingSmall })) + rowGap
+	promises := max(leadingText, rowHeight(columns, func(c *column) int { return len(c.promise) * leadingText })) + 2*rowGap
 	boxes := rowHeight(columns, func(c *column) int { return c.box.height(c.width - 2*mapPad - 10) })
 	right := columns[len(columns)-1].x + columns[len(columns)-1].width
 	bottom := y + heads + curveHeight + channels + promises + boxes + rowGap

@@ -28,7 +28,7 @@ import (
 // MapPage writes a journey map as a page: the picture, and a table that says the same and more in words.
 func MapPage(w io.Writer, j *portfolio.JourneyMap) error {
 	s := section{Title: j.Title, Tables: []table{mapTable(j)}}
-	s.Picture, s.Print = embeddedTwice(Map(j, Screen), Map(j, A3), 1)
+	s.draw("map", Map(j, Screen), Map(j, A3))
 	p := &page{Title: j.Title, DrawnHeading: true, Footer: footer(string(j.AsOf)), Sections: []section{s}}
 	return p.write(w)
 }

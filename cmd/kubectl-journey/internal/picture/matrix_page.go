@@ -34,7 +34,7 @@ type NamedMatrix struct {
 
 // MatrixPage writes matrices as a page. A matrix is a table, so here it is one: it can be read, searched and copied.
 func MatrixPage(w io.Writer, matrices []NamedMatrix) error {
-	p := &page{Title: "Traceability matrix", SectionHeadings: false}
+	p := &page{Title: "Traceability matrix"}
 	for n, m := range matrices {
 		t := matrixTable(m.Matrix)
 		t.Title, t.Intro = m.Title, MatrixSummary(m.Matrix)

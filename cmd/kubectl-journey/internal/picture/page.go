@@ -20,6 +20,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"io"
 	"strings"
@@ -32,7 +33,7 @@ type page struct {
 	Title string
 	// DrawnHeading tells that the picture shows the title already.
 	DrawnHeading bool
-	// SectionHeadings tells that there are several sections.
+	// SectionHeadings tells that there are several sections, each with a picture that shows its title.
 	SectionHeadings bool
 	Notes           []string
 	Sections        []section
@@ -46,8 +47,8 @@ type page struct {
 type section struct {
 	ID, Title string
 	Picture   template.HTML
-	// Print is the picture as it is laid out for paper, where that is another one.
-	Print   template.HTML
+	// Print is the picture as it is laid out for paper, sheet by sheet, where that is another one.
+	Print   []template.HTML
 	Choices []choice
 	Legend  []legendEntry
 	Tables  []table
@@ -196,17 +197,20 @@ func variables() string {
 	return ":root{" + light.String() + "}\n@media screen and (prefers-color-scheme:dark){:root{" + dark.String() + "}}\n"
 }
 
-// embeddedTwice is a drawing for the screen, and the same for print if that is laid out in another way.
-func embeddedTwice(screen, paper *Drawing, number int) (forScreen, forPrint template.HTML) {
-	forScreen = embedded(screen, number)
-	if screen.body != paper.body {
-		forPrint = embedded(paper, number+1)
+// draw puts a drawing for the screen into the section, and those for print if they are laid out in another way. The id tells them
+// from those of other sections.
+func (s *section) draw(id string, screen *Drawing, paper ...*Drawing) {
+	s.Picture = embedded(screen, id)
+	if len(paper) == 1 && paper[0].body == screen.body {
+		return
 	}
-	return forScreen, forPrint
+	for n, sheet := range paper {
+		s.Print = append(s.Print, embedded(sheet, fmt.Sprintf("%s-sheet-%d", id, n+1)))
+	}
 }
 
 // embedded is a drawing inside a page.
-func embedded(d *Drawing, number int) template.HTML {
+func embedded(d *Drawing, id string) template.HTML {
 	//nolint:gosec // All text in a drawing went through inert.
-	return template.HTML(d.element(number, ""))
+	return template.HTML(d.element(id, ""))
 }
