@@ -23,6 +23,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -113,7 +114,7 @@ func (o *exportOptions) story(p *evaluate.Portfolio, r *cxv1alpha1.Requirement, 
 	add := func(label string) {
 		if !seen[label] {
 			seen[label] = true
-			labels = append(labels, strings.Map(labelRune, label))
+			labels = append(labels, shortened(strings.Map(labelRune, label)))
 		}
 	}
 	for _, ref := range r.Spec.MomentRefs {
@@ -127,7 +128,7 @@ func (o *exportOptions) story(p *evaluate.Portfolio, r *cxv1alpha1.Requirement, 
 	}
 	return story{
 		cells: []string{
-			sheet.Escape(oneLine(string(r.Spec.Title)), ""), "Story", priorities[r.Spec.MoSCoW], sheet.Escape(key, ""), r.Name,
+			shortened(sheet.Escape(oneLine(string(r.Spec.Title)), "")), "Story", priorities[r.Spec.MoSCoW], sheet.Escape(key, ""), r.Name,
 			sheet.Escape(oneLine(string(r.Spec.Owner)), ""), o.storyText(p, r, moments),
 		},
 		labels: labels,
@@ -140,6 +141,18 @@ func labelRune(r rune) rune {
 		return r
 	}
 	return '-'
+}
+
+// maxJiraLine is what Jira takes of a summary and of a label: with one that is longer, it refuses the issue.
+const maxJiraLine = 255
+
+// shortened cuts a text that would be too long for Jira once it is inert.
+func shortened(text string) string {
+	whole := []rune(text)
+	for keep := len(whole) - 1; len(utf16.Encode([]rune(sheet.InertCSV(text)))) > maxJiraLine; keep-- {
+		text = string(whole[:keep]) + "…"
+	}
+	return text
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -379,6 +379,18 @@ func TestJiraText(t *testing.T) {
 	}
 }
 
+// TestJiraLimits holds that Jira refuses no story for what it is called.
+func TestJiraLimits(t *testing.T) {
+	for text, want := range map[string]string{
+		"short": "short", strings.Repeat("x", 255): strings.Repeat("x", 255), strings.Repeat("x", 256): strings.Repeat("x", 254) + "…",
+		strings.Repeat("🔔", 200): strings.Repeat("🔔", 127) + "…", "=" + strings.Repeat("x", 254): "=" + strings.Repeat("x", 252) + "…",
+	} {
+		if got := shortened(text); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestExportExamples runs the examples of the help, on a copy of a sample.
 func TestExportExamples(t *testing.T) {
 	sample, err := filepath.Abs(samples + "quickstart")

@@ -278,8 +278,8 @@ func spreadsheets(path string) ([]string, error) {
 }
 
 func readSpreadsheet(file string, content []byte) ([]*sheet.Sheet, error) {
-	switch strings.ToLower(filepath.Ext(file)) {
-	case ".xlsx", ".xlsm":
+	switch extension := strings.ToLower(filepath.Ext(file)); {
+	case extension == ".xlsx", extension == ".xlsm":
 		sheets, err := sheet.ReadXLSX(file, content)
 		if err == nil && len(sheets) == 1 && tables.ByName(sheets[0].Name) == nil {
 			// The only sheet of a file is often called Sheet1, in one language or another.
@@ -289,7 +289,7 @@ func readSpreadsheet(file string, content []byte) ([]*sheet.Sheet, error) {
 			}
 		}
 		return sheets, err
-	case ".xls", ".ods", ".numbers":
+	case extension != "" && !slices.Contains(extensions, extension):
 		return nil, fmt.Errorf("%s: save it as .xlsx or CSV first", file)
 	}
 	s, err := sheet.ReadCSV(file, content)

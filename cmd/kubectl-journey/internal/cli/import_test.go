@@ -603,6 +603,7 @@ func TestImportUsage(t *testing.T) {
 		{[]string{"x.csv", "--kind", "pods"}, exitUsage, `kind "pods" is not known`},
 		{[]string{"x.csv", "--map", "title"}, exitUsage, `"title" is not of the form sheet.column=field`},
 		{[]string{"no-such.csv"}, exitFailure, "no-such.csv"},
+		{[]string{"import_test.go"}, exitFailure, "import_test.go: save it as .xlsx or CSV first"},
 		{[]string{t.TempDir()}, exitFailure, "there are no .xlsx or .csv files in"},
 	} {
 		got := runOffline(t, "", append([]string{"import"}, test.args...)...)
