@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -59,6 +60,19 @@ func IsRevision(place string) bool {
 	return ok
 }
 
+// hintRevisions tells those who named a revision instead of a file that it takes a path.
+func hintRevisions(ctx context.Context, faults []Fault) {
+	for i := range faults {
+		f := &faults[i]
+		if _, err := os.Lstat(f.Place.File); !errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if _, err := (revision{name: f.Place.File}).tree(ctx); err == nil {
+			f.Text += fmt.Sprintf(", and of a git revision you have to name a path: %s:journeys/", render.Line(f.Place.File))
+		}
+	}
+}
+
 func (r revision) String() string { return r.name + ":" + r.path }
 
 // lack says that the revision does not hold the path.
@@ -75,57 +89,136 @@ func orRoot(folder string) string {
 
 // read returns the files of the revision. It only asks the object database of git: neither the index nor the work tree is looked at.
 func (r revision) read(ctx context.Context) ([]text, error) {
-	if r.name == "" || strings.HasPrefix(r.name, "-") {
-		return nil, fmt.Errorf("%s is neither a file nor a git revision of a path: write for instance main:journeys/", render.Line(r.String()))
-	}
-	commit, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", r.name+"^{commit}")
+	tree, err := r.tree(ctx)
 	if failed, ok := errors.AsType[*gitError](err); ok && failed.message == "" {
+		if r.name == "HEAD" {
+			// Before the first commit.
+			return nil, nil
+		}
 		return nil, fmt.Errorf("git knows no revision %s, nor is there a file %s: fetch it first (git fetch origin %[1]s; a shallow clone "+
 			"holds few of them), or correct the name", render.Line(r.name), render.Line(r.String()))
 	}
 	if err != nil {
 		return nil, err
 	}
-	blobs, err := r.blobs(ctx, strings.TrimSpace(string(commit)))
+	s := snapshot{r, tree}
+	blobs, err := s.blobs(ctx)
 	if err != nil || len(blobs) == 0 {
 		return nil, err
 	}
-	return r.contents(ctx, blobs)
+	return s.contents(ctx, blobs)
+}
+
+// tree is the id of the root folder of the revision.
+func (r revision) tree(ctx context.Context) (string, error) {
+	if r.name == "" || strings.HasPrefix(r.name, "-") || strings.ContainsRune(r.path, '\n') {
+		return "", fmt.Errorf("%s is neither a file nor a git revision of a path: write for instance main:journeys/", render.Line(r.String()))
+	}
+	id, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", r.name+"^{tree}")
+	return strings.TrimSpace(string(id)), err
+}
+
+// snapshot is a revision with the id of its root folder.
+type snapshot struct {
+	revision
+
+	tree string
 }
 
 // blob is a file in the object database.
 type blob struct {
 	id, path string
-	given    bool
+	// link tells that it is a link, which has to be followed.
+	link bool
+	// given tells that it was named itself.
+	given bool
 }
 
-// blobs lists the manifests of a commit in the path, by name. As in folders, hidden files are left out, and so are links.
-func (r revision) blobs(ctx context.Context, commit string) ([]blob, error) {
-	root, err := r.fromRoot(ctx)
+// The modes of entries that are no files.
+const (
+	modeLink      = "120000"
+	modeSubmodule = "160000"
+)
+
+// blobs lists the manifests of the snapshot in the path, by name. As in folders, hidden files are left out, and links to files are followed.
+func (s snapshot) blobs(ctx context.Context) ([]blob, error) {
+	root, err := s.fromRoot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"ls-tree", "-r", "-z", "--full-tree", commit}
-	if root != "" {
-		args = append(args, "--", root)
+	found, err := s.follow(ctx, root)
+	switch {
+	case err != nil:
+		return nil, err
+	case found.kind == kindBlob:
+		return []blob{{id: found.id, path: root, given: true}}, nil
+	case found.kind != kindTree:
+		return nil, s.explain(ctx, root, found)
 	}
-	list, err := r.git(ctx, nil, args...)
+	entries, err := s.list(ctx, "-r", found.id)
 	if err != nil {
 		return nil, err
 	}
 	var blobs []blob
-	for entry := range strings.SplitSeq(strings.TrimSuffix(string(list), "\x00"), "\x00") {
-		info, name, _ := strings.Cut(entry, "\t")
-		fields := strings.Fields(info)
-		if len(fields) != 3 || !strings.HasPrefix(fields[0], "100") {
-			continue
-		}
-		given := name == root
-		if given || isVisible(strings.TrimPrefix(name, root)) && isManifest(path.Base(name)) {
-			blobs = append(blobs, blob{id: fields[2], path: name, given: given})
+	for _, e := range entries {
+		name := path.Join(root, e.path)
+		switch {
+		case e.mode == modeSubmodule && isVisible(e.path):
+			return nil, s.submodule(name)
+		case isVisible(e.path) && isManifest(path.Base(e.path)):
+			blobs = append(blobs, blob{id: e.id, path: name, link: e.mode == modeLink})
 		}
 	}
 	return blobs, nil
+}
+
+// explain says why a path cannot be read that could be thought to be there; nil where it simply is not.
+func (s snapshot) explain(ctx context.Context, root string, found object) error {
+	switch {
+	case found.kind == kindOutside:
+		return fmt.Errorf("%s of revision %s is a link out of the repository, to %s", render.Line(root), render.Line(s.name), render.Line(string(found.content)))
+	case strings.ContainsAny(root, "*?["):
+		return fmt.Errorf("revision %s has no path %s, and patterns are not looked for in a revision: name the folder", render.Line(s.name), render.Line(root))
+	}
+	args := []string{s.tree, "--"}
+	for n, r := range root {
+		if r == '/' {
+			args = append(args, root[:n])
+		}
+	}
+	entries, err := s.list(ctx, append(args, root)...)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.mode == modeSubmodule {
+			return s.submodule(e.path)
+		}
+	}
+	return nil
+}
+
+func (s snapshot) submodule(name string) error {
+	return fmt.Errorf("%s of revision %s is a submodule, which git keeps elsewhere: name a revision of the submodule, in its folder",
+		render.Line(name), render.Line(s.name))
+}
+
+// entry is a line of a folder in the object database.
+type entry struct{ mode, id, path string }
+
+func (s snapshot) list(ctx context.Context, args ...string) ([]entry, error) {
+	output, err := s.git(ctx, nil, append([]string{"ls-tree", "-z", "--full-tree"}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	var entries []entry
+	for line := range strings.SplitSeq(strings.TrimSuffix(string(output), "\x00"), "\x00") {
+		info, name, _ := strings.Cut(line, "\t")
+		if fields := strings.Fields(info); len(fields) == 3 {
+			entries = append(entries, entry{fields[0], fields[2], name})
+		}
+	}
+	return entries, nil
 }
 
 func isVisible(name string) bool {
@@ -152,24 +245,45 @@ func (r revision) fromRoot(ctx context.Context) (string, error) {
 	return joined, nil
 }
 
-// contents reads files in one go.
-func (r revision) contents(ctx context.Context, blobs []blob) ([]text, error) {
-	var ids bytes.Buffer
-	for _, b := range blobs {
-		ids.WriteString(b.id + "\n")
+// follow looks a path up, through links if need be.
+func (s snapshot) follow(ctx context.Context, name string) (object, error) {
+	output, err := s.git(ctx, strings.NewReader(s.tree+":"+name+"\n"), "cat-file", "--batch-check", "--follow-symlinks")
+	if err != nil {
+		return object{}, err
 	}
-	output, err := r.git(ctx, &ids, "cat-file", "--batch")
+	return nextObject(bufio.NewReader(bytes.NewReader(output)), false)
+}
+
+// contents reads files in one go. A link to a file that is read anyway is passed over, and so is one to a folder.
+func (s snapshot) contents(ctx context.Context, blobs []blob) ([]text, error) {
+	var names bytes.Buffer
+	known := make(map[string]bool, len(blobs))
+	for _, b := range blobs {
+		if b.link {
+			names.WriteString(s.tree + ":" + b.path + "\n")
+		} else {
+			names.WriteString(b.id + "\n")
+			known[b.id] = true
+		}
+	}
+	output, err := s.git(ctx, &names, "cat-file", "--batch", "--follow-symlinks")
 	if err != nil {
 		return nil, err
 	}
 	in := bufio.NewReader(bytes.NewReader(output))
 	texts := make([]text, 0, len(blobs))
 	for _, b := range blobs {
-		content, err := nextObject(in)
-		if err != nil {
-			return nil, fmt.Errorf("reading %s of revision %s: %w", render.Line(b.path), render.Line(r.name), err)
+		found, err := nextObject(in, true)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("reading %s of revision %s: %w", render.Line(b.path), render.Line(s.name), err)
+		case b.link && (found.kind == kindTree || known[found.id]):
+			continue
+		case found.kind != kindBlob:
+			return nil, fmt.Errorf("%s of revision %s cannot be read: git says %s %s", render.Line(b.path), render.Line(s.name), found.kind,
+				render.Line(string(found.content)))
 		}
-		t := text{name: r.name + ":" + b.path, content: content}
+		t := text{name: s.name + ":" + b.path, content: found.content}
 		if b.given {
 			t.emptiness = file{}.emptiness()
 		}
@@ -178,25 +292,51 @@ func (r revision) contents(ctx context.Context, blobs []blob) ([]text, error) {
 	return texts, nil
 }
 
-// nextObject reads an object as cat-file writes it: a line with its id, type and size, and the content.
-func nextObject(in *bufio.Reader) ([]byte, error) {
+// object is what git knows by a name.
+type object struct {
+	id, kind string
+	// content of a file, or where a link leads that leads to nothing.
+	content []byte
+}
+
+// Kinds of objects. Others are reasons for which there is none: missing, dangling, loop.
+const (
+	kindBlob    = "blob"
+	kindTree    = "tree"
+	kindOutside = "symlink"
+)
+
+// nextObject reads an object as cat-file writes it: a line with its id, kind and size, and the content if that was asked for. Of a link that
+// leads to nothing it is a line with the reason and a size, and where it leads.
+func nextObject(in *bufio.Reader, withContent bool) (object, error) {
 	line, err := in.ReadString('\n')
 	if err != nil {
-		return nil, err
+		return object{}, err
+	}
+	if strings.HasSuffix(line, " missing\n") {
+		return object{kind: "missing"}, nil
 	}
 	fields := strings.Fields(line)
-	if len(fields) != 3 {
-		return nil, fmt.Errorf("git says %s", render.Line(strings.TrimSpace(line)))
+	if len(fields) != 2 && len(fields) != 3 {
+		return object{}, fmt.Errorf("git says %s", render.Line(strings.TrimSpace(line)))
 	}
-	size, err := strconv.Atoi(fields[2])
+	size, err := strconv.Atoi(fields[len(fields)-1])
 	if err != nil {
-		return nil, err
+		return object{}, err
+	}
+	found := object{kind: fields[len(fields)-2]}
+	if len(fields) == 3 {
+		found.id = fields[0]
+	}
+	if found.id != "" && !withContent {
+		return found, nil
 	}
 	content := make([]byte, size+1)
 	if _, err := io.ReadFull(in, content); err != nil {
-		return nil, err
+		return object{}, err
 	}
-	return content[:size], nil
+	found.content = content[:size]
+	return found, nil
 }
 
 // gitError is a git command that failed.

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -74,6 +75,9 @@ func TestReadRevision(t *testing.T) {
 	git(t, "add", "journeys/a.yaml")
 	status := git(t, "status", "--porcelain")
 
+	git(t, "tag", "v1")
+	git(t, "-c", "user.name=T", "-c", "user.email=t@example.com", "tag", "--annotate", "--message=x", "v2")
+	git(t, "branch", "feature/slash")
 	want := []string{"main:journeys/a.yaml:1 a", "main:journeys/c.json:1 c", "main:journeys/sub/b.yml:1 b"}
 	for _, test := range []struct {
 		name, in, place string
@@ -87,6 +91,11 @@ func TestReadRevision(t *testing.T) {
 		{"a file of any name", ".", "main:one.txt", []string{"main:one.txt:1 a"}},
 		{"another way to name it", ".", "HEAD~1:one.txt", []string{"HEAD~1:one.txt:1 a"}},
 		{"a path with a colon", ".", "a:b.yaml", []string{"a:b.yaml:1 a"}},
+		{"a tag", ".", "v1:one.txt", []string{"v1:one.txt:1 a"}},
+		{"a tag with a message", ".", "v2:one.txt", []string{"v2:one.txt:1 a"}},
+		{"a branch with a slash", ".", "feature/slash:one.txt", []string{"feature/slash:one.txt:1 a"}},
+		{"a commit by the day", ".", "main@{0}:one.txt", []string{"main@{0}:one.txt:1 a"}},
+		{"a tree", ".", "main^{tree}:one.txt", []string{"main^{tree}:one.txt:1 a"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(test.in)
@@ -117,6 +126,10 @@ func TestReadRevisionProblems(t *testing.T) {
 		{"no revision", ":journeys/", ":journeys/ is neither a file nor a git revision of a path: write for instance main:journeys/"},
 		{"an option", "--output=x:journeys/", "is neither a file nor a git revision of a path"},
 		{"outside", "main:../x", "main:../x is outside of the repository"},
+		{"an absolute path", "main:/journeys", "main:/journeys is outside of the repository"},
+		{"no path", "main", "main: there is no such file or folder, and of a git revision you have to name a path: main:journeys/"},
+		{"a pattern", "main:journeys/*.yaml", "patterns are not looked for in a revision: name the folder"},
+		{"lines", "main:a\nb", `main:a b is neither a file nor a git revision`},
 		{"broken", "main:broken/", "main:broken/b.yaml:1: broken YAML"},
 		{"empty", "main:empty.yaml", "main:empty.yaml: the file is empty"},
 		{"path of Windows", `C:\journeys`, `C:\journeys: there is no such file or folder`},
@@ -137,6 +150,109 @@ func TestReadRevisionProblems(t *testing.T) {
 	if err != nil || len(read.Objects) > 0 || len(read.Notes) != 1 || !strings.Contains(read.Notes[0], "taken as empty") {
 		t.Errorf("a path that may be missing: %+v, %v", read, err)
 	}
+}
+
+// requireState checks which objects a state has, and where.
+func requireState(t *testing.T, place string, want ...string) {
+	t.Helper()
+	read, err := readState(t, place)
+	if err != nil {
+		t.Fatalf("%s: %v", place, err)
+	}
+	var got []string
+	for _, o := range read.Objects {
+		got = append(got, o.Place().String()+" "+o.Name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", place, diff)
+	}
+}
+
+// TestReadRevisionLinks follows links as they are followed in the file system.
+func TestReadRevisionLinks(t *testing.T) {
+	repository(t, map[string]string{"journeys/a.yaml": journeyA, "common/my jôurney.yaml": journeyB})
+	for name, target := range map[string]string{
+		"journeys/b.yaml": "../common/my jôurney.yaml", "journeys/again.yaml": "a.yaml", "journeys/folder.yaml": "../common", "linked": "journeys",
+		"one.yaml": "journeys/b.yaml", "out": "/journeys", "broken/x.yaml": "nowhere", "outside/x.yaml": "/x.yaml", "loop/x.yaml": "x.yaml",
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o700), os.Symlink(target, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	git(t, "add", "--all")
+	git(t, "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "--quiet", "--message=links")
+	requireState(t, "journeys", "journeys/a.yaml:1 a", "journeys/b.yaml:1 b")
+	requireState(t, "main:journeys", "main:journeys/a.yaml:1 a", "main:journeys/b.yaml:1 b")
+	requireState(t, "main:linked", "main:linked/a.yaml:1 a", "main:linked/b.yaml:1 b")
+	requireState(t, "main:linked/b.yaml", "main:linked/b.yaml:1 b")
+	requireState(t, "main:one.yaml", "main:one.yaml:1 b")
+	for place, want := range map[string]string{
+		"main:out": "out of revision main is a link out of the repository, to /journeys", "main:broken": "broken/x.yaml of revision main cannot be read: git says dangling",
+		"main:outside": "outside/x.yaml of revision main cannot be read: git says symlink /x.yaml", "main:loop": "git says loop",
+		"main:broken/x.yaml": "revision main holds no .yaml, .yml or .json files in broken/x.yaml",
+	} {
+		if _, err := readState(t, place); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", place, err, want)
+		}
+	}
+}
+
+// TestReadRevisionElsewhere reads from repositories of other shapes: without a work tree, with several, in one another, without a commit,
+// with names of all sorts, and from within a hook.
+func TestReadRevisionElsewhere(t *testing.T) {
+	const name = "my jôurneys/\"quoted\" 'a' b.yaml"
+	repository(t, map[string]string{name: journeyA, "journeys/big.yaml": journeyA + strings.Repeat("# "+strings.Repeat("x", 1000)+"\n", 2000)})
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Run("names", func(t *testing.T) {
+		requireState(t, "main:my jôurneys/", "main:"+name+":1 a")
+		requireState(t, "main:"+name, "main:"+name+":1 a")
+	})
+	t.Run("large file", func(t *testing.T) { requireState(t, "main:journeys", "main:journeys/big.yaml:1 a") })
+	t.Run("bare", func(t *testing.T) {
+		bare := t.TempDir()
+		git(t, "clone", "--quiet", "--bare", here, bare)
+		t.Chdir(bare)
+		requireState(t, "main:journeys", "main:journeys/big.yaml:1 a")
+		requireState(t, "main:./journeys", "main:journeys/big.yaml:1 a")
+	})
+	t.Run("worktree", func(t *testing.T) {
+		tree := filepath.Join(t.TempDir(), "tree")
+		git(t, "worktree", "add", "--quiet", "-b", "other", tree)
+		t.Chdir(filepath.Join(tree, "journeys"))
+		requireState(t, "main:./", "main:journeys/big.yaml:1 a")
+		requireState(t, "other:journeys", "other:journeys/big.yaml:1 a")
+	})
+	t.Run("submodule", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		git(t, "init", "--quiet", "--initial-branch=main")
+		git(t, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", here, "shared/sub")
+		git(t, "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "--quiet", "--message=sub")
+		for _, place := range []string{"main:shared/sub/journeys", "main:shared/sub", "main:shared"} {
+			if _, err := readState(t, place); err == nil || !strings.Contains(err.Error(), "shared/sub of revision main is a submodule") {
+				t.Errorf("%s: %v", place, err)
+			}
+		}
+		t.Chdir("shared/sub")
+		requireState(t, "HEAD:journeys", "HEAD:journeys/big.yaml:1 a")
+	})
+	t.Run("no commit", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		git(t, "init", "--quiet")
+		reader := &StateReader{Stdin: strings.NewReader(""), Namespace: "shop"}
+		read, err := reader.ReadIfThere(context.Background(), []string{"HEAD:journeys/"})
+		if err != nil || len(read.Objects) > 0 || len(read.Notes) != 1 {
+			t.Errorf("%+v, %v", read, err)
+		}
+	})
+	t.Run("hook", func(t *testing.T) {
+		// Git sets these for its hooks.
+		t.Setenv("GIT_DIR", ".git")
+		t.Setenv("GIT_INDEX_FILE", filepath.Join(here, ".git", "next-index-1.lock"))
+		requireState(t, "HEAD:journeys", "HEAD:journeys/big.yaml:1 a")
+	})
 }
 
 func TestReadRevisionWithoutGit(t *testing.T) {

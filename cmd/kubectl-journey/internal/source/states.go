@@ -98,6 +98,7 @@ func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) 
 		}
 	}
 	files, faults := findFiles(paths)
+	hintRevisions(ctx, faults)
 	for _, f := range files {
 		name, content, err := f.read(r.Stdin)
 		if err != nil {
