@@ -29,6 +29,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
 // The output formats that only plan has.
@@ -153,11 +154,13 @@ func (o *planOptions) run(command *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	states, err := o.read(command, paths)
+	p, states, err := o.plan(command, paths)
 	if err != nil {
 		return err
 	}
-	p := states.compare()
+	for _, note := range states.notes {
+		o.note("%s", note)
+	}
 	for _, c := range p.Worse {
 		if slices.Contains(failOn, c) {
 			p.Failed = append(p.Failed, c)
@@ -177,6 +180,18 @@ func (o *planOptions) run(command *cobra.Command, paths []string) error {
 		return &worseError{p.Failed}
 	}
 	return nil
+}
+
+// plan reads the states and compares them, and tells on a terminal that this takes a while.
+func (o *planOptions) plan(command *cobra.Command, paths []string) (*plan.Plan, *planStates, error) {
+	if !slices.Contains(slices.Concat(o.files, paths, o.against), source.Stdin) {
+		defer o.progress("planning")()
+	}
+	states, err := o.read(command, paths)
+	if err != nil {
+		return nil, nil, err
+	}
+	return states.compare(), states, nil
 }
 
 // worseError says that a change makes worse what --fail-on names.

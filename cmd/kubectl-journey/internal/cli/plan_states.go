@@ -44,6 +44,8 @@ type planStates struct {
 	before, after    []*source.Object
 	// sources are the places of the new state, as they were given.
 	sources []string
+	// notes tell people what was passed over.
+	notes []string
 }
 
 // theCluster is how a state is called that comes from a cluster.
@@ -77,7 +79,7 @@ func (o *planOptions) read(command *cobra.Command, paths []string) (*planStates,
 	// In this order, so that the objects that both states have in common are those of the new files.
 	files := &source.StateReader{Stdin: o.In, Namespace: namespace}
 	if len(s.sources) > 0 {
-		if s.after, err = o.readFiles(files.Read(command.Context(), s.sources)); err != nil {
+		if s.after, err = s.keep(files.Read(command.Context(), s.sources)); err != nil {
 			return nil, err
 		}
 		if only != "" {
@@ -87,7 +89,7 @@ func (o *planOptions) read(command *cobra.Command, paths []string) (*planStates,
 		}
 	}
 	if len(o.against) > 0 {
-		if s.before, err = o.readFiles(files.ReadIfThere(command.Context(), o.against)); err != nil {
+		if s.before, err = s.keep(files.ReadIfThere(command.Context(), o.against)); err != nil {
 			return nil, err
 		}
 		if only != "" {
@@ -121,14 +123,12 @@ func (o *planOptions) check(command *cobra.Command, paths []string) error {
 	return nil
 }
 
-// readFiles returns what was read from files, and tells what was passed over.
-func (o *planOptions) readFiles(read *source.Files, err error) ([]*source.Object, error) {
+// keep returns what was read from files, and keeps the notes for later.
+func (s *planStates) keep(read *source.Files, err error) ([]*source.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, text := range read.Notes {
-		o.note("%s", text)
-	}
+	s.notes = append(s.notes, read.Notes...)
 	return read.Objects, nil
 }
 

@@ -371,6 +371,9 @@ func (r revision) git(ctx context.Context, stdin io.Reader, args ...string) ([]b
 	case strings.HasPrefix(message, "not a git repository"):
 		return nil, fmt.Errorf("there is no file %s, nor is this folder in a git repository of which it could be a revision", render.Line(r.String()))
 	}
+	if _, repository, found := strings.Cut(message, "dubious ownership in repository at "); found {
+		message += ", since it belongs to somebody else: git config --global --add safe.directory " + repository
+	}
 	if _, exited := errors.AsType[*exec.ExitError](err); !exited {
 		message = err.Error()
 	}

@@ -247,6 +247,12 @@ func TestReadRevisionElsewhere(t *testing.T) {
 			t.Errorf("%+v, %v", read, err)
 		}
 	})
+	t.Run("somebody else's", func(t *testing.T) {
+		t.Setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+		if _, err := readState(t, "HEAD:journeys"); err == nil || !strings.Contains(err.Error(), "git config --global --add safe.directory '"+here) {
+			t.Error(err)
+		}
+	})
 	t.Run("hook", func(t *testing.T) {
 		// Git sets these for its hooks.
 		t.Setenv("GIT_DIR", ".git")
