@@ -191,7 +191,8 @@ func (o *planOptions) plan(command *cobra.Command, paths []string) (*plan.Plan, 
 	if err != nil {
 		return nil, nil, err
 	}
-	return states.compare(), states, nil
+	p := states.compare()
+	return p, states, nil
 }
 
 // worseError says that a change makes worse what --fail-on names.
