@@ -26,17 +26,18 @@ import (
 
 // MomentChain is the work that decides when a moment is there.
 type MomentChain struct {
-	Moment, Title string
+	Moment string `json:"moment"`
+	Title  string `json:"title"`
 	// Journey is empty where it does not exist.
-	Journey  string
-	Expected cxv1alpha1.Date
-	NeededBy cxv1alpha1.Date
+	Journey  string          `json:"journey,omitempty"`
+	Expected cxv1alpha1.Date `json:"expectedDate"`
+	NeededBy cxv1alpha1.Date `json:"neededBy,omitempty"`
 	// LateDays is by how many calendar days the moment comes after NeededBy.
-	LateDays int32
+	LateDays int32 `json:"lateDays,omitempty"`
 	// Last tells that no moment of the journey is expected later.
-	Last bool
+	Last bool `json:"last"`
 	// Items in order of time: each waits for the one before it, or for its team to finish that one.
-	Items []string
+	Items []string `json:"items"`
 }
 
 // Chains returns the critical chain of each moment that has an expected date: the latest first, then by name.
@@ -55,7 +56,7 @@ func (e *Evaluation) Chains() []MomentChain {
 		chain := MomentChain{
 			Moment: m.Name, Title: titleOr(m.Spec.Title, m.Name),
 			Expected: m.state.expected, NeededBy: m.Spec.NeededBy, LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
-			Items: namesOf(m.state.chain),
+			Items: append([]string{}, namesOf(m.state.chain)...),
 		}
 		if m.journey != nil {
 			chain.Journey, chain.Last = m.journey.Name, m.state.expected == last[m.journey]

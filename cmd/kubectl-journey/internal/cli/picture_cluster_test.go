@@ -32,20 +32,26 @@ func (c *cluster) testPictures(t *testing.T) {
 		{"shop", "testdata/shop", "buy-a-coat"},
 		{"motor-claim", sampleFolder + "motor-claim", "motor-claim"},
 	} {
+		compare := func(command, format string) {
+			t.Run(p.namespace+" "+command+" "+format, func(t *testing.T) {
+				args := append(strings.Fields(command), "-n", p.namespace, "-o", format, "--as-of", "2026-11-22")
+				online := c.run(args...)
+				offline := c.run(slices.Concat(args, []string{"-f", p.path})...)
+				if online.code != exitOK || offline.code != exitOK || online.out == "" {
+					t.Fatalf("exit code %d online: %s\nand %d offline: %s", online.code, online.errOut, offline.code, offline.errOut)
+				}
+				if diff := cmp.Diff(offline.out, online.out); diff != "" {
+					t.Errorf("the cluster differs (-offline +online):\n%s", diff)
+				}
+			})
+		}
 		for _, d := range pictures {
 			for _, format := range d.formats {
-				t.Run(p.namespace+" "+d.name+" "+format, func(t *testing.T) {
-					args := append(strings.Fields(pictureOf(d.command, p.journey)), "-n", p.namespace, "-o", format, "--as-of", "2026-11-22")
-					online := c.run(args...)
-					offline := c.run(slices.Concat(args, []string{"-f", p.path})...)
-					if online.code != exitOK || offline.code != exitOK || online.out == "" {
-						t.Fatalf("exit code %d online: %s\nand %d offline: %s", online.code, online.errOut, offline.code, offline.errOut)
-					}
-					if diff := cmp.Diff(offline.out, online.out); diff != "" {
-						t.Errorf("the cluster differs (-offline +online):\n%s", diff)
-					}
-				})
+				compare(pictureOf(d.command, p.journey), format)
 			}
+		}
+		for _, format := range roadmapFormats {
+			compare("roadmap", format)
 		}
 	}
 }

@@ -57,6 +57,8 @@ json and yaml print {"roadmaps": [...]}, one for each namespace, with:
   value                total, delivered, planned, unplanned, unelaborated (absent when zero), in whole points
   forecast[]           month, deliveredPercent: the part of the customer value that is there at its end; the first 50 months
   forecastTotal        the number of all months
+  chains[]             the work that decides when a moment is there: moment, title, journey, expectedDate, neededBy, lateDays, last (no
+                       moment of the journey is expected later), items[] (each waits for the one before it, or for its team)
 Dates are YYYY-MM-DD; those that are not known are absent.
 
 csv prints a line for each item, cancelled ones excepted: the scheduled by rank, then those that cannot be scheduled, then the
@@ -118,14 +120,13 @@ type namespacedPlan struct {
 	Namespace       string `json:"namespace"`
 	*portfolio.Plan `json:",inline"`
 
-	// chains are for pictures only.
-	chains []portfolio.MomentChain
+	Chains []portfolio.MomentChain `json:"chains"`
 }
 
 func roadmapsOf(in *input) []namespacedPlan {
 	roadmaps := []namespacedPlan{}
 	for _, p := range in.portfolios {
-		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan(), chains: p.Evaluation.Chains()})
+		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan(), Chains: p.Evaluation.Chains()})
 	}
 	return roadmaps
 }

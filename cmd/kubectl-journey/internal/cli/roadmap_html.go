@@ -26,7 +26,7 @@ import (
 func printRoadmapPicture(w io.Writer, roadmaps []namespacedPlan, format string) error {
 	var drawn []*picture.Roadmap
 	for _, r := range roadmaps {
-		drawn = append(drawn, &picture.Roadmap{Plan: r.Plan, Title: "Roadmap of " + r.Namespace, Chains: r.chains})
+		drawn = append(drawn, &picture.Roadmap{Plan: r.Plan, Title: "Roadmap of " + r.Namespace, Chains: r.Chains})
 	}
 	if format == outputHTML {
 		return picture.RoadmapPage(w, drawn)

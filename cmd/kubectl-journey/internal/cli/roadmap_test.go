@@ -216,7 +216,7 @@ func TestRoadmapShowsEachItemOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
 		e := portfolio.Evaluate(objects, portfoliotest.Today)
-		roadmaps := []namespacedPlan{{Namespace: portfoliotest.Namespace, Plan: e.Plan()}}
+		roadmaps := []namespacedPlan{{Namespace: portfoliotest.Namespace, Plan: e.Plan(), Chains: e.Chains()}}
 		var want []string
 		for name, status := range e.RoadmapItems {
 			if status.Schedule != nil {
