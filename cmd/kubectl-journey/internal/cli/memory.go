@@ -21,15 +21,19 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 )
 
 const (
 	// roomyPercent is how much the heap of a small portfolio may grow before garbage is collected: a command that is done in a moment
 	// need not tidy up.
 	roomyPercent = 400
-	// roomyBytes is the memory that is not exceeded for the sake of speed.
+	// roomyBytes is the memory that is not exceeded for the sake of speed, for each state of a portfolio that is held at a time.
 	roomyBytes = 800 << 20
 )
+
+// states is how many states are held at a time; zero when memory is not ours to tune.
+var states atomic.Int64
 
 // TuneMemory trades memory for speed as long as there is little of it in use. What the environment says goes before.
 func TuneMemory() {
@@ -37,14 +41,24 @@ func TuneMemory() {
 		return
 	}
 	debug.SetGCPercent(roomyPercent)
-	debug.SetMemoryLimit(memoryLimit(0))
-	afterCollection(func() { debug.SetMemoryLimit(memoryLimit(liveBytes())) })
+	states.Store(1)
+	limitMemory()
+	afterCollection(limitMemory)
 }
+
+// holdStates tells how many states of a portfolio a command holds at a time.
+func holdStates(n int64) {
+	if states.CompareAndSwap(1, n) {
+		limitMemory()
+	}
+}
+
+func limitMemory() { debug.SetMemoryLimit(memoryLimit(states.Load(), liveBytes())) }
 
 // memoryLimit leaves a portfolio beyond all measure some room to grow: close to its limit the runtime would do nothing but collect
 // garbage.
-func memoryLimit(live uint64) int64 {
-	return int64(max(roomyBytes, live+live*3/4))
+func memoryLimit(states int64, live uint64) int64 {
+	return max(states*roomyBytes, int64(live+live*3/4))
 }
 
 func liveBytes() uint64 {

@@ -24,13 +24,14 @@ import (
 
 func TestMemoryLimit(t *testing.T) {
 	for _, test := range []struct {
-		live uint64
-		want int64
+		states int64
+		live   uint64
+		want   int64
 	}{
-		{0, roomyBytes}, {400 << 20, roomyBytes}, {4 << 30, 7 << 30},
+		{1, 0, roomyBytes}, {1, 400 << 20, roomyBytes}, {1, 4 << 30, 7 << 30}, {2, 400 << 20, 2 * roomyBytes},
 	} {
-		if got := memoryLimit(test.live); got != test.want {
-			t.Errorf("%d bytes: %d, want %d", test.live, got, test.want)
+		if got := memoryLimit(test.states, test.live); got != test.want {
+			t.Errorf("%d states, %d bytes: %d, want %d", test.states, test.live, got, test.want)
 		}
 	}
 }

@@ -76,6 +76,7 @@ func (o *planOptions) read(command *cobra.Command, paths []string) (*planStates,
 	if given && !o.allNamespaces {
 		only = namespace
 	}
+	holdStates(2)
 	// In this order, so that the objects that both states have in common are those of the new files.
 	files := &source.StateReader{Stdin: o.In, Namespace: namespace}
 	if len(s.sources) > 0 {
