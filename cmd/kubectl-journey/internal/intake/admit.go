@@ -29,6 +29,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
@@ -44,21 +45,28 @@ func (t *taker) admit(ctx context.Context) error {
 	for range min(goruntime.GOMAXPROCS(0), len(drafts)) {
 		workers.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(drafts); i = int(next.Add(1)) - 1 {
-				if !drafts[i].faulty {
+				if !drafts[i].partial {
 					changes[i], problems[i], errs[i] = t.change(ctx, drafts[i])
 				}
 			}
 		})
 	}
 	workers.Wait()
+	told := map[place]bool{}
+	for _, f := range t.result.Faults {
+		told[f.at] = true
+	}
 	for i, d := range drafts {
 		if errs[i] != nil {
 			return errs[i]
 		}
 		for _, problem := range problems[i] {
-			t.fault(d.where(problem.Field), problemText(problem))
+			// Where a cell could not be taken, what is wrong with it is told, and what is wrong with the whole may come of it.
+			if at := d.where(problem.Field); !d.faulty || at.column >= 0 && !told[at] {
+				t.fault(at, problemText(problem))
+			}
 		}
-		if changes[i] != nil && len(problems[i]) == 0 {
+		if changes[i] != nil && !d.faulty && len(problems[i]) == 0 {
 			t.result.Changes = append(t.result.Changes, changes[i])
 		}
 	}
@@ -128,10 +136,13 @@ func (d *draft) where(field string) place {
 	return place{}
 }
 
-// column returns the column of a field, or of the one that it is part of; -1 when there is none.
+// column returns the column of a field, or of a part of it, or of the one that it is part of; -1 when there is none.
 func (l *layout) column(path string) int {
 	for path != "" {
 		if at := l.find(path); at >= 0 {
+			return at
+		}
+		if at := slices.IndexFunc(l.columns, func(c *tables.Column) bool { return c != nil && strings.HasPrefix(c.Field, path+".") }); at >= 0 {
 			return at
 		}
 		path = path[:max(strings.LastIndexAny(path, ".["), 0)]

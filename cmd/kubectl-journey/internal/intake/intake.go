@@ -98,7 +98,8 @@ type draft struct {
 	// details are the rows of its lists, by list.
 	details map[string][]detail
 	fields  map[string]bool
-	faulty  bool
+	// faulty tells that a cell of it could not be taken; partial that a list lacks entries for that reason.
+	faulty, partial bool
 }
 
 // detail is a row that is about an entry of a list.
@@ -432,7 +433,7 @@ func (t *taker) takeEntries(d *draft) {
 		for _, row := range rows {
 			entry, ok := t.takeEntry(d, list, row, seen)
 			if !ok {
-				d.faulty = true
+				d.faulty, d.partial = true, true
 				continue
 			}
 			entries = append(entries, entry)

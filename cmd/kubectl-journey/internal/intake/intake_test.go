@@ -205,6 +205,14 @@ fault: x.xlsx: C2 (Moments): momentRefs: Required value
 fault: x.xlsx: D2 (MoSCoW): moscow: Required value`,
 		},
 		{
+			name: "all that is wrong with a row, at once", sheets: []*sheet.Sheet{table("Moments", "Name|Title|Journey|Phase|Importance|Needed by", "m|M|j|p|500|soon", "m|M|j|p|5|", "n|N||p|x|")},
+			want: `fault: x.xlsx: E2 (Importance): importance: Invalid value: 500: spec.importance in body should be less than or equal to 100
+fault: x.xlsx: F2 (Needed by): "soon" is not a date: write year-month-day, for instance 2027-03-01 for the first of March, or give the cell a date format
+fault: x.xlsx: A3 (Name): Moment "m" is there twice, also in x.xlsx: A2: remove or rename one
+fault: x.xlsx: C4 (Journey): journeyRef: Required value
+fault: x.xlsx: E4 (Importance): "x" is not a whole number: write it with digits alone, for instance 1200`,
+		},
+		{
 			name:   "no row is taken of a sheet that is not understood",
 			sheets: []*sheet.Sheet{table("Requirements", "one|two", "1|2"), table("Moments", "Title|Journey|Phase|Importance", "M|j|p|500")},
 			want:   `fault: x.xlsx: row 1: there are no headings of Requirements here: name the columns, for instance Name, Title, Moments`,
