@@ -1,0 +1,63 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package cli
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/journeyops/journey-operator/hack/controlplane"
+)
+
+// TestClusterExchange takes a portfolio to a real cluster by way of a workbook, as "kubectl journey import | kubectl apply" does, and
+// holds that what is exported from there is what is exported of the files.
+func TestClusterExchange(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a control plane")
+	}
+	c := startCluster(t)
+	const namespace = "exchange"
+	c.newNamespace(t, namespace)
+	folder := filepath.Join(t.TempDir(), "copy")
+	copySample(t, samples+"motor-claim", folder)
+	kubectl, err := controlplane.Kubectl(c.plane.Assets)
+	if err != nil {
+		t.Fatal(err)
+	}
+	documents := imported(t, exportedTo(t, outputXLSX, folder), "-n", namespace).out
+	c.apply(t, kubectl, namespace, folderOf(t, map[string]string{"all.yaml": documents}))
+
+	outside := []string{"-f", folder, "-n", namespace, "--as-of", "2026-11-22"}
+	inside := []string{"-n", namespace, "--as-of", "2026-11-22", "--kubeconfig", c.kubeconfig}
+	for _, format := range []string{outputXLSX, outputJiraCSV, outputReqIF} {
+		if exported(t, "", append(inside, "-o", format)...) != exported(t, "", append(outside, "-o", format)...) {
+			t.Errorf("%s of the cluster is not that of the files", format)
+		}
+	}
+	fromCluster, fromFiles := t.TempDir(), t.TempDir()
+	exported(t, "", append(inside, "-o", outputCSV, "--out", fromCluster)...)
+	exported(t, "", append(outside, "-o", outputCSV, "--out", fromFiles)...)
+	if diff := cmp.Diff(files(t, fromFiles), files(t, fromCluster)); diff != "" {
+		t.Errorf("csv of the cluster is not that of the files (-files +cluster):\n%s", diff)
+	}
+	before := files(t, folder)
+	if imported(t, fromCluster, "--into", folder); files(t, folder) != before {
+		t.Error("what comes from the cluster changes the files")
+	}
+}
