@@ -188,7 +188,7 @@ func newShell(t *testing.T, plane *controlplane.ControlPlane, bin string) *shell
 }
 
 // patience is how long the operator may take until an answer is the one on the page.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // A question changes nothing, so it can be asked again; of files the answer would be the same.
 var question = regexp.MustCompile(`^(kubectl (get|describe|explain|auth can-i|events|journey)|manager) `)
