@@ -98,6 +98,13 @@ func TestPlanOfEdits(t *testing.T) {
 		{"cancel work", in("roadmap-items/in-progress.yaml", "hourly-claim-feed", "state: InProgress", "state: Cancelled"), []string{
 			"Waits for work that nobody has planned: item hourly-claim-feed (cancelled).\n", "1 cancelled", "DependencyCancelled",
 		}},
+		{"put work on hold", in("roadmap-items/in-progress.yaml", "hourly-claim-feed", "state: InProgress", "state: Proposed"), []string{
+			"\nMoments: 5 only proposed\n- follow-my-claim \"Mijn schade volgen\": only proposed\n    2027-04-06, needed by 2027-03-01\n",
+			"Waits for work that is only proposed: hourly-claim-feed.",
+		}},
+		{"agree on work", in("roadmap-items/proposed.yaml", "recover-through-the-exchange", "state: Proposed", "state: Planned"), []string{
+			"\n+ get-deductible-back \"Mijn eigen risico terug\": committed",
+		}},
 		{"finish work", in("roadmap-items/in-progress.yaml", "hourly-claim-feed", "state: InProgress", "state: Done\n  finishDate: \"2026-11-20\""), []string{
 			"\n+ hourly-claim-feed  done  11 -> -  8 -> -  2026-12-08 -> 2026-11-20\n", "delivered     487 -> 496 (+9)\n", "\nNothing gets worse.\n",
 		}},

@@ -23,6 +23,7 @@ import (
 	"strconv"
 	"strings"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
@@ -41,7 +42,7 @@ var marks = map[standing]string{worse: "-", neither: "~", better: "+"}
 
 var momentWords = map[plan.MomentEffect]string{
 	plan.MomentBlocked: "becomes blocked", plan.MomentLate: "late", plan.MomentUndated: "without a date", plan.MomentReopened: "no longer realized",
-	plan.MomentLater: "later", plan.MomentEmptied: "without requirements", plan.MomentOtherReason: "for another reason", plan.MomentAdded: "new",
+	plan.MomentLater: "later", plan.MomentEmptied: "without requirements", plan.MomentAdded: "new",
 	plan.MomentRemoved: "removed", plan.MomentElaborated: "elaborated", plan.MomentSooner: "sooner", plan.MomentDated: "dated",
 	plan.MomentInTime: "in time", plan.MomentUnblocked: "unblocked", plan.MomentRealized: "realized",
 }
@@ -62,10 +63,25 @@ var teamWords = map[plan.TeamEffect]string{
 const evenLater = "even later"
 
 func momentWord(c *plan.MomentChange, e plan.MomentEffect) string {
-	if e == plan.MomentLater && c.Before.AtRisk && c.After.AtRisk {
+	switch {
+	case e == plan.MomentLater && c.Before.AtRisk && c.After.AtRisk:
 		return evenLater
+	case e == plan.MomentOtherReason:
+		return reasonWords[c.After.Reason]
 	}
 	return momentWords[e]
+}
+
+// reasons of a moment that is blocked, the worst first.
+var reasons = []string{
+	cxv1alpha1.ReasonRequirementsUnassigned, cxv1alpha1.ReasonDependencyCycle, cxv1alpha1.ReasonWorkNotPlanned, cxv1alpha1.ReasonWorkNotCommitted,
+	cxv1alpha1.ReasonAwaitingDelivery,
+}
+
+// reasonWords say what a moment waits for that waited for something else before.
+var reasonWords = map[string]string{
+	cxv1alpha1.ReasonRequirementsUnassigned: "unassigned", cxv1alpha1.ReasonDependencyCycle: "in a cycle", cxv1alpha1.ReasonWorkNotPlanned: "unplanned",
+	cxv1alpha1.ReasonWorkNotCommitted: "only proposed", cxv1alpha1.ReasonAwaitingDelivery: "committed",
 }
 
 func itemWord(c *plan.ItemChange, e plan.ItemEffect) string {
@@ -107,7 +123,21 @@ func standingOf[E comparable](effects, order []E, lastBad, firstGood E) standing
 }
 
 func momentStanding(c *plan.MomentChange) standing {
+	if c.Effects[0] == plan.MomentOtherReason {
+		return reasonStanding(c.Before.Reason, c.After.Reason)
+	}
 	return standingOf(c.Effects, plan.MomentEffects, plan.MomentEmptied, plan.MomentSooner)
+}
+
+// reasonStanding compares reasons for which a moment is blocked. Nothing is well as long as the work is not even proposed.
+func reasonStanding(before, after string) standing {
+	switch at := slices.Index(reasons, after); {
+	case at < slices.Index(reasons, before):
+		return worse
+	case at >= slices.Index(reasons, cxv1alpha1.ReasonWorkNotCommitted):
+		return better
+	}
+	return neither
 }
 
 func itemStanding(c *plan.ItemChange) standing {
