@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -55,11 +56,25 @@ func mapping(object map[string]any, s *shape, indent int) ([]string, error) {
 
 // keyed writes one field.
 func keyed(key string, value any, s *shape, indent int) ([]string, error) {
-	head, err := inline(key)
+	head, err := keyText(key)
 	if err != nil {
 		return nil, err
 	}
 	return after(blanks(indent)+head+":", value, known(value, s), indent)
+}
+
+// keyTexts are how keys are written. There are few, and large imports write each of them very often.
+var keyTexts sync.Map
+
+func keyText(key string) (string, error) {
+	if text, ok := keyTexts.Load(key); ok {
+		return text.(string), nil
+	}
+	text, err := inline(key)
+	if err == nil {
+		keyTexts.Store(key, text)
+	}
+	return text, err
 }
 
 // item writes one entry of a list.

@@ -260,7 +260,7 @@ func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *sha
 		return nil, err
 	}
 	if text, ok := quoted(after, value); ok {
-		head, err := inline(key.Value)
+		head, err := keyText(key.Value)
 		if err != nil {
 			return nil, err
 		}
