@@ -93,7 +93,7 @@ func TestPlanOfEdits(t *testing.T) {
 		}},
 		{"name a stage that is not there", in("requirements/get-car-back.yaml", "ready-is-told-the-same-afternoon", "stage: daily-milestones", "stage: live"), []string{
 			"1 late, 1 without a date", "StageNotFound requirement/ready-is-told-the-same-afternoon: BuildingBlock repair-progress has no\n  stage live.\n",
-			"planned       2153 -> 2038 (-115)\nunplanned     473 -> 588 (+115)\n",
+			"\nCustomer value: -115 planned, +115 unplanned\nplanned       2153 -> 2038\nunplanned     473 -> 588\n",
 		}},
 		{"cancel work", in("roadmap-items/in-progress.yaml", "hourly-claim-feed", "state: InProgress", "state: Cancelled"), []string{
 			"Waits for work that nobody has planned: item hourly-claim-feed (cancelled).\n", "1 cancelled", "DependencyCancelled",
@@ -106,7 +106,7 @@ func TestPlanOfEdits(t *testing.T) {
 			"\n+ get-deductible-back \"Mijn eigen risico terug\": committed",
 		}},
 		{"finish work", in("roadmap-items/in-progress.yaml", "hourly-claim-feed", "state: InProgress", "state: Done\n  finishDate: \"2026-11-20\""), []string{
-			"\n+ hourly-claim-feed  done  11 -> -  8 -> -  2026-12-08 -> 2026-11-20\n", "delivered     487 -> 496 (+9)\n", "\nNothing gets worse.\n",
+			"\n+ hourly-claim-feed  done  11 -> -  8 -> -  2026-12-08 -> 2026-11-20\n", "delivered     487 -> 496\n", "\nNothing gets worse.\n",
 		}},
 		{"give work more effort", in("roadmap-items/in-progress.yaml", "hourly-claim-feed", "state:", "effortDays: 120\n  state:"), []string{
 			"off target, later, down 2", "\n- data-and-integration: missing targets, busy longer; busy until 2027-09-10 -> 2027-10-01; misses\n  the target of daily-repair-milestones, hourly-claim-feed\n",

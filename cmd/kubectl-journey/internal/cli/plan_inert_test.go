@@ -128,7 +128,7 @@ func requireShown(t *testing.T, code []string) {
 var ownText = regexp.MustCompile(`^[\w ,:;.()+→🔴⚪🟢%-]*$`)
 
 // ownHTML is the only HTML in a comment.
-var ownHTML = regexp.MustCompile(`^(?:<!-- kubectl-journey-plan -->|</details>|<details><summary>[\w ,:;→-]+</summary>)\n?$`)
+var ownHTML = regexp.MustCompile(`^(?:<!-- kubectl-journey-plan -->|</details>|<details><summary>[\w ,:;→+-]+</summary>)\n?$`)
 
 // requireMarkdown reads a comment as the Markdown of GitHub, with links that are none but for their looks, and checks that all that comes
 // out of objects is within code. It returns what is.

@@ -92,10 +92,11 @@ func (m *markdown) portfolio(c *plan.Portfolio) {
 	if !c.HasEffects() {
 		m.line("%s", noEffects)
 	}
+	// In the order of the text.
 	m.moments(c)
+	m.value(&c.Value)
 	m.teams(c)
 	m.gaps("New gaps", c.Gaps.New)
-	m.value(&c.Value)
 	m.items(c)
 	m.bundles(&c.Bundles)
 	m.gaps("Resolved gaps", c.Gaps.Resolved)
@@ -199,7 +200,7 @@ func (m *markdown) value(v *plan.ValueChange) {
 	if len(rows) == 0 && len(v.Forecast) == 0 {
 		return
 	}
-	end := m.fold("Customer value")
+	end := m.fold("Customer value" + valueTally(v))
 	if len(rows) > 0 {
 		m.table("Points", "Before", "After", "Change")
 		for _, row := range rows {

@@ -66,12 +66,13 @@ func (t *planText) portfolio(p *plan.Plan, c *plan.Portfolio) {
 		t.line(noEffects)
 		return
 	}
+	// Customers and teams come first, then what has to be mended, and last how the roadmap moves.
 	t.moments(c)
-	t.items(c)
-	t.bundles(&c.Bundles)
 	t.value(&c.Value)
 	t.teams(c)
 	t.gaps("New gaps", c.Gaps.New)
+	t.items(c)
+	t.bundles(&c.Bundles)
 	t.gaps("Resolved gaps", c.Gaps.Resolved)
 }
 
@@ -208,9 +209,9 @@ func (t *planText) value(v *plan.ValueChange) {
 	if len(rows) == 0 && len(v.Forecast) == 0 {
 		return
 	}
-	t.section("Customer value")
+	t.section("Customer value" + valueTally(v))
 	for _, row := range rows {
-		t.line(fmt.Sprintf("%-12s  %s (%s)", row[0], arrow(row[1], row[2]), row[3]))
+		t.line(fmt.Sprintf("%-12s  %s", row[0], arrow(row[1], row[2])))
 	}
 	if len(v.Forecast) > 0 {
 		t.wrapped("there by the end of ", strings.Join(forecastParts(v.Forecast, textMonths), ", "))

@@ -528,6 +528,18 @@ func valueRows(v *plan.ValueChange) [][]string {
 	return rows
 }
 
+// valueTally tells of the value that is won or lost where that shows most: ": -205 planned, +205 unplanned".
+func valueTally(v *plan.ValueChange) string {
+	var parts []string
+	for _, row := range valueRows(v) {
+		parts = append(parts, row[3]+" "+row[0])
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
 // forecastParts has a part for each month at whose end another part of the value is there.
 func forecastParts(months []plan.MonthChange, most int) []string {
 	var parts []string
