@@ -17,10 +17,10 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -30,7 +30,6 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/manifest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -301,18 +300,10 @@ func readSpreadsheet(file string, content []byte) ([]*sheet.Sheet, error) {
 
 // print writes all that came of the tables to standard output.
 func (o *importOptions) print(result *intake.Result) error {
-	out := bufio.NewWriter(o.Out)
-	for i, change := range result.Changes {
-		text, err := manifest.Render(change.Object)
-		if err != nil {
-			return err
-		}
-		if i > 0 {
-			text = "---\n" + text
-		}
-		if _, err := out.WriteString(text); err != nil {
-			return err
-		}
+	text, err := rendered(result.Changes)
+	if err != nil {
+		return err
 	}
-	return out.Flush()
+	_, err = io.WriteString(o.Out, text)
+	return err
 }

@@ -31,6 +31,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/manifest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
@@ -225,21 +226,16 @@ func editDocument(m *source.Manifest, changes []*intake.Change) (string, error) 
 
 // append adds the new objects at the end of the content, each as a document of its own.
 func (c *fileChange) append() error {
-	var b strings.Builder
-	for i, change := range c.added {
-		text, err := manifest.Render(change.Object)
-		if err != nil {
-			return err
-		}
-		if i > 0 || len(c.content) > 0 {
-			b.WriteString("---\n")
-		}
-		b.WriteString(text)
-	}
-	if b.Len() == 0 {
+	if len(c.added) == 0 {
 		return nil
 	}
-	text := b.String()
+	text, err := rendered(c.added)
+	if err != nil {
+		return err
+	}
+	if len(c.content) > 0 {
+		text = separator + text
+	}
 	if len(c.content) > 0 && !bytes.HasSuffix(c.content, []byte("\n")) {
 		text = "\n" + text
 	}
@@ -248,6 +244,14 @@ func (c *fileChange) append() error {
 	}
 	c.content = slices.Concat(c.content, []byte(text))
 	return nil
+}
+
+const separator = "---\n"
+
+// rendered are new objects as YAML, each a document of its own.
+func rendered(changes []*intake.Change) (string, error) {
+	documents, err := parallel.Map(changes, func(c *intake.Change) (string, error) { return manifest.Render(c.Object) })
+	return strings.Join(documents, separator), err
 }
 
 // writeAll writes all files beside those that they then replace, and only when all are there, and nobody has changed those meanwhile, puts

@@ -389,6 +389,30 @@ spec:
     - Red; or blue
 `
 
+// TestImportGolden shows what comes of a workbook without a folder, with an empty one, and with one that differs.
+func TestImportGolden(t *testing.T) {
+	root := t.TempDir()
+	fresh, old := filepath.Join(root, "new"), filepath.Join(root, "old")
+	copySample(t, samples+"quickstart", old)
+	workbook := exportedTo(t, outputXLSX, old)
+	compareGolden(t, "import", imported(t, workbook).out)
+	into := func(folder string) string {
+		return strings.ReplaceAll(imported(t, workbook, "--into", folder).out, root+string(filepath.Separator), "")
+	}
+	compareGolden(t, "import-into-new", into(fresh)+files(t, fresh))
+	for name, change := range map[string][2]string{"requirements.yaml": {"Must", "Could"}, "journey.yaml": {"title: ", "title: Not "}} {
+		path := filepath.Join(old, name)
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(strings.ReplaceAll(string(content), change[0], change[1])), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compareGolden(t, "import-into-old", into(old))
+}
+
 // TestImportInPlace changes some fields of one object and adds another, from a table of an analyst.
 func TestImportInPlace(t *testing.T) {
 	table := "ID;Name;PRIORITY;moment;As_a;Building Block;Acceptance criteria;Remarks\r\n" +

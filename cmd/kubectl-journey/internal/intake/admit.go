@@ -19,16 +19,14 @@ package intake
 import (
 	"context"
 	"reflect"
-	goruntime "runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
@@ -37,44 +35,40 @@ func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 // admit validates what has changed as the API server would, and makes changes of what it takes.
 func (t *taker) admit(ctx context.Context) error {
 	drafts := t.inOrder()
-	changes := make([]*Change, len(drafts))
-	problems := make([][]kinds.Fault, len(drafts))
-	errs := make([]error, len(drafts))
-	var next atomic.Int64
-	var workers sync.WaitGroup
-	for range min(goruntime.GOMAXPROCS(0), len(drafts)) {
-		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(drafts); i = int(next.Add(1)) - 1 {
-				if !drafts[i].partial {
-					changes[i], problems[i], errs[i] = t.change(ctx, drafts[i])
-				}
-			}
-		})
+	admitted, err := parallel.Map(drafts, func(d *draft) (admission, error) { return t.change(ctx, d) })
+	if err != nil {
+		return err
 	}
-	workers.Wait()
 	told := map[place]bool{}
 	for _, f := range t.result.Faults {
 		told[f.at] = true
 	}
 	for i, d := range drafts {
-		if errs[i] != nil {
-			return errs[i]
-		}
-		for _, problem := range problems[i] {
+		a := &admitted[i]
+		for _, problem := range a.problems {
 			// Where a cell could not be taken, what is wrong with it is told, and what is wrong with the whole may come of it.
 			if at := d.where(problem.Field); !d.faulty || at.column >= 0 && !told[at] {
 				t.fault(at, problemText(problem))
 			}
 		}
-		if changes[i] != nil && !d.faulty && len(problems[i]) == 0 {
-			t.result.Changes = append(t.result.Changes, changes[i])
+		if !d.faulty && len(a.problems) == 0 {
+			t.result.Changes = append(t.result.Changes, a.change)
 		}
 	}
 	return ctx.Err()
 }
 
-// change makes a change of a draft, with what the API server would refuse of it.
-func (t *taker) change(ctx context.Context, d *draft) (*Change, []kinds.Fault, error) {
+// admission is what comes of a draft: a change, and what the API server would refuse of it.
+type admission struct {
+	change   *Change
+	problems []kinds.Fault
+}
+
+func (t *taker) change(ctx context.Context, d *draft) (admission, error) {
+	if d.partial {
+		// There is no telling what is wrong with what is not all there.
+		return admission{}, nil
+	}
 	kind := kinds.ByName(d.kind)
 	c := &Change{Kind: kind, Name: d.name, Existing: d.existing}
 	for field := range d.fields {
@@ -94,7 +88,7 @@ func (t *taker) change(ctx context.Context, d *draft) (*Change, []kinds.Fault, e
 		c.Object["spec"] = d.spec
 	}
 	if d.existing != nil && len(c.Fields) == 0 {
-		return c, nil, nil
+		return admission{change: c}, nil
 	}
 	admitted := runtime.DeepCopyJSON(c.Object)
 	if metadata, ok := admitted["metadata"].(map[string]any); ok && metadata["namespace"] == nil {
@@ -102,7 +96,7 @@ func (t *taker) change(ctx context.Context, d *draft) (*Change, []kinds.Fault, e
 		metadata["namespace"] = "default"
 	}
 	_, problems, err := kind.Admit(ctx, admitted)
-	return c, problems, err
+	return admission{c, problems}, err
 }
 
 // problemText says what the API server says, and of what, as far as the place does not say it.
