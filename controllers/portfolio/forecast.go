@@ -206,7 +206,7 @@ func (g *graph) describeChain(chain []*item) string {
 	var steps []string
 	for n := len(chain) - 1; n > 0; n-- {
 		if len(steps) == maxChainNamed {
-			steps = append(steps, fmt.Sprintf("and %s before that", plural(n, "item")))
+			steps = append(steps, fmt.Sprintf("waits for %s before that", plural(n, "item")))
 			break
 		}
 		waiting, behind := chain[n], chain[n-1]
