@@ -24,14 +24,20 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/go-logr/logr"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/klog/v2"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cli"
 )
 
 func main() {
 	cli.TuneMemory()
+	// Libraries log what the plugin says itself, in one sentence.
+	klog.SetLogger(logr.Discard())
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// A second Ctrl-C does not wait for anything.
+	context.AfterFunc(ctx, cancel)
 	code := cli.Run(ctx, cli.Arguments(os.Args), genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr})
 	cancel()
 	os.Exit(code)

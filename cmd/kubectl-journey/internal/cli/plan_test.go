@@ -224,7 +224,7 @@ func TestPlanExitCodes(t *testing.T) {
 		{"missing file", []string{"-f", "nowhere", "--against", "sample"}, exitFailure, "nowhere: there is no such file or folder"},
 		{"missing old file", []string{"-f", "sample", "--against", "nowhere"}, exitFailure, "nowhere: there is no such file or folder"},
 		{"no repository", []string{"-f", "sample", "--against", "main:sample"}, exitFailure, "nor is this folder in a git repository"},
-		{"no cluster", []string{"-f", "sample"}, exitFailure, "the cluster does not answer"},
+		{"no cluster", []string{"-f", "sample"}, exitFailure, "the cluster at http://localhost:8080 cannot be reached"},
 		{"other namespace", compare("-n", "elsewhere"), exitOK, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -65,6 +65,9 @@ func run(ctx context.Context, args []string, streams genericiooptions.IOStreams,
 	case errors.Is(err, syscall.EPIPE):
 		// Whoever reads has seen enough, as head does.
 		return exitOK
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		printError(streams.ErrOut, errors.New("interrupted"))
+		return exitFailure
 	case errors.As(err, &usage):
 		printError(streams.ErrOut, err)
 		_, _ = fmt.Fprintf(streams.ErrOut, "See '%s --help'.\n", usage.command)

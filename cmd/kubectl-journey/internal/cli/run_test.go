@@ -19,7 +19,12 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
 	"flag"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +32,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -204,6 +213,48 @@ func TestExitCodes(t *testing.T) {
 				t.Errorf("printed in spite of the failure: %s", got.out)
 			}
 		})
+	}
+}
+
+// TestUnreadableCluster has a server that refuses, and one that is not there. What is told names no request, nor a kind by chance.
+func TestUnreadableCluster(t *testing.T) {
+	refuse := func(status metav1.Status) string {
+		status.TypeMeta = metav1.TypeMeta{APIVersion: "v1", Kind: "Status"}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(int(status.Code))
+			_ = json.NewEncoder(w).Encode(status)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL
+	}
+	journeys := cxv1alpha1.GroupVersion.WithResource("journeys").GroupResource()
+	for _, test := range []struct{ name, server, want string }{
+		{"absent", "http://127.0.0.1:1", "error: the cluster at http://127.0.0.1:1 cannot be reached (dial tcp 127.0.0.1:1: connect: connection refused): check the context, or give files with -f\n"},
+		{"stranger", refuse(apierrors.NewUnauthorized("Unauthorized").Status()), "error: the cluster does not know who you are: log in again, or choose another context\n"},
+		{"forbidden", refuse(apierrors.NewForbidden(journeys, "", errors.New("no role")).Status()), "error: listing journeys: journeys.cx.journeyops.dev is forbidden: no role\n"},
+		{"no definitions", refuse(apierrors.NewNotFound(journeys, "").Status()), "error: the cluster does not know journeys.cx.journeyops.dev: install the operator's CustomResourceDefinitions, or give files with -f\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := runOffline(t, "", "status", "--server", test.server); got.code != exitFailure || got.errOut != test.want {
+				t.Errorf("exit code %d, standard error:\n%s\nwant:\n%s", got.code, got.errOut, test.want)
+			}
+		})
+	}
+}
+
+// TestInterrupted checks that Ctrl-C ends a command that waits for what somebody types.
+func TestInterrupted(t *testing.T) {
+	for _, args := range [][]string{{"status", "-f", "-"}, {"plan", "-f", "-", "--against", filepath.Join("testdata", "shop")}} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		in, typing := io.Pipe()
+		t.Cleanup(func() { _ = typing.Close() })
+		var out, errOut bytes.Buffer
+		time.AfterFunc(50*time.Millisecond, interrupt)
+		code := run(ctx, args, genericiooptions.IOStreams{In: in, Out: &out, ErrOut: &errOut}, func() time.Time { return today })
+		if code != exitFailure || out.Len() > 0 || errOut.String() != "error: interrupted\n" {
+			t.Errorf("%v ended with %d: %s%s", args, code, out.String(), errOut.String())
+		}
 	}
 }
 

@@ -18,14 +18,18 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"net"
+	"net/url"
+	"slices"
 	"sync"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/rest"
 
@@ -36,36 +40,31 @@ import (
 // pageSize is how many objects are asked for at a time, as kubectl does.
 const pageSize = 500
 
+// dialTimeout is how long to wait for a server to take a connection. Behind a VPN that is down nothing answers, and somebody waits.
+const dialTimeout = 10 * time.Second
+
 // ReadCluster reads the objects of a namespace of a cluster; with an empty namespace those of all.
 func ReadCluster(ctx context.Context, config *rest.Config, namespace string) ([]*Object, error) {
 	config = rest.CopyConfig(config)
 	config.QPS, config.Burst = 50, 100
+	config.Dial = (&net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}).DialContext
 	client, err := dynamic.NewForConfig(config)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the cluster: %w", err)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	lists := make([][]*Object, len(kinds.All))
+	lists, errs := make([][]*Object, len(kinds.All)), make([]error, len(kinds.All))
 	var workers sync.WaitGroup
 	for n, kind := range kinds.All {
-		workers.Go(func() {
-			objects, err := readKind(ctx, client, kind, namespace)
-			if err != nil {
-				cancel(err) // the first failure is the one to tell of
-			}
-			lists[n] = objects
-		})
+		workers.Go(func() { lists[n], errs[n] = readKind(ctx, client, kind, namespace) })
 	}
 	workers.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return nil, err
+	// What keeps one kind from being read mostly does so for all. Telling of the first kind says the same every time.
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
 	}
-	var all []*Object
-	for _, list := range lists {
-		all = append(all, list...)
-	}
-	return all, nil
+	return slices.Concat(lists...), nil
 }
 
 func readKind(ctx context.Context, client dynamic.Interface, kind *kinds.Kind, namespace string) ([]*Object, error) {
@@ -91,14 +90,28 @@ func readKind(ctx context.Context, client dynamic.Interface, kind *kinds.Kind, n
 }
 
 func listProblem(kind *kinds.Kind, err error) error {
+	var request *url.Error
 	switch {
-	case utilnet.IsConnectionRefused(err):
-		return fmt.Errorf("the cluster does not answer (%w): check the context, or give files with -f", err)
+	case errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &request):
+		return fmt.Errorf("the cluster at %s cannot be reached (%w): check the context, or give files with -f", serverOf(request), request.Err)
+	case apierrors.IsUnauthorized(err):
+		return errors.New("the cluster does not know who you are: log in again, or choose another context")
 	case apierrors.IsNotFound(err):
 		return fmt.Errorf("the cluster does not know %s.%s: install the operator's CustomResourceDefinitions, or give files with -f",
 			kind.Plural, cxv1alpha1.GroupVersion.Group)
 	}
 	return fmt.Errorf("listing %s: %w", kind.Plural, err)
+}
+
+// serverOf leaves out what was asked of the server, which says nothing to people.
+func serverOf(request *url.Error) string {
+	address, err := url.Parse(request.URL)
+	if err != nil {
+		return request.URL
+	}
+	return address.Scheme + "://" + address.Host
 }
 
 func fromCluster(kind *kinds.Kind, object *unstructured.Unstructured) (*Object, error) {

@@ -57,7 +57,7 @@ type admitter func(candidate) (result[*Object], error)
 func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit admitter) (*Files, error) {
 	files, faults := findFiles(paths)
 	var documents []document
-	split, err := parallel.Map(files, func(f file) (result[[]document], error) { return readFile(f, stdin), nil })
+	split, err := parallel.Map(files, func(f file) (result[[]document], error) { return readFile(ctx, f, stdin), ctx.Err() })
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +163,8 @@ func counts(skipped map[string]int) string {
 	return strings.Join(parts, ", ")
 }
 
-func readFile(f file, stdin io.Reader) result[[]document] {
-	name, content, err := f.read(stdin)
+func readFile(ctx context.Context, f file, stdin io.Reader) result[[]document] {
+	name, content, err := f.read(ctx, stdin)
 	if err != nil {
 		return result[[]document]{faults: []Fault{{Place: Place{File: name}, Text: pathProblem(f.path, err)}}}
 	}

@@ -87,7 +87,7 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 	var documents []*Manifest
 	var faults []Fault
 	for _, f := range found {
-		_, content, err := f.read(nil)
+		_, content, err := f.read(ctx, nil)
 		if err != nil {
 			faults = append(faults, Fault{Place: Place{File: f.path}, Text: pathProblem(f.path, err)})
 			continue

@@ -17,6 +17,7 @@ limitations under the License.
 package source
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -176,13 +177,32 @@ func isRegular(path string) bool {
 }
 
 // read returns the content of a file and the name by which places call it.
-func (f file) read(stdin io.Reader) (name string, content []byte, err error) {
+func (f file) read(ctx context.Context, stdin io.Reader) (name string, content []byte, err error) {
 	if f.path == Stdin {
-		content, err = io.ReadAll(stdin)
+		content, err = readAll(ctx, stdin)
 		return stdinName, content, err
 	}
 	content, err = os.ReadFile(f.path)
 	return f.path, content, err
+}
+
+// readAll reads until the end, or until the context ends: a read that waits for somebody who types cannot be stopped, only left.
+func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
+	type outcome struct {
+		content []byte
+		err     error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		content, err := io.ReadAll(in)
+		done <- outcome{content, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case read := <-done:
+		return read.content, read.err
+	}
 }
 
 func (f file) emptiness() string {

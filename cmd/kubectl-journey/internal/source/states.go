@@ -100,7 +100,10 @@ func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) 
 	files, faults := findFiles(paths)
 	hintRevisions(ctx, faults)
 	for _, f := range files {
-		name, content, err := f.read(r.Stdin)
+		name, content, err := f.read(ctx, r.Stdin)
+		if ctx.Err() != nil {
+			return nil, nil, nil, ctx.Err()
+		}
 		if err != nil {
 			faults = append(faults, Fault{Place: Place{File: name}, Text: pathProblem(f.path, err)})
 			continue
