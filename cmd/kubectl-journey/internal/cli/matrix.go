@@ -185,5 +185,5 @@ func printMatrixCSV(w io.Writer, matrices []namespacedMatrix) error {
 			}
 		}
 	}
-	return render.CSV(w, rows)
+	return printCSV(w, rows)
 }

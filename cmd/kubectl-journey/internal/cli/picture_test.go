@@ -389,6 +389,8 @@ func TestPicturesAreInert(t *testing.T) {
 					requireHarmless(t, got)
 				case outputJSON, outputYAML:
 					requireSameTexts(t, format, got, mischief)
+				case outputCSV:
+					requireNoFormulas(t, got)
 				case outputDOT:
 					requireLines(t, got, dotLines)
 				case outputMermaid:

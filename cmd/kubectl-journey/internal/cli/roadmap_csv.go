@@ -25,6 +25,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -57,7 +58,21 @@ func printRoadmapCSV(w io.Writer, roadmaps []namespacedPlan) error {
 			})
 		}
 	}
-	return render.CSV(w, rows)
+	return printCSV(w, rows)
+}
+
+// printCSV prints rows for spreadsheets. What the cells hold is made inert, for these and for terminals.
+func printCSV(w io.Writer, rows [][]string) error {
+	for _, row := range rows {
+		cells := make([]string, len(row))
+		for i, text := range row {
+			cells[i] = sheet.InertCSV(render.Line(text))
+		}
+		if err := sheet.WriteCSV(w, cells); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // teamItem is an item with the name of its team.

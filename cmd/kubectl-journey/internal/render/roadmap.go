@@ -17,40 +17,10 @@ limitations under the License.
 package render
 
 import (
-	"encoding/csv"
-	"io"
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
-
-// CSV prints rows as RFC 4180 has them. What the cells hold is made inert, for terminals and for spreadsheets.
-func CSV(w io.Writer, rows [][]string) error {
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, text := range row {
-			cells[i] = csvCell(text)
-		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
-}
-
-// csvCell puts an apostrophe before text that a spreadsheet would take for a formula. Some trim blanks first, and some know the
-// full-width signs of East Asian keyboards too.
-func csvCell(text string) string {
-	first, _ := utf8.DecodeRuneInString(strings.TrimLeftFunc(text, unicode.IsSpace))
-	if strings.ContainsRune("=+-@＝＋－＠", first) || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, "\r") {
-		return "'" + Line(text)
-	}
-	return Line(text)
-}
 
 // Mermaid makes any text safe inside a line of a Mermaid diagram: what is neither a letter, a digit nor harmless punctuation becomes
 // an entity, which the reader sees as the character that it stands for. Text that begins a statement needs a word before it, since
