@@ -42,20 +42,24 @@ const (
 
 const exportLong = `Write a portfolio for people and programs that do not read YAML.
 
-  xlsx      one workbook: a sheet for each kind and for each long list in it (personas, phases, touchpoints, insights, stages,
-            teams), building blocks by moment, and the roadmap by rank. Headings stay in sight and filter, and cells offer what they
-            may hold. Columns marked (computed) say how things stand; import does not read them.
-  csv       the same tables, without the last two, as one CSV file each, in the folder that --out names (UTF-8, commas).
-  jira-csv  the requirements as user stories, for Jira's CSV import. Won'ts stay behind. Each story leads back to its moments
-            by name and, with --link-template, by a link.
-  reqif     the journeys with their moments and requirements, and the building blocks, as ReqIF 1.0 for requirements tools.
+  xlsx      one workbook: a sheet for each kind and for each long list in it (personas, phases,
+            touchpoints, insights, stages, teams), building blocks by moment, and the roadmap by
+            rank. Headings stay in sight and filter, and cells offer what they may hold. Columns
+            marked (computed) say how things stand; import does not read them.
+  csv       the same tables, without the last two, as one CSV file each, in the folder that --out
+            names (UTF-8, commas).
+  jira-csv  the requirements as user stories, for Jira's CSV import. Won'ts stay behind. Each story
+            leads back to its moments by name and, with --link-template, by a link.
+  reqif     the journeys with their moments and requirements, and the building blocks, as ReqIF 1.0
+            for requirements tools.
 
-One namespace is exported at a time. xlsx, jira-csv and reqif go to standard output without --out. The same objects and the
-same day give the same bytes.
+One namespace is exported at a time. xlsx, jira-csv and reqif go to standard output without --out.
+The same objects and the same day give the same bytes.
 
-What is edited in xlsx and csv comes back with "kubectl journey import", whose help says how lists stand in cells. Text that a
-spreadsheet would run as a formula is neutralised, with an apostrophe in CSV; import removes that again. Characters that nobody sees
-stand there as \u{202e}, and import reads them as that.
+What is edited in xlsx and csv comes back with "kubectl journey import", whose help says how lists
+stand in cells. Text that a spreadsheet would run as a formula is neutralised, with an apostrophe in
+CSV; import removes that again. Characters that nobody sees stand there as \u{202e}, and import
+reads them as that.
 
 ` + exitHelp
 
@@ -69,7 +73,8 @@ const exportExample = `  # A workbook for the session
   kubectl journey export -n webshop -o csv --out tables/
 
   # User stories for Jira that lead back to the moment
-  kubectl journey export -f journeys/ -o jira-csv --link-template 'https://journeys.example.com/{kind}/{name}' --out stories.csv
+  kubectl journey export -f journeys/ -o jira-csv --out stories.csv \
+    --link-template 'https://journeys.example.com/{kind}/{name}'
 
   # For a requirements tool
   kubectl journey export -f journeys/ -o reqif --out journeys.reqif`

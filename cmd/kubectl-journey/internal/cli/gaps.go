@@ -26,9 +26,10 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
-const gapsLong = `List what is missing or does not fit, in the order in which a roadmap session would close it: parts of a journey's starting point,
-phases without moments, moments that are not elaborated, requirements without a building block, stages that nobody has planned, roadmap
-items that deliver nothing, references to what does not exist, and work that waits for itself.
+const gapsLong = `List what is missing or does not fit, in the order in which a roadmap session would close it: parts
+of a journey's starting point, phases without moments, moments that are not elaborated, requirements
+without a building block, stages that nobody has planned, roadmap items that deliver nothing,
+references to what does not exist, and work that waits for itself.
 
 ` + filesHelp + `
 

@@ -34,23 +34,27 @@ import (
 // outputDOT is the language of Graphviz.
 const outputDOT = "dot"
 
-const graphLong = `Print how everything hangs together as a graph: moments lead to the stages of building blocks that meet their requirements, stages to
-the roadmap items that deliver them, and items to what comes before them. Every arrow leads from what needs something to what it needs.
+const graphLong = `Print how everything hangs together as a graph: moments lead to the stages of building blocks that
+meet their requirements, stages to the roadmap items that deliver them, and items to what comes
+before them. Every arrow leads from what needs something to what it needs.
 
-Requirements are not drawn one by one: an arrow tells how many a moment has at a stage, and how many of these are Musts. --requirements
-draws each. With KIND/NAME only what the object needs, and what needs it, is drawn; --depth says how many steps away. Kinds can be written as
-for kubectl: moment, moments, mom; req, bb, rmi, jny.
+Requirements are not drawn one by one: an arrow tells how many a moment has at a stage, and how many
+of these are Musts. --requirements draws each. With KIND/NAME only what the object needs, and what
+needs it, is drawn; --depth says how many steps away. Kinds can be written as for kubectl: moment,
+moments, mom; req, bb, rmi, jny.
 
-dot is for Graphviz, mermaid for Markdown viewers, which draw at most 500 arrows unless they are told otherwise: name an object in a large
-portfolio.
+dot is for Graphviz, mermaid for Markdown viewers, which draw at most 500 arrows unless they are
+told otherwise: name an object in a large portfolio.
 
 json and yaml print {"graphs": [...]}, one for each namespace, with:
   namespace, asOf   whose graph it is, and the day of evaluation
-  nodes[]           id, kind, name, stage, title, state, group (the journey of a moment, the block of a stage), team, expectedDate,
-                    requirements (how many it stands for, or ask for the stage)
-  edges[]           from and to (ids of nodes), requirements and musts (how many of them the edge stands for)
-An id is KIND/NAME, of a stage KIND/NAME/STAGE, and moment/NAME/unassigned for the requirements of a moment that have no building block.
-What is not known, and numbers that are 0, are absent.
+  nodes[]           id, kind, name, stage, title, state, group (the journey of a moment, the block
+                    of a stage), team, expectedDate, requirements (how many it stands for, or ask
+                    for the stage)
+  edges[]           from and to (ids of nodes), requirements and musts (how many of them the edge
+                    stands for)
+An id is KIND/NAME, of a stage KIND/NAME/STAGE, and moment/NAME/unassigned for the requirements of a
+moment that have no building block. What is not known, and numbers that are 0, are absent.
 
 ` + filesHelp + `
 

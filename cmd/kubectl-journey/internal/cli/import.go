@@ -38,19 +38,25 @@ import (
 
 const importLong = `Turn the tables of a workbook or of CSV files into YAML.
 
-Each sheet, or CSV file, holds one kind: its name says which (Journeys, Moments, Requirements, Building blocks, Roadmap items, Roadmap
-policy), or --kind does. Personas, Phases, Touchpoints, Insights, Stages and Teams hold the entries of a list, one a row, with the
-object that they belong to in a column; Journeys, Building blocks and Roadmap policy also take the last ones as "name: title" in
-a column Phases, Personas, Stages or Teams. "kubectl journey export" writes tables in this form to begin with.
+Each sheet, or CSV file, holds one kind: its name says which (Journeys, Moments, Requirements,
+Building blocks, Roadmap items, Roadmap policy), or --kind does. Personas, Phases, Touchpoints,
+Insights, Stages and Teams hold the entries of a list, one a row, with the object that they belong
+to in a column; Journeys, Building blocks and Roadmap policy also take Phases, Personas, Stages and
+Teams in a column of their own, as "name: title". "kubectl journey export" writes tables in this
+form to begin with.
 
-Columns are found by their headings, in any order, whatever their case, blanks and underscores; common other words are known too.
---map tells what an odd one means: --map 'Sheet1.Prio (M/S/C)=MoSCoW', or =- to pass a column over. A column that is not there leaves its field alone; an
-empty cell empties it. Columns that end in (computed) are not read.
+Columns are found by their headings, in any order, whatever their case, blanks and underscores;
+common other words are known too. --map tells what an odd one means, as in
+--map 'Sheet1.Prio (M/S/C)=MoSCoW', or with =- that the column is to be passed over. A column that
+is not there leaves its field alone; an empty cell empties it. Columns that end in (computed) are
+not read.
 
-  names     From the column Name (or ID, Key, Code); what is no name is made into one: REQ-12 becomes req-12. A row without a
-            name is the object that has its title, else a new one with a name made of the title. References may be names or titles.
-  lists     One item a line in the cell, or on one line items between semicolons. Things with a name are written "name: text". Stages are
-            block/stage, or the block alone for its last stage. A list with rows of its own becomes what these rows say.
+  names     From the column Name (or ID, Key, Code); what is no name is made into one: REQ-12
+            becomes req-12. A row without a name is the object that has its title, else a new one
+            with a name made of the title. References may be names or titles.
+  lists     One item a line in the cell, or on one line items between semicolons. Things with a name
+            are written "name: text". Stages are block/stage, or the block alone for its last stage.
+            A list with rows of its own becomes what these rows say.
   dates     Cells with a date format, or text like 2027-03-01.
   yes, no   Also true and false, y and n, 1 and 0, x.
   numbers   Whole ones. Where a percentage is meant, 60, 60% and a cell that shows 60% are the same.
@@ -58,12 +64,14 @@ empty cell empties it. Columns that end in (computed) are not read.
 
 CSV may be separated by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252.
 
-With --into, objects that are in that folder are changed where they stand: only fields that differ are written anew, and comments, order
-and everything else stay. New ones go to the file that holds others of their kind, or to one file for each kind. Objects are never removed.
-Without --into, what comes of the tables goes to standard output.
+With --into, objects that are in that folder are changed where they stand: only fields that differ
+are written anew, and comments, order and everything else stay. New ones go to the file that holds
+others of their kind, or to one file for each kind. Objects are never removed. Without --into, what
+comes of the tables goes to standard output.
 
-Every result is validated as the API server would do it. Whatever cannot be taken is told with its cell and the reason; then nothing is
-written at all, unless --skip-invalid leaves the rest go through.
+Every result is validated as the API server would do it. Whatever cannot be taken is told with its
+cell and the reason; then nothing is written at all, unless --skip-invalid leaves the rest go
+through.
 
 ` + exitHelp
 
@@ -74,7 +82,9 @@ const importExample = `  # Bring back what was agreed on in the session
   kubectl journey import session.xlsx --into journeys/ --dry-run
 
   # A table of an analyst, with headings of its own
-  kubectl journey import wishes.csv --kind requirements --map 'Wish=title' --map 'For=moments' --map 'Weight=moscow' --into journeys/
+  kubectl journey import wishes.csv --kind requirements \
+    --map 'Wish=title' --map 'For=moments' --map 'Weight=moscow' \
+    --into journeys/
 
   # All CSV files of a folder, to a cluster
   kubectl journey import tables/ | kubectl apply -f -`

@@ -38,27 +38,30 @@ const (
 	outputSVG  = "svg"
 )
 
-const pictureHelp = `html prints one page that needs nothing else, neither a network nor scripts: the picture, and tables that say the same in words. It is
-laid out for screens, light and dark, and for print on A3. svg prints the picture alone, for slides and drawing programs.`
+const pictureHelp = `html prints one page that needs nothing else, neither a network nor scripts: the picture, and tables
+that say the same in words. It is laid out for screens, light and dark, and for print on A3. svg
+prints the picture alone, for slides and drawing programs.`
 
-const mapLong = `Draw the map of a journey: the phases across, in each the moments in their order, the experience of the customer now and as it should
-become, channels and promises, the moments of truth, and how each moment stands: realized, blocked, at risk, what it
-waits for and until when.
+const mapLong = `Draw the map of a journey: the phases across, in each the moments in their order, the experience of
+the customer now and as it should become, channels and promises, the moments of truth, and how each
+moment stands: realized, blocked, at risk, what it waits for and until when.
 
-In a terminal it is as wide as that; COLUMNS sets another width. There are no colours where NO_COLOR is set.
+In a terminal it is as wide as that; COLUMNS sets another width. There are no colours where NO_COLOR
+is set.
 
 ` + pictureHelp + `
 
 json and yaml print one object with:
   namespace, asOf    where the journey is, and the day of evaluation
-  name, title, goal, owner
-  moments            total, elaborated, blocked, realized, atRisk
-  value              total, delivered, planned, unplanned, unelaborated (absent when zero), in whole points
-  expectedDate       when the last blocked moment is expected
-  phases[]           name, title, milestone, principles[], and moments[]:
-    moments[]        number, name, title, owner, promise, importance, momentOfTruth, currentExperience, targetExperience, channels[] (titles),
-                     standing (Realized, Open, Blocked or NoRequirements), reason and message (of the condition Blocked), atRisk,
-                     lateDays (calendar days), expectedDate, neededBy, progressPercent, blockedByTotal, and the first of blockedBy[]:
+  name, title, goal, owner moments            total, elaborated, blocked, realized, atRisk value
+  total, delivered, planned, unplanned, unelaborated (absent when zero), in whole points
+  expectedDate       when the last blocked moment is expected phases[]           name, title,
+  milestone, principles[], and moments[]:
+    moments[]        number, name, title, owner, promise, importance, momentOfTruth,
+                     currentExperience, targetExperience, channels[] (titles), standing (Realized,
+                     Open, Blocked or NoRequirements), reason and message (of the condition
+                     Blocked), atRisk, lateDays (calendar days), expectedDate, neededBy,
+                     progressPercent, blockedByTotal, and the first of blockedBy[]:
       blockedBy[]    kind, name, stage, title, reason, team, requirements, expectedFinish, critical
 Dates are YYYY-MM-DD. What is not known, or not there, is absent; a list is empty then.
 
@@ -76,7 +79,8 @@ const mapExample = `  # The map of a journey, in the terminal
   kubectl journey map return-a-purchase -n webshop -o svg > map.svg
 
   # What is late, and for how long?
-  kubectl journey map return-a-purchase -o json | jq -r '.phases[].moments[] | select(.lateDays) | "\(.lateDays) \(.title)"'`
+  kubectl journey map return-a-purchase -o json |
+    jq -r '.phases[].moments[] | select(.lateDays) | "\(.lateDays) \(.title)"'`
 
 // journeyPrefix may stand before the name, as other commands print it.
 const journeyPrefix = "journey/"

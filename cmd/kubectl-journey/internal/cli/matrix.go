@@ -37,24 +37,31 @@ const (
 	byPhases  = "phases"
 )
 
-const matrixLong = `Print the traceability matrix: building blocks down, moments (or phases) across, and in each cell how many requirements they have in common
-and how these stand: delivered, in progress, planned, proposed, or unplanned. A block that nothing is asked of has an empty row, a moment that asks
-for nothing an empty column; what has no building block stands in the last row. Dropped requirements (Wont) are left out.
+const matrixLong = `Print the traceability matrix: building blocks down, moments (or phases) across, and in each cell
+how many requirements they have in common and how these stand: delivered, in progress, planned,
+proposed, or unplanned. A block that nothing is asked of has an empty row, a moment that asks for
+nothing an empty column; what has no building block stands in the last row. Dropped requirements
+(Wont) are left out.
 
-In a terminal it is as wide as that, and what does not fit follows below; COLUMNS sets another width. There are no colours where NO_COLOR
-is set.
+In a terminal it is as wide as that, and what does not fit follows below; COLUMNS sets another
+width. There are no colours where NO_COLOR is set.
 
 ` + pictureHelp + `
 
-csv prints a line for each cell that is not empty: namespace, block, journey, phase, moment, and the counts.
+csv prints a line for each cell that is not empty: namespace, block, journey, phase, moment, and the
+counts.
 
 json and yaml print {"matrices": [...]}, one for each namespace, with:
-  namespace, asOf, by   whose matrix it is, the day of evaluation, and what the columns are: moments or phases
-  columns[]             journey, phase, moment, journeyTitle, phaseTitle, momentTitle, momentOfTruth, total
-  rows[]                block (absent in the row of what has no building block), title, total, and cells[], those that are not empty:
+  namespace, asOf, by   whose matrix it is, the day of evaluation, and what the columns are: moments
+                        or phases
+  columns[]             journey, phase, moment, journeyTitle, phaseTitle, momentTitle,
+                        momentOfTruth, total
+  rows[]                block (absent in the row of what has no building block), title, total, and
+                        cells[], those that are not empty:
     cells[]             journey, phase, moment, and the counts
   total                 the counts of everything
-The counts are requirements (all but the dropped), delivered, inProgress, planned, proposed, unplanned, unassigned, and dropped.
+The counts are requirements (all but the dropped), delivered, inProgress, planned, proposed,
+unplanned, unassigned, and dropped.
 
 ` + filesHelp + `
 
@@ -70,7 +77,8 @@ const matrixExample = `  # Which blocks do the moments ask something of?
   kubectl journey matrix -f journeys/ -o csv > matrix.csv
 
   # Which moments ask for what nobody has planned?
-  kubectl journey matrix -A -o json | jq -r '.matrices[].columns[] | select(.total.unplanned > 0) | .moment'`
+  kubectl journey matrix -A -o json |
+    jq -r '.matrices[].columns[] | select(.total.unplanned > 0) | .moment'`
 
 func newMatrix(o *options) *cobra.Command {
 	by := byMoments

@@ -42,41 +42,58 @@ const (
 // change that is bad from one that could not be judged.
 const exitWorse = 3
 
-const planLong = `Tell what a change would do, before it is made: which moments become blocked, unblocked, late or in time, what moves on the roadmap, which
-value is won or lost, what happens to teams, and which gaps and dangling references are new.
+const planLong = `Tell what a change would do, before it is made: which moments become blocked, unblocked, late or in
+time, what moves on the roadmap, which value is won or lost, what happens to teams, and which gaps
+and dangling references are new.
 
-Two states are compared, -f NEW with --against OLD. Each is made of files and folders, or of git revisions of them such as main:journeys/
-(a revision, a colon, and the path from the root of the repository; main:./journeys/ from the current folder). Of git only the objects are
-read, neither the index nor the work tree. What exists as a file is a file, even with a colon in its name. Where --against names a
-revision without such files, everything is new.
+Two states are compared, -f NEW with --against OLD. Each is made of files and folders, or of git
+revisions of them such as main:journeys/ (a revision, a colon, and the path from the root of the
+repository; main:./journeys/ from the current folder). Of git only the objects are read, neither the
+index nor the work tree. What exists as a file is a file, even with a colon in its name. Where
+--against names a revision without such files, everything is new.
 
-Without --against the old state is the cluster, and the new one is that cluster once the files are applied. As with kubectl apply, objects that
-only the cluster has stay; --prune takes them away. An object of the files is taken as they have it: fields that they leave out are taken
-to be absent. Without -f the new state is the cluster. It is read in the namespaces that the files have objects in, and with -A in all;
--n picks one.
+Without --against the old state is the cluster, and the new one is that cluster once the files are
+applied. As with kubectl apply, objects that only the cluster has stay; --prune takes them away. An
+object of the files is taken as they have it: fields that they leave out are taken to be absent.
+Without -f the new state is the cluster. It is read in the namespaces that the files have objects
+in, and with -A in all; -n picks one.
 
 ` + filesHelp + `
 
-Only the specs of objects count; a change of labels or annotations changes nothing. Moments, items and teams are said to be
-  blocked        a moment that was not blocked becomes so; a new moment, or one that gets its first requirements, does not count
-  late           a moment with neededBy is expected after it or has no date, or an item does not meet its targetDate; and before the change it
-                 did, was not there, or was expected sooner
+Only the specs of objects count; a change of labels or annotations changes nothing. Moments, items
+and teams are said to be:
+
+  blocked        a moment that was not blocked becomes so; a new moment, or one that gets its first
+                 requirements, does not count
+  late           a moment with neededBy is expected after it or has no date, or an item does not
+                 meet its targetDate; and before the change it did, was not there, or was expected
+                 sooner
   gaps           see kubectl journey gaps: what is new but for dangling and cycle
   dangling       a new reference to what does not exist, or to an item that is cancelled
   cycle          new work that waits for itself
-  policy         the Roadmap is not understood any more: an expression does not compile, or fails for some items
-  unplanned      a new stage that is asked for and that nobody delivers, or an item that is new or was scheduled, and cannot be scheduled
-  overcapacity   a team has more items in progress than lanes, by more than before; or the forecast of one of its items is after its
-                 targetDate, or that is past, and was not before
---fail-on takes these words, and any for all of them: where the change makes one of them worse, the exit code is 3. What was as bad before,
-what gets better, and what is only moved (a moment that is later but in time, a team that is busy for longer) never fails.
+  policy         the Roadmap is not understood any more: an expression does not compile, or fails
+                 for some items
+  unplanned      a new stage that is asked for and that nobody delivers, or an item that is new or
+                 was scheduled, and cannot be scheduled
+  overcapacity   a team has more items in progress than lanes, by more than before; or the forecast
+                 of one of its items is after its targetDate, or that is past, and was not before
 
-text is for a terminal and lists the first of everything. markdown is for a comment on a pull request, has at most 60000 characters,
-and begins with <!-- kubectl-journey-plan --> by which it can be found again. json has everything, as docs/plan.schema.json describes.
-sarif is SARIF 2.1.0, which code review tools read: what gets worse, at the lines of the new files, the 5000 most severe findings.
+--fail-on takes these words, and any for all of them: where the change makes one of them worse, the
+exit code is 3. What was as bad before, what gets better, and what is only moved (a moment that is
+later but in time, a team that is busy for longer) never fails.
 
-Exit codes: 0 done; 1 bad input, or a cluster or git that cannot be read; 2 a command line that was not understood; 3 the change
-makes worse what --fail-on names. Results go to standard output, everything else to standard error.`
+text is for a terminal and lists the first of everything. markdown is for a comment on a pull
+request, has at most 60000 characters, and begins with <!-- kubectl-journey-plan --> by which it can
+be found again. json has everything, as docs/plan.schema.json describes. sarif is SARIF 2.1.0, which
+code review tools read: what gets worse, at the lines of the new files, the 5000 most severe
+findings.
+
+Exit codes:
+  0  done
+  1  bad input, or a cluster or git that cannot be read
+  2  a command line that was not understood
+  3  the change makes worse what --fail-on names
+Results go to standard output, everything else to standard error.`
 
 const planExample = `  # What would my edits do?
   kubectl journey plan -f journeys/ --against HEAD:journeys/
@@ -85,7 +102,8 @@ const planExample = `  # What would my edits do?
   kubectl journey plan -f journeys/ -n webshop
 
   # For a pull request: a comment, and no merge when customers get stuck
-  kubectl journey plan -f journeys/ --against origin/main:journeys/ -o markdown --fail-on blocked,dangling,cycle,policy
+  kubectl journey plan -f journeys/ --against origin/main:journeys/ -o markdown \
+    --fail-on blocked,dangling,cycle,policy
 
   # What did this quarter bring?
   kubectl journey plan -f main:journeys/ --against v2026.3:journeys/`

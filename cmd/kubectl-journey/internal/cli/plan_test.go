@@ -239,7 +239,7 @@ func TestPlanExitCodes(t *testing.T) {
 		})
 	}
 	got := runOffline(t, "", "plan", "--help")
-	if !strings.Contains(got.out, "kubectl journey plan") || !strings.Contains(got.out, "Exit codes:") || !strings.Contains(got.out, "3 the change") {
+	if !strings.Contains(got.out, "kubectl journey plan") || !strings.Contains(got.out, "Exit codes:") || !strings.Contains(got.out, "3  the change") {
 		t.Errorf("help:\n%s", got.out)
 	}
 }

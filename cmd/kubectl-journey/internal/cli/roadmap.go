@@ -36,36 +36,46 @@ const (
 
 const roadmapLong = `Print the joint roadmap: what to do first, what that brings, and when it will be there.
 
-First come the bundles, in the order in which they are best done. A bundle is a set of roadmap items that together bring more value
-a day of effort than anything else that is left; its moments are those whose Musts are all there once it is done. Then
-comes a chart for each team: the items as the calendar, the teams' lanes and the order between items let them be done, with
-today and target dates. What is not on the roadmap, and why, and the value of all moments come last.
+First come the bundles, in the order in which they are best done. A bundle is a set of roadmap items
+that together bring more value a day of effort than anything else that is left; its moments are
+those whose Musts are all there once it is done. Then comes a chart for each team: the items as the
+calendar, the teams' lanes and the order between items let them be done, with today and target
+dates. What is not on the roadmap, and why, and the value of all moments come last.
 
-The chart is as wide as the terminal; COLUMNS sets another width. There are no colours where NO_COLOR is set.
+The chart is as wide as the terminal; COLUMNS sets another width. There are no colours where
+NO_COLOR is set.
 
 ` + filesHelp + `
 
 json and yaml print {"roadmaps": [...]}, one for each namespace, with:
   namespace, asOf      whose roadmap it is, and the day of evaluation
   problem              what keeps the planning policy from being followed; absent when nothing does
-  bundles[]            number, score (value a day of effort), value (points), effortDays, finish, items[] (by rank), moments[]
-  teams[]              name (empty for items without a team), title, side, lanes, velocityPercent, and items[]:
-    items[]            name, title, state, rank, bundle, score, start, finish, durationDays (workdays), target, late, lateDays
-                       (calendar days), waitsFor[] (the items directly before it)
+  bundles[]            number, score (value a day of effort), value (points), effortDays, finish,
+                       items[] (by rank), moments[]
+  teams[]              name (empty for items without a team), title, side, lanes, velocityPercent,
+                       and items[]:
+    items[]            name, title, state, rank, bundle, score, start, finish, durationDays
+                       (workdays), target, late, lateDays (calendar days), waitsFor[] (the items
+                       directly before it)
   unscheduled[]        name, title, state, team, target, reason, message, waitsFor[]
   done[]               name, title, team, start, finish, target, late, lateDays
-  value                total, delivered, planned, unplanned, unelaborated (absent when zero), in whole points
-  forecast[]           month, deliveredPercent: the part of the customer value that is there at its end; the first 50 months
+  value                total, delivered, planned, unplanned, unelaborated (absent when zero), in
+                       whole points
+  forecast[]           month, deliveredPercent: the part of the customer value that is there at its
+                       end; the first 50 months
   forecastTotal        the number of all months
-  chains[]             the work that decides when a moment is there: moment, title, journey, expectedDate, neededBy, lateDays, last (no
-                       moment of the journey is expected later), items[] (each waits for the one before it, or for its team)
+  chains[]             the work that decides when a moment is there: moment, title, journey,
+                       expectedDate, neededBy, lateDays, last (no moment of the journey is expected
+                       later), items[] (each waits for the one before it, or for its team)
 Dates are YYYY-MM-DD; those that are not known are absent.
 
-csv prints a line for each item, cancelled ones excepted: the scheduled by rank, then those that cannot be scheduled, then the
-finished. mermaid prints one Gantt diagram, as Markdown viewers draw it, with a section for each team; late items are critical,
-those in progress active, and those that were finished in the last 90 days done.
+csv prints a line for each item, cancelled ones excepted: the scheduled by rank, then those that
+cannot be scheduled, then the finished. mermaid prints one Gantt diagram, as Markdown viewers draw
+it, with a section for each team; late items are critical, those in progress active, and those that
+were finished in the last 90 days done.
 
-html and svg draw the whole: a lane for each team, what waits for what, critical chains, targets and today.
+html and svg draw the whole: a lane for each team, what waits for what, critical chains, targets and
+today.
 ` + pictureHelp + `
 
 ` + exitHelp

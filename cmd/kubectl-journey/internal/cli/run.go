@@ -44,8 +44,11 @@ const (
 	exitUsage = 2
 )
 
-const exitHelp = `Exit codes: 0 done; 1 bad input, an object that does not exist, or a cluster that cannot be read;
-2 a command line that was not understood. Results go to standard output, everything else to standard error.`
+const exitHelp = `Exit codes:
+  0  done
+  1  bad input, an object that does not exist, or a cluster that cannot be read
+  2  a command line that was not understood
+Results go to standard output, everything else to standard error.`
 
 // Run runs a command line, without the program's name, and returns its exit code.
 func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams) int {
@@ -102,12 +105,12 @@ func usagef(command *cobra.Command, format string, args ...any) error {
 	return &usageError{command: command.CommandPath(), message: fmt.Sprintf(format, args...)}
 }
 
-const rootLong = `Customer journeys as Kubernetes resources: how they stand, what blocks the moments that
-matter, and what is still missing.
+const rootLong = `Customer journeys as Kubernetes resources: how they stand, what blocks the moments that matter, and
+what is still missing.
 
-Without -f the objects come from the cluster of the current context. With -f they come from files, and nothing is
-asked of any cluster: they are defaulted and validated as the API server would do it, and evaluated with the operator's own model,
-so the answer is the one that the cluster would give.
+Without -f the objects come from the cluster of the current context. With -f they come from files,
+and nothing is asked of any cluster: they are defaulted and validated as the API server would do it,
+and evaluated with the operator's own model, so the answer is the one that the cluster would give.
 
 ` + exitHelp
 
@@ -118,19 +121,10 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		Short: "See how customer journeys stand, and why",
 		Long:  rootLong,
 		// As kubectl runs it.
-		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl journey"},
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args: func(command *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return nil
-			}
-			message := fmt.Sprintf("unknown command %q", args[0])
-			if suggestions := command.SuggestionsFor(args[0]); len(suggestions) > 0 {
-				message += fmt.Sprintf(", did you mean %s?", strings.Join(suggestions, " or "))
-			}
-			return usagef(command, "%s", message)
-		},
+		Annotations:       map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl journey"},
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              onlyCommands,
 		RunE:              func(command *cobra.Command, _ []string) error { return command.Help() },
 		ValidArgsFunction: cobra.NoFileCompletions,
 		// How far a mistyped command may be from the one that was meant.
@@ -140,6 +134,8 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 	command.SetOut(streams.Out)
 	command.SetErr(streams.ErrOut)
 	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usagef(command, "%s", err) })
+	// Nothing is cached, and the flag would print a home folder in the help.
+	flags.CacheDir = nil
 	flags.AddFlags(command.PersistentFlags())
 	newOptions(streams, flags, clock).completeConnection(command)
 	command.AddCommand(
@@ -154,7 +150,9 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		newMatrix(newOptions(streams, flags, clock)),
 		newGraph(newOptions(streams, flags, clock)),
 		newVersion(streams),
+		newFlagsOfAll(streams),
 	)
+	settleHelp(command)
 	return command
 }
 

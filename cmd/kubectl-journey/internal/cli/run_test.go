@@ -27,6 +27,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -192,6 +193,10 @@ func TestExitCodes(t *testing.T) {
 		{"why of no kind", []string{"why", "find-my-size", "-f", shop}, "", exitUsage, "write for instance moment/find-my-size"},
 		{"why of no name", []string{"why", "moment/"}, "", exitUsage, "which moment? Write moment/NAME"},
 		{"why of an unknown kind", []string{"why", "pod/x"}, "", exitUsage, `kind "pod" is not known`},
+		{"help with nothing known", []string{"help", "stats"}, "", exitUsage, `unknown command "stats", did you mean status?`},
+		{"help with too much", []string{"help", "plan", "x"}, "", exitUsage, `unknown command "x"`},
+		{"unknown shell", []string{"completion", "csh"}, "", exitUsage, `unknown command "csh"`},
+		{"options of what", []string{"options", "x"}, "", exitUsage, `unexpected argument "x"`},
 		{"version of what", []string{"version", "x"}, "", exitUsage, `unexpected argument "x"`},
 
 		{"why of a near miss", []string{"why", "mom/find-my-sise", "-f", shop}, "", exitFailure, `there is no moment "find-my-sise", did you mean moment/find-my-size?`},
@@ -269,15 +274,39 @@ func TestNoGaps(t *testing.T) {
 	}
 }
 
-// TestHelpNamesThePlugin checks that people are told what to type.
-func TestHelpNamesThePlugin(t *testing.T) {
-	for _, command := range []string{"", "status", "why", "gaps"} {
-		got := runOffline(t, "", append(strings.Fields(command), "--help")...)
-		if !strings.Contains(got.out, "kubectl journey") || strings.Contains(got.out, "kubectl-journey ") {
-			t.Errorf("help of %q:\n%s", command, got.out)
-		}
-		if !strings.Contains(got.out, "Exit codes:") {
-			t.Errorf("help of %q does not tell the exit codes", command)
-		}
+// TestHelp checks that help tells people what to type, the exit codes, and fits beside another window.
+func TestHelp(t *testing.T) {
+	for _, command := range []string{
+		"", "status", "why", "gaps", "roadmap", "export", "import", "plan", "map", "matrix", "graph", "version", "options", "completion", "completion bash",
+	} {
+		t.Run(command, func(t *testing.T) {
+			got := runOffline(t, "", append(strings.Fields(command), "--help")...)
+			if !strings.Contains(got.out, "kubectl journey") || strings.Contains(got.out, "kubectl-journey ") && !strings.HasPrefix(command, "completion") {
+				t.Errorf("does not name the plugin:\n%s", got.out)
+			}
+			for line := range strings.Lines(got.out) {
+				if len(line) > helpWidth+1 {
+					t.Errorf("%d columns: %s", len(line)-1, line)
+				}
+			}
+			exits := !slices.Contains([]string{"version", "options", "completion", "completion bash"}, command)
+			if exits != strings.Contains(got.out, "Exit codes:") {
+				t.Errorf("exit codes:\n%s", got.out)
+			}
+			if again := runOffline(t, "", append([]string{"help"}, strings.Fields(command)...)...); again.out != got.out {
+				t.Errorf("help %s is something else:\n%s", command, again.out)
+			}
+		})
+	}
+}
+
+// TestOptions checks that the flags of all commands are told once, and without a folder of whoever asks.
+func TestOptions(t *testing.T) {
+	got := runOffline(t, "", "options")
+	if !strings.Contains(got.out, "--namespace") || strings.Contains(got.out, "cache") {
+		t.Errorf("options:\n%s", got.out)
+	}
+	if status := runOffline(t, "", "status", "--help"); strings.Contains(status.out, "--token") || !strings.Contains(status.out, `"kubectl journey options"`) {
+		t.Errorf("help of status:\n%s", status.out)
 	}
 }

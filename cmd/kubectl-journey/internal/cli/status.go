@@ -32,16 +32,18 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
-const filesHelp = `A folder is read with those below it; in it, kustomizations, hidden files, and what is not .yaml, .yml or .json are passed
-over. Objects without a namespace get the one of -n, else that of the kubeconfig, else "default"; every namespace is
-a portfolio of its own, and -n picks one. Everything that is wrong is told at once, with file and line.`
+const filesHelp = `A folder is read with those below it; in it, kustomizations, hidden files, and what is not .yaml,
+.yml or .json are passed over. Objects without a namespace get the one of -n, else that of the
+kubeconfig, else "default"; every namespace is a portfolio of its own, and -n picks one. Everything
+that is wrong is told at once, with file and line.`
 
 const statusLong = `Compute and print the status of journeys, moments, requirements, building blocks and roadmap items.
 
 ` + filesHelp + `
 
-json and yaml print one v1 List of all objects with their status. From files, a generation that is not given is 1, as in a cluster
-that just created the object, and conditions count from the beginning of the day of evaluation.
+json and yaml print one v1 List of all objects with their status. From files, a generation that is
+not given is 1, as in a cluster that just created the object, and conditions count from the
+beginning of the day of evaluation.
 
 ` + exitHelp
 

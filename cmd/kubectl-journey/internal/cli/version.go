@@ -32,12 +32,7 @@ func newVersion(streams genericiooptions.IOStreams) *cobra.Command {
 		Use:               "version",
 		Short:             "The version of this plugin",
 		ValidArgsFunction: cobra.NoFileCompletions,
-		Args: func(command *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usagef(command, "unexpected argument %q", args[0])
-			}
-			return nil
-		},
+		Args:              noArguments,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintf(streams.Out, "kubectl-journey %s (%s), API %s\n", buildVersion(), runtime.Version(), kinds.APIVersion())
 			return err

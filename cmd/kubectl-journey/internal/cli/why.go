@@ -31,11 +31,12 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
-const whyLong = `Prove why an object is as it is, as a tree: a moment through the Musts that keep it blocked, the building blocks and stages
-that meet these, the roadmap items that deliver the stages, and what those wait for in turn.
+const whyLong = `Prove why an object is as it is, as a tree: a moment through the Musts that keep it blocked, the
+building blocks and stages that meet these, the roadmap items that deliver the stages, and what
+those wait for in turn.
 
-What was shown before is not shown again ("as above"), and work that waits for itself ends in "a cycle". Kinds can be written as for
-kubectl: moment, moments, mom; req, bb, rmi, jny.
+What was shown before is not shown again ("as above"), and work that waits for itself ends in "a
+cycle". Kinds can be written as for kubectl: moment, moments, mom; req, bb, rmi, jny.
 
 ` + filesHelp + `
 
