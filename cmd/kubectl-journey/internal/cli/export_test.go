@@ -407,11 +407,7 @@ func TestExportExamples(t *testing.T) {
 	if err := os.WriteFile("wishes.csv", []byte("Wish;For;Weight\nA bell;Hand in the parcel;could\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for line := range strings.SplitSeq(exportExample+"\n"+importExample, "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for _, line := range commandLines(exportExample + "\n" + importExample) {
 		line = strings.Replace(line, "-n webshop", "-f journeys/", 1)
 		line, _, _ = strings.Cut(line, " | ")
 		args := shellWords(strings.TrimPrefix(line, "kubectl journey "))

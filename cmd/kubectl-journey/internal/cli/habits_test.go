@@ -131,17 +131,24 @@ func TestSettled(t *testing.T) {
 // cluster that they name. Those of export and plan have tests with the files that they need.
 func TestExamples(t *testing.T) {
 	for _, examples := range []string{statusExample, whyExample, gapsExample, roadmapExample, mapExample, matrixExample, graphExample} {
-		for line := range strings.SplitSeq(examples, "\n") {
-			line = strings.TrimSpace(line)
-			if line == "" || strings.HasPrefix(line, "#") {
-				continue
-			}
+		for _, line := range commandLines(examples) {
 			line, stdin := offlineExample(t, line)
 			if got := runOffline(t, stdin, strings.Fields(line)...); got.code != exitOK {
 				t.Errorf("%s: %s", line, got.errOut)
 			}
 		}
 	}
+}
+
+// commandLines returns the commands of examples, each on one line.
+func commandLines(examples string) []string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.NewReplacer("\\\n", " ", "|\n", "| ").Replace(examples), "\n") {
+		if line = strings.Join(strings.Fields(line), " "); line != "" && !strings.HasPrefix(line, "#") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // offlineExample returns the arguments of an example, and its standard input, that come to the same without a cluster.
