@@ -22,7 +22,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -32,9 +31,7 @@ import (
 // printMapText prints a journey map for people: the experience as a chart over all moments, then the moments by phase.
 func printMapText(w io.Writer, journey *portfolio.JourneyMap, screen render.Screen) error {
 	text := &roadmapText{Screen: screen}
-	heading := render.Line(journey.Title)
-	text.line(text.Bold(render.Cut(heading, screen.Width)))
-	text.line(text.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), screen.Width))))
+	text.title(render.Line(journey.Title))
 	if journey.Goal != "" {
 		text.wrapped("", render.Line(journey.Goal))
 	}
@@ -141,7 +138,7 @@ func (t *roadmapText) chartLine(label string, moments []mappedMoment, mark func(
 			separator = t.Faint(render.MarkMonth)
 		}
 		text := mark(m.MapMoment)
-		pad := momentWidth - 1 - utf8.RuneCountInString(text)
+		pad := momentWidth - 1 - render.Width(text)
 		if text == markRisk {
 			text = t.Late(text)
 		}

@@ -21,7 +21,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
@@ -55,9 +54,7 @@ const (
 )
 
 func (t *matrixText) matrix(m *namespacedMatrix) {
-	heading := render.Line(m.title()) + " as of " + string(m.AsOf)
-	t.line(t.Bold(heading))
-	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
+	t.title(render.Line(m.title()) + " as of " + string(m.AsOf))
 	t.wrapped("", picture.MatrixSummary(m.Matrix))
 	t.line("")
 	for _, line := range render.WrapParts([]string{
@@ -68,7 +65,7 @@ func (t *matrixText) matrix(m *namespacedMatrix) {
 	}
 	names := len("All")
 	for n := range m.Rows {
-		names = max(names, utf8.RuneCountInString(rowName(&m.Rows[n])))
+		names = max(names, render.Width(rowName(&m.Rows[n])))
 	}
 	names = min(names, matrixNames)
 	most := max(1, (t.Width-names-matrixCellWidth)/matrixCellWidth)

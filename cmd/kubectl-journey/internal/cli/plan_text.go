@@ -20,7 +20,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -57,9 +56,7 @@ func printPlanText(w io.Writer, p *plan.Plan, screen render.Screen) error {
 type planText struct{ roadmapText }
 
 func (t *planText) portfolio(p *plan.Plan, c *plan.Portfolio) {
-	heading := fmt.Sprintf("Plan for %s as of %s", render.Line(c.Namespace), p.AsOf)
-	t.line(t.Bold(heading))
-	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
+	t.title(fmt.Sprintf("Plan for %s as of %s", render.Line(c.Namespace), p.AsOf))
 	t.wrapped("", fmt.Sprintf("From %s to %s: %s.", render.Line(p.Old), render.Line(p.New), objectTally(&c.Objects)))
 	t.objects(&c.Objects)
 	if !c.HasEffects() {
@@ -128,7 +125,7 @@ func (t *planText) moments(c *plan.Portfolio) {
 		if needed != "-" {
 			expected += ", needed by " + needed
 		}
-		t.marked(momentStanding(m), render.Line(fmt.Sprintf("%s %q: %s", m.Name, m.Title, wordsOf(m, m.Effects, momentWord))))
+		t.marked(momentStanding(m), render.Line(m.Name+` "`+m.Title+`": `+wordsOf(m, m.Effects, momentWord)))
 		t.wrapped("    ", expected)
 		if why := momentWhy(m); why != "" {
 			t.wrapped("    ", render.Line(why))
@@ -158,7 +155,7 @@ func (t *planText) table(rows [][]string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], render.Width(cell))
 		}
 	}
 	sum, widest := 0, 0

@@ -22,7 +22,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -51,6 +50,16 @@ type roadmapText struct {
 
 func (t *roadmapText) line(text string) { t.lines = append(t.lines, strings.TrimRight(text, " ")) }
 
+// title begins a text. The line below it is as long as the longest above.
+func (t *roadmapText) title(text string) {
+	longest := 0
+	for _, line := range render.Wrap(text, t.Width) {
+		t.line(t.Bold(line))
+		longest = max(longest, min(render.Width(line), t.Width))
+	}
+	t.line(t.Bold(strings.Repeat("=", longest)))
+}
+
 // section begins a part under a heading.
 func (t *roadmapText) section(heading string) {
 	t.line("")
@@ -59,7 +68,7 @@ func (t *roadmapText) section(heading string) {
 
 // wrapped prints text after a first word or so, and what does not fit below it.
 func (t *roadmapText) wrapped(first, text string) {
-	indent := utf8.RuneCountInString(first)
+	indent := render.Width(first)
 	for n, line := range render.Wrap(text, t.Width-indent) {
 		if n > 0 {
 			first = strings.Repeat(" ", indent)
@@ -69,9 +78,7 @@ func (t *roadmapText) wrapped(first, text string) {
 }
 
 func (t *roadmapText) roadmap(roadmap namespacedPlan) {
-	heading := fmt.Sprintf("Roadmap of %s as of %s", render.Line(roadmap.Namespace), roadmap.AsOf)
-	t.line(t.Bold(heading))
-	t.line(t.Bold(strings.Repeat("=", min(utf8.RuneCountInString(heading), t.Width))))
+	t.title(fmt.Sprintf("Roadmap of %s as of %s", render.Line(roadmap.Namespace), roadmap.AsOf))
 	t.wrapped("", summaryOf(roadmap.Plan))
 	if roadmap.Problem != "" {
 		t.wrapped("! ", "The Roadmap's planning policy has a problem: "+render.Line(roadmap.Problem))
@@ -271,7 +278,7 @@ func newChart(plan *portfolio.Plan, screen render.Screen) *chart {
 				bars = append(bars, bar)
 			}
 			c.rankWidth = max(c.rankWidth, len(number(item.Rank)))
-			c.nameWidth = max(c.nameWidth, utf8.RuneCountInString(render.Line(item.Name)))
+			c.nameWidth = max(c.nameWidth, render.Width(render.Line(item.Name)))
 			c.lateWidth = max(c.lateWidth, len(lateWords(item)))
 		}
 	}
@@ -362,7 +369,7 @@ func (c *chart) row(item *portfolio.PlanItem) []string {
 	late := lateWords(item)
 	text := c.text(number(item.Rank), render.Line(item.Name), string(item.State), orDash(item.Start), orDash(item.Finish), late)
 	// Colours come last: they have no width.
-	pad := render.Pad("", c.textWidth(c.nameWidth)+len(c.gap)-utf8.RuneCountInString(text))
+	pad := render.Pad("", c.textWidth(c.nameWidth)+len(c.gap)-render.Width(text))
 	text = strings.TrimSuffix(text, late) + c.Late(late)
 	bar, dated := barOf(item)
 	switch {

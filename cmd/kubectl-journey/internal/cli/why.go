@@ -219,7 +219,7 @@ func headline(r *portfolio.Reason) string {
 		line += " (" + strings.Join(details, ", ") + ")"
 	}
 	if r.Title != "" {
-		line += fmt.Sprintf(" %q", r.Title)
+		line += ` "` + r.Title + `"`
 	}
 	switch r.Cut {
 	case portfolio.CutCycle:

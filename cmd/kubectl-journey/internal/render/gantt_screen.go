@@ -23,7 +23,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"golang.org/x/term"
 
@@ -127,9 +126,9 @@ const nbsp = "\u00a0"
 // Wrap breaks text between words into lines of at most so many columns. A word that is longer has a line of its own. No-break
 // spaces come out as blanks.
 func Wrap(text string, width int) []string {
-	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' })
-	for n := range words {
-		words[n] = strings.ReplaceAll(words[n], nbsp, " ")
+	var words []string
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
+		words = append(words, pieces(strings.ReplaceAll(word, nbsp, " "), width)...)
 	}
 	return WrapParts(words, " ", width)
 }
@@ -139,7 +138,7 @@ func WrapParts(parts []string, separator string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, part := range parts {
-		needed := runes(colours.ReplaceAllString(part, ""))
+		needed := Width(colours.ReplaceAllString(part, ""))
 		switch {
 		case used == 0:
 			line, used = part, needed
@@ -157,24 +156,6 @@ func WrapParts(parts []string, separator string, width int) []string {
 // colours are what paint adds to text.
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// Cut shortens text to so many columns.
-func Cut(text string, width int) string {
-	if runes(text) <= width {
-		return text
-	}
-	return string([]rune(text)[:max(0, width-1)]) + "…"
-}
-
-// Pad fills text up to so many columns.
-func Pad(text string, width int) string {
-	return text + strings.Repeat(" ", max(0, width-runes(text)))
-}
-
-// PadLeft does so from the left, as for numbers.
-func PadLeft(text string, width int) string {
-	return strings.Repeat(" ", max(0, width-runes(text))) + text
-}
-
 // monthOf numbers months from the year 0.
 func monthOf(d schedule.Date) int {
 	t := timeOf(d)
@@ -189,5 +170,3 @@ func firstOf(month int) schedule.Date {
 func format(d schedule.Date, layout string) string { return timeOf(d).Format(layout) }
 
 func timeOf(d schedule.Date) time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
-
-func runes(text string) int { return utf8.RuneCountInString(text) }

@@ -20,7 +20,6 @@ import (
 	"bytes"
 	"io"
 	"strings"
-	"unicode/utf8"
 )
 
 // padding between columns, as kubectl has it.
@@ -51,7 +50,7 @@ func (t *Table) Write(w io.Writer) error {
 	widths := make([]int, len(headings))
 	for _, line := range lines {
 		for i, cell := range line {
-			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+			widths[i] = max(widths[i], Width(cell))
 		}
 	}
 	var b []byte
@@ -59,7 +58,7 @@ func (t *Table) Write(w io.Writer) error {
 		b = b[:0]
 		for i, cell := range line {
 			b = append(b, cell...)
-			for range widths[i] - utf8.RuneCountInString(cell) + padding {
+			for range widths[i] - Width(cell) + padding {
 				b = append(b, ' ')
 			}
 		}
