@@ -107,7 +107,7 @@ func newExport(base *options) *cobra.Command {
 	o.addFlags(command, outputXLSX, outputCSV, outputJiraCSV, outputReqIF)
 	command.Flags().StringVar(&o.out, "out", "", "file to write, or the folder for csv")
 	command.Flags().StringVar(&o.linkTemplate, "link-template", "",
-		"URL at which people can see an object, with {namespace}, {kind} and {name} in it")
+		"for jira-csv, URL at which people can see an object, with {namespace}, {kind} and {name} in it")
 	_ = command.MarkFlagFilename("out") // fails only for a flag that does not exist
 	return command
 }
@@ -121,6 +121,9 @@ func (o *exportOptions) check(command *cobra.Command) error {
 	}
 	if o.linkTemplate == "" {
 		return nil
+	}
+	if o.output != outputJiraCSV {
+		return usagef(command, "--link-template is for jira-csv")
 	}
 	if !strings.HasPrefix(o.linkTemplate, "https://") && !strings.HasPrefix(o.linkTemplate, "http://") || !strings.Contains(o.linkTemplate, "{name}") {
 		return usagef(command, "--link-template %q is no URL with {name} in it: write for instance https://journeys.example.com/{kind}/{name}", o.linkTemplate)

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -114,7 +115,11 @@ func newDraft(path string) (*draft, error) {
 		d.mode, d.isNew = info.Mode().Perm(), false
 	}
 	if err := d.create(); err != nil {
-		return nil, err
+		// The file that cannot be made has a name that nobody chose.
+		if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+			err = pathError.Err
+		}
+		return nil, fmt.Errorf("%s cannot be written: %w", path, err)
 	}
 	return d, nil
 }

@@ -41,6 +41,9 @@ const markUTF8 = "\ufeff"
 // writeTables writes one CSV file for each table: for those of the kinds, for those that have rows, and for those that are there already,
 // or what they said before would come back with import.
 func (o *exportOptions) writeTables(p *evaluate.Portfolio) (err error) {
+	if info, err := os.Stat(o.out); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is a file: name a folder", o.out)
+	}
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}

@@ -202,8 +202,10 @@ func TestExportFaults(t *testing.T) {
 		{"two namespaces", two, nil, exitFailure, "in namespaces east, west: choose one with -n"},
 		{"a link without a name", two, []string{"-o", "jira-csv", "--link-template", "https://x/"}, exitUsage, "is no URL with {name} in it"},
 		{"a script for a link", two, []string{"-o", "jira-csv", "--link-template", "javascript:{name}"}, exitUsage, "is no URL with {name} in it"},
+		{"a link in a workbook", two, []string{"--out", "x.xlsx", "--link-template", "https://x/{name}"}, exitUsage, "--link-template is for jira-csv"},
+		{"a file for a folder", two, []string{"-n", "east", "-o", "csv", "--out", "export_test.go"}, exitFailure, "export_test.go is a file: name a folder"},
 		{"a folder for a file", two, []string{"-n", "east", "--out", folder}, exitFailure, "is a folder: name a file"},
-		{"no such folder", two, []string{"-n", "east", "--out", filepath.Join(folder, "no", "x.xlsx")}, exitFailure, "no such file or directory"},
+		{"no such folder", two, []string{"-n", "east", "--out", filepath.Join(folder, "no", "x.xlsx")}, exitFailure, "x.xlsx cannot be written: no such file or directory\n"},
 		{"too much for a cell", long, nil, exitFailure, "Requirement long: sheet Requirements: cell J2 would hold 40039 characters, and a cell of a workbook holds 32767: export CSV instead"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

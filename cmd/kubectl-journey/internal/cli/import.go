@@ -29,7 +29,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -122,7 +121,7 @@ func newImport(base *options) *cobra.Command {
 	flags.BoolVar(&o.skipInvalid, "skip-invalid", false, "leave out the rows that cannot be taken, instead of taking none")
 	// These only fail for flags that do not exist.
 	_ = command.MarkFlagDirname("into")
-	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(kinds.Words(), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(tables.Words(), cobra.ShellCompDirectiveNoFileComp))
 	_ = command.RegisterFlagCompletionFunc("map", cobra.NoFileCompletions)
 	return command
 }
@@ -137,7 +136,7 @@ func (o *importOptions) request(command *cobra.Command, args []string) (*intake.
 	request := &intake.Request{}
 	if o.kind != "" {
 		if request.Table = tables.ByName(o.kind); request.Table == nil {
-			return nil, usagef(command, "kind %q is not known: choose one of %s", o.kind, strings.Join(kinds.Words(), ", "))
+			return nil, usagef(command, "kind %q is not known: choose %s", o.kind, strings.Join(tables.Words(), ", "))
 		}
 	}
 	for _, text := range o.mappings {
@@ -262,7 +261,7 @@ var extensions = []string{".xlsx", ".xlsm", ".csv", ".tsv", ".txt"}
 func spreadsheets(path string) ([]string, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %s", path, source.PathProblem(path, err))
 	}
 	if !info.IsDir() {
 		return []string{path}, nil

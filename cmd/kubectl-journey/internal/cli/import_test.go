@@ -513,7 +513,7 @@ func TestImportRefuses(t *testing.T) {
 		{"an unknown word", map[string]string{"requirements.csv": head + "a,A,m,Mist\n"}, nil, []string{`requirements.csv: D2 (MoSCoW): "Mist" is not one of Must, Should, Could, Wont (did you mean Must?)`}},
 		{"a Dutch date", map[string]string{"moments.csv": "Title,Journey,Phase,Importance,Needed by\nA,j,p,5,01-03-2027\n"}, nil, []string{`moments.csv: E2 (Needed by): "01-03-2027" is not a date: write year-month-day, for instance 2027-03-01`}},
 		{"what the API server refuses", map[string]string{"moments.csv": "Title,Journey,Phase,Importance\nA,j,p,500\n"}, nil, []string{"moments.csv: D2 (Importance): importance: Invalid value: 500"}},
-		{"a field that is missing", map[string]string{"requirements.csv": "Title,Moments\nA,m\n"}, nil, []string{"requirements.csv: row 2: moscow: Required value"}},
+		{"a field that is missing", map[string]string{"requirements.csv": "Title,Moments\nA,m\n"}, nil, []string{"requirements.csv: row 2: moscow: Required value: there is no column MoSCoW"}},
 		{"a stage without a block", map[string]string{"requirements.csv": head + "a,A,m,Must,,weekly\n"}, nil, []string{"requirements.csv: E2 (Building block): buildingBlockRef.name: Required value"}},
 		{"a rule of several fields", map[string]string{"roadmap-items.csv": "Title,Delivers,State\nA,b,done\n"}, nil, []string{"roadmap-items.csv: row 2: finishDate: Invalid value: finishDate goes with state Done"}},
 		{"an entry", map[string]string{"building-blocks.csv": "Title\nA\n", "stages.csv": "Building block,Name,Effort days\na,one,1\na,two,-5\n"}, nil, []string{"stages.csv: C3 (Effort days): stages[1].effortDays: Invalid value: -5"}},
@@ -624,9 +624,9 @@ func TestImportUsage(t *testing.T) {
 	}{
 		{nil, exitUsage, "name the workbook or the CSV files to import"},
 		{[]string{"x.csv", "--dry-run"}, exitUsage, "name it with --into"},
-		{[]string{"x.csv", "--kind", "pods"}, exitUsage, `kind "pods" is not known`},
+		{[]string{"nowhere.csv"}, exitFailure, "nowhere.csv: there is no such file or folder"},
+		{[]string{"x.csv", "--kind", "pods"}, exitUsage, `kind "pods" is not known: choose journeys, personas, phases`},
 		{[]string{"x.csv", "--map", "title"}, exitUsage, `"title" is not of the form sheet.column=field`},
-		{[]string{"no-such.csv"}, exitFailure, "no-such.csv"},
 		{[]string{"import_test.go"}, exitFailure, "import_test.go: save it as .xlsx or CSV first"},
 		{[]string{t.TempDir()}, exitFailure, "there are no .xlsx or .csv files in"},
 	} {

@@ -48,7 +48,7 @@ func (t *taker) admit(ctx context.Context) error {
 		for _, problem := range a.problems {
 			// Where a cell could not be taken, what is wrong with it is told, and what is wrong with the whole may come of it.
 			if at := d.where(problem.Field); !d.faulty || at.column >= 0 && !told[at] {
-				t.fault(at, problemText(problem))
+				t.fault(at, problemText(problem)+d.lack(problem, at))
 			}
 		}
 		if !d.faulty && len(a.problems) == 0 {
@@ -106,6 +106,20 @@ func problemText(problem kinds.Fault) string {
 		return problem.Text
 	}
 	return field + ": " + problem.Text
+}
+
+// lack names the column that a required value would be in, where there is none.
+func (d *draft) lack(problem kinds.Fault, at place) string {
+	if at.column >= 0 || d.layout == nil || !strings.HasPrefix(problem.Text, "Required value") {
+		return ""
+	}
+	field := strings.TrimPrefix(problem.Field, "spec.")
+	for _, c := range d.layout.table.Columns {
+		if c.Field == field || strings.HasPrefix(c.Field, field+".") {
+			return ": there is no column " + c.Heading
+		}
+	}
+	return ""
 }
 
 // where returns the cell that a field comes from, else the row that speaks of the object.

@@ -166,7 +166,7 @@ func counts(skipped map[string]int) string {
 func readFile(ctx context.Context, f file, stdin io.Reader) result[[]document] {
 	name, content, err := f.read(ctx, stdin)
 	if err != nil {
-		return result[[]document]{faults: []Fault{{Place: Place{File: name}, Text: pathProblem(f.path, err)}}}
+		return result[[]document]{faults: []Fault{{Place: Place{File: name}, Text: PathProblem(f.path, err)}}}
 	}
 	documents, faults := splitObjects(name, content)
 	// In a folder a file with nothing but comments is harmless; one that was named is a mistake.

@@ -81,7 +81,7 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 	}
 	found, err := walk(folder)
 	if err != nil {
-		return nil, InputErrors{{Place: Place{File: folder}, Text: pathProblem(folder, err)}}
+		return nil, InputErrors{{Place: Place{File: folder}, Text: PathProblem(folder, err)}}
 	}
 	var files []*ManifestFile
 	var documents []*Manifest
@@ -89,7 +89,7 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 	for _, f := range found {
 		_, content, err := f.read(ctx, nil)
 		if err != nil {
-			faults = append(faults, Fault{Place: Place{File: f.path}, Text: pathProblem(f.path, err)})
+			faults = append(faults, Fault{Place: Place{File: f.path}, Text: PathProblem(f.path, err)})
 			continue
 		}
 		file := &ManifestFile{Path: f.path, Content: content}

@@ -63,7 +63,7 @@ func findFiles(paths []string) ([]file, []Fault) {
 		}
 		inside, err := expand(path)
 		if err != nil {
-			faults = append(faults, Fault{Place: Place{File: path}, Text: pathProblem(path, err)})
+			faults = append(faults, Fault{Place: Place{File: path}, Text: PathProblem(path, err)})
 			continue
 		}
 		for _, f := range inside {
@@ -99,7 +99,8 @@ func resolve(path string) string {
 	return path
 }
 
-func pathProblem(path string, err error) string {
+// PathProblem says why a path cannot be read, for people.
+func PathProblem(path string, err error) string {
 	switch {
 	case strings.HasPrefix(path, "http://"), strings.HasPrefix(path, "https://"):
 		return "this is a URL: download it, and give the file or - for standard input"

@@ -105,7 +105,7 @@ func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) 
 			return nil, nil, nil, ctx.Err()
 		}
 		if err != nil {
-			faults = append(faults, Fault{Place: Place{File: name}, Text: pathProblem(f.path, err)})
+			faults = append(faults, Fault{Place: Place{File: name}, Text: PathProblem(f.path, err)})
 			continue
 		}
 		t := text{name: name, content: content}

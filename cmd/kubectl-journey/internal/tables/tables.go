@@ -157,6 +157,15 @@ func ByName(name string) *Table {
 	return nil
 }
 
+// Words are the names of all tables as files have them, in the order of All.
+func Words() []string {
+	var words []string
+	for _, t := range All {
+		words = append(words, t.File)
+	}
+	return words
+}
+
 // Of returns the table of the objects of a kind.
 func Of(kind string) *Table {
 	for _, t := range All {
