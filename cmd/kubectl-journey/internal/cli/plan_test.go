@@ -23,10 +23,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 )
 
 // edit is a change of an object in a file: of the first such text after its name.
@@ -275,5 +278,17 @@ func TestPlanOfNamespaces(t *testing.T) {
 		if got := headings(strings.Fields(test.args)...); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.args, got, test.want)
 		}
+	}
+}
+
+// TestManyGapsOfOneKind has as many as an import of 100,000 rows makes, and each twice.
+func TestManyGapsOfOneKind(t *testing.T) {
+	gaps := make([]plan.Gap, 200_000)
+	for n := range gaps {
+		gaps[n] = plan.Gap{Reason: "Unassigned", Kind: "Requirement", Name: strconv.Itoa(n / 2), Text: "The Must has no building block."}
+	}
+	groups := groupGaps(gaps)
+	if len(groups) != 1 || len(groups[0].names) != len(gaps)/2 {
+		t.Errorf("%d groups, the first of %d names", len(groups), len(groups[0].names))
 	}
 }

@@ -289,7 +289,12 @@ type gapGroup struct {
 // read about.
 func groupGaps(gaps []plan.Gap) []*gapGroup {
 	type key struct{ reason, kind, text string }
+	type member struct {
+		key
+		name string
+	}
 	known := map[key]*gapGroup{}
+	seen := map[member]bool{}
 	var groups []*gapGroup
 	for _, g := range gaps {
 		k := key{g.Reason, g.Kind, g.Text}
@@ -297,8 +302,9 @@ func groupGaps(gaps []plan.Gap) []*gapGroup {
 			known[k] = &gapGroup{reason: g.Reason, kind: strings.ToLower(g.Kind), text: g.Text}
 			groups = append(groups, known[k])
 		}
-		if group := known[k]; !slices.Contains(group.names, g.Name) {
-			group.names = append(group.names, g.Name)
+		if m := (member{k, g.Name}); !seen[m] {
+			seen[m] = true
+			known[k].names = append(known[k].names, g.Name)
 		}
 	}
 	return groups
