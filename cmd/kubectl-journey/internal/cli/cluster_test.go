@@ -505,12 +505,20 @@ func (c *cluster) testHabits(t *testing.T) {
 	c.waitFor(t, &out, "journey/first")
 	journey("second")
 	c.waitFor(t, &out, "journey/second")
+	// What is watched may go away and come back.
+	all := c.resource(map[string]any{"kind": kinds.Journey}, namespace)
+	if err := all.DeleteCollection(t.Context(), metav1.DeleteOptions{}, metav1.ListOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	c.waitFor(t, &errOut, "note: there are no journeys")
+	journey("third")
+	c.waitFor(t, &out, "journey/third")
 	cancel()
 	if code := <-ended; code != exitOK {
 		t.Errorf("Ctrl-C ends it with %d: %s", code, errOut.String())
 	}
-	got := c.run(cobra.ShellCompNoDescRequestCmd, "why", "--kubeconfig", c.kubeconfig, "-n", namespace, "jny/s")
-	if !strings.HasPrefix(got.out, "jny/second\n:") {
+	got := c.run(cobra.ShellCompNoDescRequestCmd, "why", "--kubeconfig", c.kubeconfig, "-n", namespace, "jny/t")
+	if !strings.HasPrefix(got.out, "jny/third\n:") {
 		t.Errorf("completed to %q", got.out)
 	}
 }

@@ -57,6 +57,8 @@ type options struct {
 	formats       []string
 	// typed tells that the command works on Go types, and asks for the content of an object with JSON when it needs it.
 	typed bool
+	// notes are those of this round of a watch, and notesBefore those of the round before, which need not be told again.
+	notes, notesBefore []string
 }
 
 func newOptions(streams genericiooptions.IOStreams, config *genericclioptions.ConfigFlags, clock func() time.Time) *options {
@@ -251,5 +253,9 @@ func (o *options) noteOutdated(in *input) error {
 }
 
 func (o *options) note(format string, args ...any) {
-	_, _ = fmt.Fprintln(o.ErrOut, "note: "+fmt.Sprintf(format, args...))
+	text := fmt.Sprintf(format, args...)
+	o.notes = append(o.notes, text)
+	if !slices.Contains(o.notesBefore, text) {
+		_, _ = fmt.Fprintln(o.ErrOut, "note: "+text)
+	}
 }

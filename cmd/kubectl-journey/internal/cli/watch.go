@@ -32,6 +32,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
 const (
@@ -71,10 +72,16 @@ func (o *options) watch(command *cobra.Command, args []string, show func(io.Writ
 	var last []byte
 	for first := true; first || settled(command.Context(), changes, quiet, restless); first = false {
 		var out bytes.Buffer
-		if err := o.showOnce(command, args, &out, show); err != nil {
-			return err
-		}
+		o.notesBefore, o.notes = o.notes, nil
+		err := o.showOnce(command, args, &out, show)
 		switch {
+		case err != nil && (first || command.Context().Err() != nil):
+			return err
+		case err != nil:
+			// What went away may come back: a server that is upgraded, or the objects.
+			o.note("%s", render.Line(err.Error()))
+			last = nil
+			continue
 		case first:
 			// What changes meanwhile is not missed: a watch begins with all objects.
 			if err := o.follow(command.Context(), changes); err != nil {
