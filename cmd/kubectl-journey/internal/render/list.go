@@ -119,6 +119,9 @@ func inertJSON(value any, prefix string) (string, error) {
 	}), nil
 }
 
+// mergeKey is a key that YAML takes for an instruction, unless it stands in quotes; the YAML library puts none around it.
+const mergeKey = "<<:"
+
 // YAML gives a value as YAML in which every character that could do something to a terminal is escaped. The YAML library does that for
 // some of them only, so a value with one of the others is written in the JSON style, which is YAML too.
 func YAML(value any) (string, error) {
@@ -126,7 +129,7 @@ func YAML(value any) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("writing YAML: %w", err)
 	}
-	if isInertText(string(data)) {
+	if isInertText(string(data)) && !bytes.Contains(data, []byte(mergeKey)) {
 		return string(data), nil
 	}
 	if list, ok := value.([]any); ok && len(list) == 1 {
