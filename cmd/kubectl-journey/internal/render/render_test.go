@@ -38,6 +38,10 @@ func TestLine(t *testing.T) {
 		"\U000e0041\u3164":    `\U000e0041\u3164`,
 		"not UTF-8: \xff\xfe": "not UTF-8: \ufffd\ufffd",
 		"\x00\x7f\u2028":      `\x00\x7f\u2028`,
+		"a\u034f\u17b4\u2800": `a\u034f\u17b4\u2800`,
+		"葛\U000e0100 ❤\ufe0f": "葛\U000e0100 ❤\ufe0f",
+
+		"a" + strings.Repeat("\u0301", maxMarks+1) + "b\u0301": "a" + strings.Repeat("\u0301", maxMarks) + `\u0301b` + "\u0301",
 	} {
 		if got := Line(text); got != want {
 			t.Errorf("Line(%q) = %q, want %q", text, got, want)
@@ -62,10 +66,10 @@ func TestTable(t *testing.T) {
 func values() *rapid.Generator[any] {
 	scalars := []*rapid.Generator[any]{
 		rapid.Just(any(nil)), rapid.Bool().AsAny(), rapid.Int64().AsAny(), rapid.String().AsAny(),
-		rapid.SampledFrom([]string{"yes", "1", "1.0", "null", "~", "2027-01-01", "a: b", "- a", "# a", "\u202ea", "\u0085", " a\n\nb\n ", "'", `\u202e`, "0x1"}).AsAny(),
+		rapid.SampledFrom([]string{"yes", "1", "1.0", "null", "~", "2027-01-01", "a: b", "- a", "# a", "<<", "\u202ea", "\u0085", " a\n\nb\n ", "'", `\u202e`, "0x1"}).AsAny(),
 	}
 	return rapid.OneOf(append(scalars,
-		rapid.MapOfN(rapid.String(), rapid.OneOf(scalars...), 0, 3).AsAny(),
+		rapid.MapOfN(rapid.OneOf(rapid.String(), rapid.Just("<<")), rapid.OneOf(scalars...), 0, 3).AsAny(),
 		rapid.SliceOfN(rapid.OneOf(scalars...), 0, 3).AsAny())...)
 }
 

@@ -25,6 +25,9 @@ import (
 	"unicode/utf8"
 )
 
+// maxMarks is how many marks may stand on one letter. No language needs as many; more of them would cover the lines above and below.
+const maxMarks = 8
+
 // Line makes any text safe to print on a line of a terminal. White space becomes a space, control characters (escape sequences begin with
 // one) and those that reorder or hide text become visible escapes such as \x1b and \u202e, and what is not UTF-8 becomes U+FFFD.
 func Line(text string) string {
@@ -32,11 +35,15 @@ func Line(text string) string {
 		return text
 	}
 	var b strings.Builder
+	marks := 0
 	for _, r := range text {
+		if marks++; !unicode.In(r, unicode.Mn, unicode.Me) {
+			marks = 0
+		}
 		switch {
 		case r == '\n', r == '\r', r == '\t':
 			b.WriteByte(' ')
-		case isInert(r):
+		case isInert(r) && marks <= maxMarks:
 			b.WriteRune(r)
 		default:
 			b.WriteString(escape(r))
@@ -61,13 +68,14 @@ func isInert(r rune) bool {
 	case '\u200c', '\u200d':
 		// The joiners are part of ordinary words in Persian and Hindi, and of emoji.
 		return true
-	case '\u3164', '\uffa0', '\u115f', '\u1160':
-		// Hangul fillers are letters that nobody sees.
+	case '\u2800':
+		// A braille pattern without dots is a symbol that nobody sees.
 		return false
 	case utf8.RuneError:
 		return true
 	}
-	return unicode.IsGraphic(r)
+	// Hangul fillers are letters, and the like are marks, that nobody sees.
+	return unicode.IsGraphic(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 
 func escape(r rune) string {
