@@ -166,17 +166,23 @@ func (o *options) namesOf(command *cobra.Command, kind *kinds.Kind, prefix, word
 	return offer(o.listNames(ctx, cxv1alpha1.GroupVersion.WithResource(kind.Plural), true), prefix, word)
 }
 
-// offer returns the names, with a prefix, that begin with a word.
+// offer returns the names, with a prefix, that begin with a word, but for those that a shell could take for more than a name: some
+// shells put what is offered on the command line as it is.
 func offer(names []string, prefix, word string) []cobra.Completion {
 	var words []cobra.Completion
 	for _, name := range names {
-		if text := prefix + name; strings.HasPrefix(text, word) && render.Line(text) == text {
+		if text := prefix + name; strings.HasPrefix(text, word) && strings.IndexFunc(name, isShellSign) < 0 {
 			words = append(words, text)
 		}
 	}
 	slices.Sort(words)
 	words = slices.Compact(words)
 	return words[:min(len(words), maxCompletions)]
+}
+
+// isShellSign tells of all but what names of contexts, clusters and objects are made of.
+func isShellSign(r rune) bool {
+	return !strings.ContainsRune("-_./:@+=,%", r) && (!isLetterOrDigit(r) || !render.Inert(r))
 }
 
 func (o *options) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {
