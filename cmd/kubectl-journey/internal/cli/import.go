@@ -29,7 +29,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
@@ -155,7 +154,7 @@ func (o *importOptions) take(ctx context.Context, request *intake.Request, paths
 		return err
 	}
 	for _, note := range result.Notes {
-		o.note("%s", render.Line(note))
+		o.note("%s", note)
 	}
 	if len(result.Faults) > 0 && (!o.skipInvalid || len(result.Changes) == 0) {
 		return rowErrors(result.Faults)

@@ -303,7 +303,7 @@ func (o *importOptions) noteKustomization(changes []*fileChange) {
 		}
 		for _, c := range changes {
 			if c.isNew && !bytes.Contains(content, []byte(filepath.Base(c.path))) {
-				o.note("%s does not list %s yet", render.Line(path), render.Line(filepath.Base(c.path)))
+				o.note("%s does not list %s yet", path, filepath.Base(c.path))
 			}
 		}
 	}

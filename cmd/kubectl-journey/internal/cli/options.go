@@ -32,6 +32,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
@@ -253,7 +254,7 @@ func (o *options) noteOutdated(in *input) error {
 }
 
 func (o *options) note(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
+	text := render.Line(fmt.Sprintf(format, args...))
 	o.notes = append(o.notes, text)
 	if !slices.Contains(o.notesBefore, text) {
 		_, _ = fmt.Fprintln(o.ErrOut, "note: "+text)
