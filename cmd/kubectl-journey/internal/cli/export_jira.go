@@ -128,7 +128,7 @@ func (o *exportOptions) story(p *evaluate.Portfolio, r *cxv1alpha1.Requirement, 
 	}
 	return story{
 		cells: []string{
-			shortened(sheet.Escape(oneLine(string(r.Spec.Title)), "")), "Story", priorities[r.Spec.MoSCoW], sheet.Escape(key, ""), r.Name,
+			shortened(sheet.Escape(oneLine(string(r.Spec.Title)), "")), "Story", priorities[r.Spec.MoSCoW], sheet.Escape(key, ""), sheet.Escape(r.Name, ""),
 			sheet.Escape(oneLine(string(r.Spec.Owner)), ""), o.storyText(p, r, moments),
 		},
 		labels: labels,

@@ -86,7 +86,7 @@ func writeTable(w io.Writer, t *tables.Table, p *evaluate.Portfolio) error {
 }
 
 func writeWorkbook(w io.Writer, p *evaluate.Portfolio, asOf cxv1alpha1.Date) error {
-	book, err := sheet.NewWorkbook("Customer journeys of "+p.Namespace, string(asOf))
+	book, err := sheet.NewWorkbook("Customer journeys of "+sheet.Escape(p.Namespace, ""), string(asOf))
 	if err != nil {
 		return err
 	}
@@ -195,6 +195,9 @@ func writeCell(book *sheet.Workbook, v tables.Value, style sheet.Style) {
 	book.Text(sheet.InertXLSX(v.Text), style)
 }
 
+// inertXLSX makes any text fit for a cell that import does not read.
+func inertXLSX(text string) string { return sheet.InertXLSX(sheet.Escape(text, "")) }
+
 // links are the requirements that tie building blocks to moments, those that will not be met excepted.
 type links struct {
 	// between counts them by block and moment. One that several moments need is there for each.
@@ -246,13 +249,13 @@ func writeMatrix(book *sheet.Workbook, p *evaluate.Portfolio) error {
 		{Heading: "Requirements", Width: 13, HeadingStyle: sheet.ComputedHeading, Style: sheet.Count},
 	}
 	for _, o := range across {
-		columns = append(columns, sheet.Column{Heading: o.Name, Width: 5, HeadingStyle: sheet.Turned, Style: sheet.Count})
+		columns = append(columns, sheet.Column{Heading: inertXLSX(o.Name), Width: 5, HeadingStyle: sheet.Turned, Style: sheet.Count})
 	}
 	if err := book.Begin(tables.MatrixSheet, columns, 2, len(down)); err != nil {
 		return err
 	}
 	for _, d := range down {
-		book.Text(d.Name, sheet.Computed)
+		book.Text(inertXLSX(d.Name), sheet.Computed)
 		book.Whole(totals[d.Name], sheet.Count)
 		for _, a := range across {
 			if n := count(d, a); n > 0 {
@@ -297,7 +300,7 @@ func writeRanks(book *sheet.Workbook, p *evaluate.Portfolio) error {
 			}
 		}
 		for _, text := range texts {
-			book.Text(sheet.InertXLSX(sheet.Escape(text, "")), sheet.Computed)
+			book.Text(inertXLSX(text), sheet.Computed)
 		}
 		return book.EndRow()
 	}

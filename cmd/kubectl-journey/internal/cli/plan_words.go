@@ -426,7 +426,7 @@ func momentDates(c *plan.MomentChange) (expected, needed string) {
 func dateWords(s *plan.MomentState) string {
 	switch {
 	case s.Expected != "":
-		return string(s.Expected)
+		return orDash(s.Expected)
 	case s.Blocked == "True":
 		return "no date"
 	case s.Blocked == "False":

@@ -177,8 +177,9 @@ func numbers(row []string, widths []int) string {
 	return b.String()
 }
 
+// orDash gives a date, if it is one: a cluster may hold anything, and dates go where other text does not.
 func orDash(d cxv1alpha1.Date) string {
-	if d == "" {
+	if _, err := time.Parse(time.DateOnly, string(d)); err != nil {
 		return "-"
 	}
 	return string(d)

@@ -155,7 +155,7 @@ func (w *writer) relations(m *model) {
 // specifications writes one for each journey, one for the building blocks, and one for what belongs to no journey that is there.
 func (w *writer) specifications(m *model) {
 	for _, j := range m.journeys {
-		w.specification("journey_"+j.Name, string(j.Spec.Title), func(h *hierarchy) { h.journey(m, j) })
+		w.specification("journey_"+idPart(j.Name), string(j.Spec.Title), func(h *hierarchy) { h.journey(m, j) })
 	}
 	var adrift []*cxv1alpha1.Moment
 	for _, o := range m.moments {

@@ -151,8 +151,8 @@ func nothing() {}
 func typeID(name string) string           { return "type_" + idPart(name) }
 func attributeID(of, name string) string  { return "attribute_" + idPart(of) + "_" + idPart(name) }
 func wordID(enum, word string) string     { return "value_" + idPart(enum) + "_" + idPart(word) }
-func objectID(kind, name string) string   { return "object_" + idPart(kind) + "_" + name }
-func phaseID(journey, name string) string { return objectID(phase, journey) + "_" + name }
+func objectID(kind, name string) string   { return "object_" + idPart(kind) + "_" + idPart(name) }
+func phaseID(journey, name string) string { return objectID(phase, journey) + "_" + idPart(name) }
 
 func idPart(text string) string {
 	return strings.Map(func(r rune) rune {
@@ -200,7 +200,7 @@ func (w *writer) header(p *evaluate.Portfolio) {
 	w.leaf("REQ-IF-TOOL-ID", "kubectl-journey")
 	w.leaf("REQ-IF-VERSION", "1.0")
 	w.leaf("SOURCE-TOOL-ID", "journey-operator")
-	w.leaf("TITLE", "Customer journeys of "+p.Namespace)
+	w.leaf("TITLE", "Customer journeys of "+plain(p.Namespace))
 	w.end("REQ-IF-HEADER")
 }
 

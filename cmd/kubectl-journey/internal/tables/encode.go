@@ -85,7 +85,7 @@ func (c *Column) Encode(value any) Value {
 		}
 		return Value{}
 	case Day:
-		return Value{Text: text(value), IsDay: true}
+		return Value{Text: sheet.Escape(text(value), ""), IsDay: true}
 	case Block:
 		return Value{Text: sheet.EscapeBlock(text(value))}
 	case Name:
@@ -170,7 +170,7 @@ func nameText(name, also string) string {
 
 func stageText(item any, also string) string {
 	ref := entry(item)
-	name, stage := nameText(text(ref["name"]), also+"/"), text(ref["stage"])
+	name, stage := nameText(text(ref["name"]), also+"/"), nameText(text(ref["stage"]), also)
 	if stage == "" {
 		return name
 	}
@@ -179,7 +179,7 @@ func stageText(item any, also string) string {
 
 func (c *Column) namedText(item any, also string) string {
 	e := entry(item)
-	name, inside := text(e["name"]), sheet.Escape(text(e[c.Text]), also)
+	name, inside := nameText(text(e["name"]), also+":"), sheet.Escape(text(e[c.Text]), also)
 	if inside == "" {
 		return name
 	}

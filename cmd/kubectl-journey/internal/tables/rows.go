@@ -115,7 +115,7 @@ func (t *Table) Cells(p *evaluate.Portfolio, row *Row) []Value {
 			values = append(values, Value{Text: sheet.Escape(c.Computed(p, row.Object, row.Entry), "")})
 		case c.Field == "":
 			// The name of the object itself, or of the one that the entry belongs to.
-			values = append(values, Value{Text: row.Object.Name})
+			values = append(values, Value{Text: nameText(row.Object.Name, "")})
 		default:
 			values = append(values, c.Encode(Get(row.Entry, c.Field)))
 		}
