@@ -31,6 +31,13 @@ of a journey's starting point, phases without moments, moments that are not elab
 without a building block, stages that nobody has planned, roadmap items that deliver nothing,
 references to what does not exist, and work that waits for itself.
 
+json and yaml print {"gaps": [...]}, in the same order, each with:
+  namespace, kind, name   the object that is to be changed
+  category                where a session would close it: Strategy, Phase, Elaboration, Grouping,
+                          Planning, Delivery, Reference, Cycle or Policy
+  reason, text            what is missing, in a word and in a sentence
+  subject                 what it is about within the object; absent when that is the object
+
 ` + filesHelp + `
 
 ` + exitHelp + `
