@@ -34,7 +34,7 @@ references to what does not exist, and work that waits for itself.
 json and yaml print {"gaps": [...]}, in the same order, each with:
   namespace, kind, name   the object that is to be changed
   category                where a session would close it: Strategy, Phase, Elaboration, Grouping,
-                          Planning, Delivery, Reference, Cycle or Policy
+                          Planning, Delivery, Reference or Cycle
   reason, text            what is missing, in a word and in a sentence
   subject                 what it is about within the object; absent when that is the object
 
