@@ -70,7 +70,7 @@ type Gap struct {
 	// Subject is what the gap is about within the object: a phase, a stage, the name that does not resolve.
 	Subject string `json:"subject,omitempty"`
 	// Text says what is missing, in a sentence.
-	Text string `json:"text"`
+	Text string `json:"message"`
 }
 
 // Gaps lists everything that is missing or dangling in the portfolio, in the order of the method's steps and then by kind and

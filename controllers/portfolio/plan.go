@@ -58,7 +58,7 @@ type PlanBundle struct {
 	// EffortDays of the bundle, in days with at most three decimals.
 	EffortDays string `json:"effortDays"`
 	// Finish is the day on which the last of its items is expected; empty when there is no forecast.
-	Finish cxv1alpha1.Date `json:"finish,omitempty"`
+	Finish cxv1alpha1.Date `json:"expectedFinish,omitempty"`
 	// Items by name, in the order of their rank.
 	Items []string `json:"items"`
 	// Moments whose gate the bundle completes, by name.
@@ -91,12 +91,12 @@ type PlanItem struct {
 	// Score of that bundle.
 	Score string `json:"score"`
 	// Start and Finish are the first and the last workday that the forecast gives; empty when there is no forecast.
-	Start  cxv1alpha1.Date `json:"start,omitempty"`
-	Finish cxv1alpha1.Date `json:"finish,omitempty"`
+	Start  cxv1alpha1.Date `json:"expectedStart,omitempty"`
+	Finish cxv1alpha1.Date `json:"expectedFinish,omitempty"`
 	// DurationDays is the number of workdays from start to finish, both included.
 	DurationDays int32 `json:"durationDays,omitempty"`
 	// Target is the date on which the item should be finished, where one is set.
-	Target cxv1alpha1.Date `json:"target,omitempty"`
+	Target cxv1alpha1.Date `json:"targetDate,omitempty"`
 	// Late tells that the finish is after the target.
 	Late bool `json:"late"`
 	// LateDays is by how many calendar days.
@@ -111,7 +111,7 @@ type PlanUnscheduled struct {
 	Title  string               `json:"title"`
 	State  cxv1alpha1.ItemState `json:"state"`
 	Team   string               `json:"team,omitempty"`
-	Target cxv1alpha1.Date      `json:"target,omitempty"`
+	Target cxv1alpha1.Date      `json:"targetDate,omitempty"`
 	// Reason is that of the item's condition Blocked, or NoForecast where there is a problem with the portfolio as a whole.
 	Reason string `json:"reason"`
 	// Message says it in a sentence.
@@ -126,9 +126,9 @@ type PlanDone struct {
 	Title string `json:"title"`
 	Team  string `json:"team,omitempty"`
 	// Start is empty where none was set.
-	Start  cxv1alpha1.Date `json:"start,omitempty"`
-	Finish cxv1alpha1.Date `json:"finish"`
-	Target cxv1alpha1.Date `json:"target,omitempty"`
+	Start  cxv1alpha1.Date `json:"startDate,omitempty"`
+	Finish cxv1alpha1.Date `json:"finishDate"`
+	Target cxv1alpha1.Date `json:"targetDate,omitempty"`
 	// Late tells that it was finished after the target.
 	Late bool `json:"late"`
 	// LateDays is by how many calendar days.

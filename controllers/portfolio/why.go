@@ -83,13 +83,13 @@ type Reason struct {
 	// State is the reason of the condition that counts here, or the state of a roadmap item.
 	State string `json:"state"`
 	// Text says it in a sentence.
-	Text string `json:"text,omitempty"`
+	Text string `json:"message,omitempty"`
 	// Title of the object, for people.
 	Title string `json:"title,omitempty"`
 	// Team that does the work, where it is known.
 	Team string `json:"team,omitempty"`
 	// Expected is the date that the forecast gives.
-	Expected cxv1alpha1.Date `json:"expected,omitempty"`
+	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
 	// Cut is empty where the reason is followed to its end.
 	Cut Cut `json:"cut,omitempty"`
 	// Because lists what the reason follows from.

@@ -35,7 +35,7 @@ json and yaml print {"gaps": [...]}, in the same order, each with:
   namespace, kind, name   the object that is to be changed
   category                where a session would close it: Strategy, Phase, Elaboration, Grouping,
                           Planning, Delivery, Reference or Cycle
-  reason, text            what is missing, in a word and in a sentence
+  reason, message         what is missing, in a word and in a sentence
   subject                 what it is about within the object; absent when that is the object
 
 ` + filesHelp + `

@@ -50,15 +50,15 @@ NO_COLOR is set.
 json and yaml print {"roadmaps": [...]}, one for each namespace, with:
   namespace, asOf      whose roadmap it is, and the day of evaluation
   problem              what keeps the planning policy from being followed; absent when nothing does
-  bundles[]            number, score (value a day of effort), value (points), effortDays, finish,
-                       items[] (by rank), moments[]
+  bundles[]            number, score (value a day of effort), value (points), effortDays,
+                       expectedFinish, items[] (by rank), moments[]
   teams[]              name (empty for items without a team), title, side, lanes, velocityPercent,
                        and items[]:
-    items[]            name, title, state, rank, bundle, score, start, finish, durationDays
-                       (workdays), target, late, lateDays (calendar days), waitsFor[] (the items
-                       directly before it)
-  unscheduled[]        name, title, state, team, target, reason, message, waitsFor[]
-  done[]               name, title, team, start, finish, target, late, lateDays
+    items[]            name, title, state, rank, bundle, score, expectedStart, expectedFinish,
+                       durationDays (workdays), targetDate, late, lateDays (calendar days),
+                       waitsFor[] (the items directly before it)
+  unscheduled[]        name, title, state, team, targetDate, reason, message, waitsFor[]
+  done[]               name, title, team, startDate, finishDate, targetDate, late, lateDays
   value                total, delivered, planned, unplanned, unelaborated (absent when zero), in
                        whole points
   forecast[]           month, deliveredPercent: the part of the customer value that is there at its

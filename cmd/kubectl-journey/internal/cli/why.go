@@ -40,9 +40,9 @@ cycle". Kinds can be written as for kubectl: moment, moments, mom; req, bb, rmi,
 
 json and yaml print the object, and below it likewise all that it follows from:
   kind, name, stage, title   what it is; stage where one of a building block is meant
-  state, text                how that stands, as the reason of its condition or the state of a
+  state, message             how that stands, as the reason of its condition or the state of a
                              roadmap item, and in a sentence
-  team, expected             who does the work, and when the forecast has it finished
+  team, expectedDate         who does the work, and when the forecast has it finished
   relation, via              what it has to do with what is above it, and by which stages
   because[], more            what it follows from, and how many of these are left out
   cut                        why it goes no further: Shown (before), Cycle or Limit

@@ -175,7 +175,7 @@ type MomentState struct {
 	// NeededBy is the day on which it should be there.
 	NeededBy cxv1alpha1.Date `json:"neededBy,omitempty"`
 	// Expected is the day on which it will be there.
-	Expected cxv1alpha1.Date `json:"expected,omitempty"`
+	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
 	// CriticalChain names the roadmap items that decide that day, in order of time, the last 50.
 	CriticalChain []string `json:"criticalChain,omitempty"`
 }
@@ -246,11 +246,11 @@ type ItemState struct {
 	// Score of the bundle: value a day of effort.
 	Score string `json:"score,omitempty"`
 	// Start is the first workday that the forecast gives.
-	Start cxv1alpha1.Date `json:"start,omitempty"`
+	Start cxv1alpha1.Date `json:"expectedStart,omitempty"`
 	// Finish is the last workday that the forecast gives; of an item that is done, the day on which it was.
-	Finish cxv1alpha1.Date `json:"finish,omitempty"`
+	Finish cxv1alpha1.Date `json:"expectedFinish,omitempty"`
 	// Target is the day by which it should be finished.
-	Target cxv1alpha1.Date `json:"target,omitempty"`
+	Target cxv1alpha1.Date `json:"targetDate,omitempty"`
 	// OnTrack is the reason of the condition OnTrack, where there is a target.
 	OnTrack string `json:"onTrack,omitempty"`
 	// MissesTarget tells whether the condition OnTrack is False, and the item is not cancelled.
@@ -284,7 +284,7 @@ type Bundle struct {
 	// EffortDays of the bundle.
 	EffortDays string `json:"effortDays"`
 	// Finish is the day on which the last of its items is expected.
-	Finish cxv1alpha1.Date `json:"finish,omitempty"`
+	Finish cxv1alpha1.Date `json:"expectedFinish,omitempty"`
 	// Items by name, in the order of their rank.
 	Items []string `json:"items"`
 }
@@ -394,7 +394,7 @@ type Gap struct {
 	// Subject is what the gap is about within the object.
 	Subject string `json:"subject,omitempty"`
 	// Text says what is missing, in a sentence.
-	Text string `json:"text"`
+	Text string `json:"message"`
 }
 
 // Finding is something that the change makes worse.
@@ -414,5 +414,5 @@ type Finding struct {
 	// Subject is what it is about within the object.
 	Subject string `json:"subject,omitempty"`
 	// Text says it in a sentence or two.
-	Text string `json:"text"`
+	Text string `json:"message"`
 }
