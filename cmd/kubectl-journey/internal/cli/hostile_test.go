@@ -59,6 +59,7 @@ var hostile = []string{
 	"{html}[~admin]!http://evil.example/x.png! h1. ${jndi:ldap://evil.example} {{.}}",
 	"<TABLE><TR><TD HREF=\"javascript:alert(1)\">x</TD></TR></TABLE> \\N \\\" \\",
 	"../../etc/passwd\x00",
+	"::add-mask::a ::stop-commands::b ##vso[task.setvariable variable=PATH]c ##[group]d",
 	"yes", "- a: b\n# c", "<<",
 }
 
@@ -261,6 +262,8 @@ func requireInertFormat(t *testing.T, command, format, text string) {
 	}
 	requireInert(t, strings.ReplaceAll(text, "\r\n", "\n"))
 	switch format {
+	case outputTable, outputWide, outputTree, outputText:
+		requireNoCommands(t, text)
 	case outputHTML:
 		requirePage(t, text)
 	case outputSVG:
@@ -289,6 +292,16 @@ func requireInertFormat(t *testing.T, command, format, text string) {
 		var parsed any
 		if err := yaml.Unmarshal([]byte(text), &parsed); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// requireNoCommands checks that the runner of a pipeline finds nothing to obey in a log.
+func requireNoCommands(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##vso[") || strings.Contains(line, "##[") {
+			t.Errorf("a runner would obey %q", line)
 		}
 	}
 }

@@ -38,6 +38,9 @@ func TestLine(t *testing.T) {
 		"\U000e0041\u3164":    `\U000e0041\u3164`,
 		"not UTF-8: \xff\xfe": "not UTF-8: \ufffd\ufffd",
 		"\x00\x7f\u2028":      `\x00\x7f\u2028`,
+		"::error::x std::map": `\x3a:error::x std::map`,
+		"日::add-mask::a :: b": `日\x3a:add-mask::a :: b`,
+		"##vso[task]##[x] ##": `##vso\x5btask]##\x5bx] ##`,
 		"a\u034f\u17b4\u2800": `a\u034f\u17b4\u2800`,
 		"葛\U000e0100 ❤\ufe0f": "葛\U000e0100 ❤\ufe0f",
 

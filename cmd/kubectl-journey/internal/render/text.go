@@ -20,6 +20,7 @@ package render
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +31,9 @@ const maxMarks = 8
 
 // Line makes any text safe to print on a line of a terminal. White space becomes a space, control characters (escape sequences begin with
 // one) and those that reorder or hide text become visible escapes such as \x1b and \u202e, and what is not UTF-8 becomes U+FFFD.
+// The logs of pipelines are terminals too: a command to their runner is broken by an escape.
 func Line(text string) string {
+	text = breakCommands(text)
 	if isPlain(text) {
 		return text
 	}
@@ -50,6 +53,22 @@ func Line(text string) string {
 		}
 	}
 	return b.String()
+}
+
+// command is how commands begin that runners of pipelines find in what a job prints, even in the middle of a line: ::error:: of GitHub and
+// Forgejo, ##vso[ of Azure, ##[ of both, ##teamcity[.
+var command = regexp.MustCompile(`(?:^|\W)::\w|##\w*\[`)
+
+func breakCommands(text string) string {
+	if !strings.Contains(text, "::") && !strings.Contains(text, "##") {
+		return text
+	}
+	return command.ReplaceAllStringFunc(text, func(begin string) string {
+		if before, isBracket := strings.CutSuffix(begin, "["); isBracket {
+			return before + escape('[')
+		}
+		return strings.Replace(begin, "::", escape(':')+":", 1)
+	})
 }
 
 // isPlain tells of most text, quickly, that there is nothing to do.
