@@ -180,6 +180,14 @@ func offer(names []string, prefix, word string) []cobra.Completion {
 	return words[:min(len(words), maxCompletions)]
 }
 
+// completeList completes the last of the words of a list that commas separate.
+func completeList(choices []string) cobra.CompletionFunc {
+	return func(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		before := word[:strings.LastIndex(word, ",")+1]
+		return offer(choices, before, word), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
 // isShellSign tells of all but what names of contexts, clusters and objects are made of.
 func isShellSign(r rune) bool {
 	return !strings.ContainsRune("-_./:@+=,%", r) && (!isLetterOrDigit(r) || !render.Inert(r))

@@ -56,6 +56,8 @@ func TestCompletion(t *testing.T) {
 		{[]string{"status", "--kubeconfig", "testdata/kubeconfig", "--user", "v"}, []string{"visitor"}},
 		{[]string{"status", "--kubeconfig", "nowhere", "--context", "t"}, nil},
 		{[]string{"status", "--kind", "mo"}, []string{"moments"}},
+		{[]string{"status", "--kind", "journeys,mo"}, []string{"journeys,moments"}},
+		{[]string{"plan", "--fail-on", "blocked,g"}, []string{"blocked,gaps"}},
 		{[]string{"status", "-o", "wi"}, []string{"wide"}},
 	} {
 		got := runOffline(t, "", append([]string{cobra.ShellCompNoDescRequestCmd}, test.args...)...)

@@ -133,7 +133,7 @@ func newPlan(o *options) *cobra.Command {
 	flags.BoolVar(&p.prune, "prune", false, "take away the objects that only the cluster has")
 	flags.StringSliceVar(&p.failOn, "fail-on", nil, "exit with 3 where the change makes one of these worse: "+strings.Join(failOnWords(), ", "))
 	// These only fail for flags that do not exist.
-	_ = command.RegisterFlagCompletionFunc("fail-on", cobra.FixedCompletions(asCompletions(failOnWords()), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("fail-on", completeList(failOnWords()))
 	return command
 }
 

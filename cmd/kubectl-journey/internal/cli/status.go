@@ -82,7 +82,7 @@ func newStatus(o *options) *cobra.Command {
 	o.typed = true
 	o.addFlags(command, outputTable, outputWide, outputJSON, outputYAML)
 	command.Flags().StringSliceVar(&only, "kind", nil, "print only these kinds (all are evaluated): "+strings.Join(plurals(), ", "))
-	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(asCompletions(plurals()), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("kind", completeList(plurals()))
 	return command
 }
 
