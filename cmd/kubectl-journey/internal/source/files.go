@@ -71,23 +71,41 @@ func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit admit
 	if err != nil {
 		return nil, err
 	}
-	objects := make([]*Object, 0, len(documents))
-	skipped := map[string]int{}
+	all := harvest{objects: make([]*Object, 0, len(documents)), faults: faults}
 	for i := range read {
-		objects = append(objects, read[i].objects...)
-		faults = append(faults, read[i].faults...)
-		for _, kind := range read[i].foreign {
-			skipped[kind]++
+		all.add(&read[i])
+	}
+	return all.files(paths, files, nil)
+}
+
+// harvest is what documents hold together.
+type harvest struct {
+	objects []*Object
+	// skipped counts somebody else's objects by their kinds.
+	skipped map[string]int
+	faults  []Fault
+}
+
+func (h *harvest) add(c *content) {
+	h.objects = append(h.objects, c.objects...)
+	h.faults = append(h.faults, c.faults...)
+	for _, kind := range c.foreign {
+		if h.skipped == nil {
+			h.skipped = map[string]int{}
 		}
+		h.skipped[kind]++
 	}
-	faults = append(faults, duplicates(objects)...)
-	if len(faults) > 0 {
-		return nil, InputErrors(inOrder(faults, files))
+}
+
+// files returns the objects, or what is wrong with the files that were read in some order from some places. Some places may be missing.
+func (h *harvest) files(places []string, order []file, missing []string) (*Files, error) {
+	if h.faults = append(h.faults, duplicates(h.objects)...); len(h.faults) > 0 {
+		return nil, InputErrors(inOrder(h.faults, order))
 	}
-	if len(objects) == 0 {
-		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(paths, ", ")), found(skipped))
+	if len(h.objects) == 0 && len(missing) == 0 {
+		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(places, ", ")), found(h.skipped))
 	}
-	return &Files{Objects: objects, Notes: notes(skipped)}, nil
+	return &Files{Objects: h.objects, Notes: append(missing, notes(h.skipped)...)}, nil
 }
 
 // content is what a document holds.

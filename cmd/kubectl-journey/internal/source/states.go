@@ -20,12 +20,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
 // StateReader reads states of a portfolio one after the other: from files and folders, as ReadFiles does, and from git revisions
@@ -73,17 +70,11 @@ func (r *StateReader) read(ctx context.Context, places []string, mayLack bool) (
 		faults = append(faults, problems...)
 		order[n] = file{path: t.name}
 	}
-	objects, skipped, problems, err := r.objects(ctx, documents)
-	if err != nil {
+	all := harvest{objects: make([]*Object, 0, len(documents)), faults: faults}
+	if err := r.readInto(ctx, &all, documents); err != nil {
 		return nil, err
 	}
-	if faults = append(faults, problems...); len(faults) > 0 {
-		return nil, InputErrors(inOrder(faults, order))
-	}
-	if len(objects) == 0 && len(missing) == 0 {
-		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(places, ", ")), found(skipped))
-	}
-	return &Files{Objects: objects, Notes: append(missing, notes(skipped)...)}, nil
+	return all.files(places, order, missing)
 }
 
 // texts reads the files of all places: those of the file system, then those of git.
@@ -136,9 +127,8 @@ func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) 
 	return texts, missing, faults, nil
 }
 
-// objects makes objects of documents, but of those that it has seen before, and counts what is of other kinds. As those of ReadTyped
-// they have no Content.
-func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Object, map[string]int, []Fault, error) {
+// readInto makes objects of documents, but of those that it has seen before. As those of ReadTyped they have no Content.
+func (r *StateReader) readInto(ctx context.Context, all *harvest, documents []document) error {
 	type keyed struct {
 		content
 
@@ -153,27 +143,20 @@ func (r *StateReader) objects(ctx context.Context, documents []document) ([]*Obj
 		return keyed{read, key}, err
 	})
 	if err != nil {
-		return nil, nil, nil, err
+		return err
 	}
 	if r.documents == nil {
 		r.documents = make(map[[sha256.Size]byte]*Object, len(documents))
 	}
-	objects := make([]*Object, 0, len(documents))
-	var faults []Fault
-	skipped := map[string]int{}
 	for i := range read {
 		d := &read[i]
-		faults = append(faults, d.faults...)
-		objects = append(objects, d.objects...)
-		for _, kind := range d.foreign {
-			skipped[kind]++
-		}
+		all.add(&d.content)
 		// Nearly every document is one object. Lists are read anew.
 		if len(d.objects) == 1 && len(d.objects[0].from.path) == 0 {
 			r.documents[d.key] = d.objects[0]
 		}
 	}
-	return objects, skipped, append(faults, duplicates(objects)...), nil
+	return nil
 }
 
 // key is the same for documents that come to the same object.
