@@ -28,9 +28,6 @@ import (
 // TestClusterExchange takes a portfolio to a real cluster by way of a workbook, as "kubectl journey import | kubectl apply" does, and
 // holds that what is exported from there is what is exported of the files.
 func TestClusterExchange(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a control plane")
-	}
 	c := startCluster(t)
 	const namespace = "exchange"
 	c.newNamespace(t, namespace)

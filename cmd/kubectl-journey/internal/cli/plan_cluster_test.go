@@ -45,9 +45,6 @@ import (
 
 // TestPlanCluster holds plans against a real cluster with the operator's controllers.
 func TestPlanCluster(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a control plane")
-	}
 	c := startCluster(t)
 	kubectl, err := controlplane.Kubectl(c.plane.Assets)
 	if err != nil {

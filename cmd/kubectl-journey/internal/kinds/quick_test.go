@@ -17,7 +17,6 @@ limitations under the License.
 package kinds
 
 import (
-	"encoding/json"
 	"math/rand/v2"
 	"testing"
 
@@ -25,58 +24,29 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
 	apiextensionsvalidation "k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
-	"k8s.io/apimachinery/pkg/runtime"
-	utiljson "k8s.io/apimachinery/pkg/util/json"
-	"pgregory.net/rapid"
-
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/spoiltest"
-	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 )
 
 // TestQuickCheckIsSure spoils objects at random: what the quick check lets pass must be valid for the API server's own code, and
 // what is valid should pass quickly.
 func TestQuickCheckIsSure(t *testing.T) {
-	random := rand.New(rand.NewPCG(3, 4))
 	valid, quick := 0, 0
-	for seed := range 12 {
-		for _, typed := range portfoliotest.List(rapid.Custom(portfoliotest.Objects).Example(seed)) {
-			data, err := json.Marshal(typed)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var original map[string]any
-			if err := utiljson.Unmarshal(data, &original); err != nil {
-				t.Fatal(err)
-			}
-			delete(original, "status")
-			kind, _ := original["kind"].(string)
-			a, err := ByName(kind).admission()
-			if err != nil {
-				t.Fatal(err)
-			}
-			for n := range 20 {
-				object := runtime.DeepCopyJSON(original)
-				if n > 0 {
-					spoiltest.Spoil(random, object)
-				}
-				pruning.Prune(object, a.structural, true)
-				object["apiVersion"], object["kind"] = APIVersion(), kind
-				defaulting.Default(object, a.structural)
-				errs := apiextensionsvalidation.ValidateCustomResource(nil, object, a.openapi)
-				errs = append(errs, listtype.ValidateListSetsAndMaps(nil, a.structural, object)...)
-				sure := a.quick(object)
-				if sure && len(errs) > 0 {
-					t.Fatalf("passed quickly, but is not valid: %v\n%v", errs, object)
-				}
-				if len(errs) == 0 {
-					valid++
-				}
-				if sure {
-					quick++
-				}
-			}
+	eachSpoiled(t, rand.New(rand.NewPCG(3, 4)), func(kind *Kind, a *admission, object map[string]any) {
+		pruning.Prune(object, a.structural, true)
+		object["apiVersion"], object["kind"] = APIVersion(), kind.Name
+		defaulting.Default(object, a.structural)
+		errs := apiextensionsvalidation.ValidateCustomResource(nil, object, a.openapi)
+		errs = append(errs, listtype.ValidateListSetsAndMaps(nil, a.structural, object)...)
+		sure := a.quick(object)
+		if sure && len(errs) > 0 {
+			t.Fatalf("passed quickly, but is not valid: %v\n%v", errs, object)
 		}
-	}
+		if len(errs) == 0 {
+			valid++
+		}
+		if sure {
+			quick++
+		}
+	})
 	if quick < valid*9/10 {
 		t.Errorf("only %d of %d valid objects pass quickly", quick, valid)
 	}
