@@ -85,7 +85,7 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 		EffortMilliDays: i.baseEffort() * milli,
 		ProgressPercent: int(i.progress()),
 		VelocityPercent: defaultVelocityPercent,
-		Started:         stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress,
+		Started:         i.state == cxv1alpha1.StateInProgress,
 		Team:            schedule.NoTeam,
 		Rank:            int(i.priority.Rank),
 	}
@@ -118,7 +118,7 @@ func (i *item) waitsFor() []*item {
 			}
 			seen[b] = true
 			list = append(list, b)
-			if stateOf(b.RoadmapItem) == cxv1alpha1.StateInProgress {
+			if b.state == cxv1alpha1.StateInProgress {
 				visit(b)
 			}
 		}
@@ -227,7 +227,7 @@ func (g *graph) describeChain(chain []*item) string {
 // startsOnItsDate tells whether it is the item's own startDate that keeps it from starting earlier: it starts on the first workday
 // from there.
 func (i *item) startsOnItsDate(c schedule.Calendar) bool {
-	if i.schedule == nil || i.Spec.StartDate == "" || stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress {
+	if i.schedule == nil || i.Spec.StartDate == "" || i.state == cxv1alpha1.StateInProgress {
 		return false
 	}
 	own, err := schedule.ParseDate(string(i.Spec.StartDate))

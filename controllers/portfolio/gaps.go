@@ -289,7 +289,7 @@ func (f *gapFinder) itemReferences(i *item) {
 		case needed == nil:
 			f.add(GapReference, cxv1alpha1.ReasonDependencyNotFound, kindRoadmapItem, i.Name, string(ref.Name),
 				"There is no RoadmapItem %s.", ref.Name)
-		case i.isLive() && stateOf(needed.RoadmapItem) == cxv1alpha1.StateCancelled:
+		case i.isLive() && needed.state == cxv1alpha1.StateCancelled:
 			f.add(GapReference, cxv1alpha1.ReasonDependencyCancelled, kindRoadmapItem, i.Name, string(ref.Name),
 				"RoadmapItem %s, which it depends on, is cancelled.", ref.Name)
 		}

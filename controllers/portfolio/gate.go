@@ -102,7 +102,7 @@ func (r *requirement) standing() string {
 	case r.stage.by == nil:
 		return cxv1alpha1.ReasonUnplanned
 	}
-	return string(stateOf(r.stage.by.RoadmapItem))
+	return string(r.stage.by.state)
 }
 
 // gateMoments finds what each moment waits for, and divides its value.

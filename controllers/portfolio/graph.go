@@ -108,6 +108,7 @@ type stage struct {
 
 type item struct {
 	*cxv1alpha1.RoadmapItem
+	state cxv1alpha1.ItemState
 	// live is the index in graph.live; -1 where the item is Done or Cancelled.
 	live int
 	// delivers holds the stages that the item names and that exist.
@@ -155,14 +156,6 @@ func (s *stage) key() stageKey { return stageKey{s.block.Name, string(s.Name)} }
 
 // isLive tells whether there is still work to do on the item.
 func (i *item) isLive() bool { return i.live >= 0 }
-
-// stateOf reads the state of an item; one without a state is only proposed.
-func stateOf(i *cxv1alpha1.RoadmapItem) cxv1alpha1.ItemState {
-	if i.Spec.State == "" {
-		return cxv1alpha1.StateProposed
-	}
-	return i.Spec.State
-}
 
 // resolve builds the graph in the order in which its facts follow from each other.
 func resolve(objects Objects, today cxv1alpha1.Date) *graph {
@@ -268,13 +261,14 @@ func (g *graph) stageOf(ref cxv1alpha1.StageReference) *stage {
 func (g *graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
 	g.itemNamed = make(map[string]*item, len(objects))
 	for _, object := range sortedByName(objects) {
-		i := &item{RoadmapItem: object, live: -1}
+		// The API server fills in the state, files can leave it out.
+		i := &item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.StateProposed), live: -1}
 		for _, ref := range object.Spec.Delivers {
 			if s := g.stageOf(ref); s != nil && !slices.Contains(i.delivers, s) {
 				i.delivers = append(i.delivers, s)
 			}
 		}
-		switch stateOf(object) {
+		switch i.state {
 		case cxv1alpha1.StateProposed, cxv1alpha1.StatePlanned, cxv1alpha1.StateInProgress:
 			i.live = len(g.live)
 			g.live = append(g.live, i)
@@ -343,13 +337,13 @@ type offer struct {
 	stage *stage
 }
 
-func (o offer) done() bool { return stateOf(o.item.RoadmapItem) == cxv1alpha1.StateDone }
+func (o offer) done() bool { return o.item.state == cxv1alpha1.StateDone }
 
 // offers lists by block what live and Done items deliver of it.
 func (g *graph) offers() map[*block][]offer {
 	offers := make(map[*block][]offer, len(g.blocks))
 	for _, i := range g.items {
-		if !i.isLive() && stateOf(i.RoadmapItem) != cxv1alpha1.StateDone {
+		if !i.isLive() && i.state != cxv1alpha1.StateDone {
 			continue
 		}
 		for _, s := range i.delivers {
@@ -381,7 +375,7 @@ func bestOffer(offers []offer, s *stage) *item {
 func compareOffers(a, b offer) int {
 	return cmp.Or(
 		cmp.Compare(a.stage.index, b.stage.index),
-		cmp.Compare(advance[stateOf(b.item.RoadmapItem)], advance[stateOf(a.item.RoadmapItem)]),
+		cmp.Compare(advance[b.item.state], advance[a.item.state]),
 		strings.Compare(string(a.item.Spec.FinishDate), string(b.item.Spec.FinishDate)),
 		strings.Compare(a.item.Name, b.item.Name),
 	)

@@ -103,7 +103,7 @@ func (g *graph) judgeItemReady(i *item) verdict {
 }
 
 func (g *graph) judgeItemDelivered(i *item) verdict {
-	switch state := stateOf(i.RoadmapItem); state {
+	switch state := i.state; state {
 	case cxv1alpha1.StateDone:
 		return isTrue(cxv1alpha1.ReasonDone, "Finished on %s.", i.Spec.FinishDate)
 	case cxv1alpha1.StateCancelled:
@@ -119,7 +119,7 @@ func (g *graph) judgeItemDelivered(i *item) verdict {
 
 func (g *graph) judgeItemBlocked(i *item) verdict {
 	if !i.isLive() {
-		return isFalse(cxv1alpha1.ReasonFinished, "The item is %s.", stateOf(i.RoadmapItem))
+		return isFalse(cxv1alpha1.ReasonFinished, "The item is %s.", i.state)
 	}
 	if i.cycle != nil {
 		return stalled(i.cycle)
@@ -168,8 +168,8 @@ func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
 
 func (g *graph) judgeItemOnTrack(i *item) verdict {
 	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.expectedFinish()
-	done := stateOf(i.RoadmapItem) == cxv1alpha1.StateDone
-	cancelled := stateOf(i.RoadmapItem) == cxv1alpha1.StateCancelled
+	done := i.state == cxv1alpha1.StateDone
+	cancelled := i.state == cxv1alpha1.StateCancelled
 	switch {
 	case done && finished <= target:
 		return isTrue(cxv1alpha1.ReasonDeliveredOnTime, "Finished on %s, target %s.", finished, target)

@@ -164,7 +164,7 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 	for n := range m.closure.all() {
 		i := g.live[n]
 		all = append(all, i.Name)
-		if stateOf(i.RoadmapItem) == cxv1alpha1.StateProposed {
+		if i.state == cxv1alpha1.StateProposed {
 			proposed = append(proposed, i.Name)
 		}
 	}
@@ -351,7 +351,7 @@ func (g *graph) blockers(m *moment) ([]cxv1alpha1.Blocker, int32) {
 	for n := range m.closure.all() {
 		i := g.live[n]
 		list = append(list, cxv1alpha1.Blocker{
-			Kind: cxv1alpha1.BlockerRoadmapItem, Name: i.Name, Reason: string(stateOf(i.RoadmapItem)), Team: string(i.Spec.Team),
+			Kind: cxv1alpha1.BlockerRoadmapItem, Name: i.Name, Reason: string(i.state), Team: string(i.Spec.Team),
 			Requirements:   int32(m.state.gate.deliverers[i]),
 			ExpectedFinish: i.expectedFinish(),
 			Critical:       slices.Contains(m.state.chain, i),

@@ -70,7 +70,7 @@ func (g *graph) findBefore(i *item) {
 	for _, ref := range i.Spec.DependsOn {
 		needed := g.itemNamed[string(ref.Name)]
 		switch {
-		case needed == nil || stateOf(needed.RoadmapItem) == cxv1alpha1.StateCancelled:
+		case needed == nil || needed.state == cxv1alpha1.StateCancelled:
 			i.unresolved = append(i.unresolved, string(ref.Name))
 		case needed.isLive():
 			before[needed] = true

@@ -158,7 +158,7 @@ func (e *Evaluation) Plan() *Plan {
 		switch {
 		case i.isLive() && i.priority == nil:
 			plan.Unscheduled = append(plan.Unscheduled, g.planUnscheduled(i))
-		case stateOf(i.RoadmapItem) == cxv1alpha1.StateDone:
+		case i.state == cxv1alpha1.StateDone:
 			plan.Done = append(plan.Done, planDone(i))
 		}
 	}
@@ -251,7 +251,7 @@ func (g *graph) planTeams() []PlanTeam {
 
 func (g *graph) planItem(i *item) PlanItem {
 	item := PlanItem{
-		Name: i.Name, Title: string(i.Spec.Title), State: stateOf(i.RoadmapItem),
+		Name: i.Name, Title: string(i.Spec.Title), State: i.state,
 		Rank: i.priority.Rank, Bundle: i.priority.Bundle, Score: i.priority.Score,
 		Target:   i.Spec.TargetDate,
 		WaitsFor: planWaits(i),
@@ -288,7 +288,7 @@ func (g *graph) planUnscheduled(i *item) PlanUnscheduled {
 		why.message = sprintf("Waits for %s, which cannot be scheduled.", []any{enumerate(namesOf(stuck))})
 	}
 	return PlanUnscheduled{
-		Name: i.Name, Title: string(i.Spec.Title), State: stateOf(i.RoadmapItem), Team: string(i.Spec.Team),
+		Name: i.Name, Title: string(i.Spec.Title), State: i.state, Team: string(i.Spec.Team),
 		Target: i.Spec.TargetDate, Reason: why.reason, Message: why.message, WaitsFor: planWaits(i),
 	}
 }

@@ -132,7 +132,7 @@ func judgeStageDelivered(s *stage) verdict {
 	case s.by == nil:
 		return isFalse(cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers stage %s.", s.key())
 	}
-	return isFalse(string(stateOf(s.by.RoadmapItem)), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.key(), s.by.finishWords())
+	return isFalse(string(s.by.state), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.key(), s.by.finishWords())
 }
 
 // finishWords says when an item is expected, for the end of a sentence.

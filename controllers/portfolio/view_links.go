@@ -183,7 +183,7 @@ func (s *stage) standing() string {
 	case s.by == nil:
 		return cxv1alpha1.ReasonUnplanned
 	}
-	return string(stateOf(s.by.RoadmapItem))
+	return string(s.by.state)
 }
 
 func (l *linker) stageNode(s *stage) int {
@@ -192,7 +192,7 @@ func (l *linker) stageNode(s *stage) int {
 
 func (l *linker) addItems() {
 	for _, i := range l.items {
-		node := LinkNode{Title: titleOr(i.Spec.Title, i.Name), State: string(stateOf(i.RoadmapItem)), Team: string(i.Spec.Team)}
+		node := LinkNode{Title: titleOr(i.Spec.Title, i.Name), State: string(i.state), Team: string(i.Spec.Team)}
 		if i.isLive() {
 			node.Expected = i.expectedFinish()
 		}

@@ -271,7 +271,7 @@ func (p *prover) stage(s *stage) *Reason {
 	case s.by == nil:
 		reason.State, reason.Text = cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers it."
 	default:
-		reason.State, reason.Expected = string(stateOf(s.by.RoadmapItem)), s.by.expectedFinish()
+		reason.State, reason.Expected = string(s.by.state), s.by.expectedFinish()
 	}
 	if s.by != nil && p.firstTime(s, reason) {
 		p.follow(reason, 1, func(int) *Reason { return related(RelationDeliveredBy, p.item(s.by)) })
@@ -292,7 +292,7 @@ func (p *prover) block(b *block) *Reason {
 // item follows what must come before a live item.
 func (p *prover) item(i *item) *Reason {
 	reason := &Reason{
-		Kind: kindRoadmapItem, Name: i.Name, Title: string(i.Spec.Title), State: string(stateOf(i.RoadmapItem)),
+		Kind: kindRoadmapItem, Name: i.Name, Title: string(i.Spec.Title), State: string(i.state),
 		Team: string(i.Spec.Team), Expected: i.expectedFinish(), Text: p.itemText(i),
 	}
 	if p.path[i] {
@@ -318,7 +318,7 @@ func (p *prover) itemText(i *item) string {
 		return stalled(i.cycle).message
 	}
 	text := ""
-	if stateOf(i.RoadmapItem) == cxv1alpha1.StateInProgress {
+	if i.state == cxv1alpha1.StateInProgress {
 		text = fmt.Sprintf("%d%% done.", i.Spec.ProgressPercent)
 	}
 	if i.schedule != nil && len(p.chainTo(i)) > 1 {
