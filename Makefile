@@ -87,7 +87,13 @@ lint-fix: $(GOLANGCI_LINT) ## Run the linters and let them mend what they can.
 
 .PHONY: test-browser
 test-browser: ## Look at the pages of the plugin in a real browser (this one needs Chromium).
-	@go test -tags browser -run Browser $(TEST) ./cmd/kubectl-journey/internal/cli
+	@echo ">> test-browser: Chromium"
+	@go test -tags browser -run Browser $(TEST) ./cmd/kubectl-journey/...
+
+.PHONY: test-programs
+test-programs: test-browser ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
+	@echo ">> test-programs: LibreOffice and TaskJuggler"
+	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) ./cmd/kubectl-journey/... ./controllers/portfolio/...
 
 .PHONY: bench
 BENCH ?= .
