@@ -22,20 +22,28 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
+// judgeBlock sums up what requirements ask of a block, and decides its conditions.
+func (g *graph) judgeBlock(b *block) {
+	for _, s := range b.stages {
+		s.verdict = judgeStageDelivered(s)
+	}
+	b.usage = usageOf(b)
+	b.conditions = make(conditions, 0, 4)
+	b.conditions.add(cxv1alpha1.ConditionReady, g.judgeBlockReady(b))
+	b.conditions.add(cxv1alpha1.ConditionPlanned, judgeBlockPlanned(b))
+	b.conditions.add(cxv1alpha1.ConditionDelivered, judgeBlockDelivered(b))
+	if b.cycle != nil {
+		b.conditions.add(cxv1alpha1.ConditionStalled, stalled(b.cycle))
+	}
+}
+
 func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
-	usage := usageOf(b)
+	usage := &b.usage
 	status := &cxv1alpha1.BuildingBlockStatus{
 		ObservedGeneration: b.Generation,
-		Conditions: []metav1.Condition{
-			condition(cxv1alpha1.ConditionReady, b.Generation, g.judgeBlockReady(b)),
-			condition(cxv1alpha1.ConditionPlanned, b.Generation, judgeBlockPlanned(b, usage.stages)),
-			condition(cxv1alpha1.ConditionDelivered, b.Generation, judgeBlockDelivered(b)),
-		},
-		RequirementsTotal: int32(len(b.requirements)),
-		Value:             usage.value.status(),
-	}
-	if b.cycle != nil {
-		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionStalled, b.Generation, stalled(b.cycle)))
+		Conditions:         b.conditions.status(b.Generation),
+		RequirementsTotal:  int32(len(b.requirements)),
+		Value:              usage.value.status(),
 	}
 	if b.delivered > 0 {
 		status.DeliveredStage = b.stages[b.delivered-1].Name
@@ -136,14 +144,14 @@ func (g *graph) judgeBlockReady(b *block) verdict {
 		v.status = metav1.ConditionFalse
 		return v
 	}
-	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+	return accepted
 }
 
-func judgeBlockPlanned(b *block, stages []stageUsage) verdict {
+func judgeBlockPlanned(b *block) verdict {
 	var open int
 	var unplanned []string
 	for n, s := range b.stages {
-		if s.delivered || stages[n].kept == 0 {
+		if s.delivered || b.usage.stages[n].kept == 0 {
 			continue
 		}
 		open++

@@ -22,6 +22,8 @@ import (
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 // verdict is the outcome of one condition.
@@ -30,6 +32,9 @@ type verdict struct {
 	reason  string
 	message string
 }
+
+// accepted is what Ready says of an object in which nothing is wrong.
+var accepted = isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
 
 func isTrue(reason, format string, args ...any) verdict {
 	return verdict{metav1.ConditionTrue, reason, sprintf(format, args)}
@@ -51,8 +56,39 @@ func sprintf(format string, args []any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// condition makes a condition of a verdict. Its lastTransitionTime is left zero: it depends on history.
-func condition(kind string, generation int64, v verdict) metav1.Condition {
+// conditions are the outcomes of all conditions that an object has, in the order in which its status lists them.
+type conditions []conditionVerdict
+
+type conditionVerdict struct {
+	kind string
+	verdict
+}
+
+func (c *conditions) add(kind string, v verdict) {
+	*c = append(*c, conditionVerdict{kind, v})
+}
+
+// of returns the outcome of a condition; it has no reason where the object does not have the condition.
+func (c conditions) of(kind string) verdict {
+	for n := range c {
+		if c[n].kind == kind {
+			return c[n].verdict
+		}
+	}
+	return verdict{}
+}
+
+// status writes the conditions of an object down.
+func (c conditions) status(generation int64) []metav1.Condition {
+	list := make([]metav1.Condition, len(c))
+	for n := range c {
+		list[n] = condition(c[n].kind, generation, &c[n].verdict)
+	}
+	return list
+}
+
+// condition writes a verdict down. Its lastTransitionTime is left zero: it depends on history.
+func condition(kind string, generation int64, v *verdict) metav1.Condition {
 	return metav1.Condition{
 		Type:               kind,
 		Status:             v.status,

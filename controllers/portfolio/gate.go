@@ -19,20 +19,20 @@ package portfolio
 import (
 	"slices"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// momentState is what is known of a moment before its status is written.
+// momentState is what follows for a moment from its requirements.
 type momentState struct {
 	counts cxv1alpha1.MomentRequirements
 	gate   gate
 	// expected is the date of the last Must; empty where nothing is awaited or no date can be given.
 	expected cxv1alpha1.Date
 	chain    []*item
-
-	ready, elaborated, grouped, planned, blocked, realized verdict
-	// atRisk has no reason where the moment has no date to be late for.
-	atRisk verdict
+	// blockers is all that the gate waits for: what has no date first, then the latest first.
+	blockers []cxv1alpha1.Blocker
 }
 
 // gate is what is not delivered of the Musts of a moment.
@@ -178,9 +178,18 @@ func (m *moment) isBlocked() bool { return m.state.gate.closed() }
 // isRealized tells whether everything that was asked is delivered, and something was.
 func (m *moment) isRealized() bool { return m.kept() > 0 && m.state.counts.Delivered == m.kept() }
 
+func (m *moment) isElaborated() bool {
+	return m.conditions.of(cxv1alpha1.ConditionElaborated).status == metav1.ConditionTrue
+}
+
+// isAtRisk tells whether the moment will be late, or cannot be dated.
+func (m *moment) isAtRisk() bool {
+	return m.conditions.of(cxv1alpha1.ConditionAtRisk).status == metav1.ConditionTrue
+}
+
 // soleBlocker is the item that alone blocks the moment; nil where something else does, or nothing.
-func (m *moment) soleBlocker(status *cxv1alpha1.MomentStatus) *item {
-	if status.BlockedByTotal == 1 {
+func (m *moment) soleBlocker() *item {
+	if len(m.state.blockers) == 1 {
 		for i := range m.state.gate.deliverers {
 			return i
 		}

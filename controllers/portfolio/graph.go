@@ -46,12 +46,19 @@ type graph struct {
 
 	ranking  ranking
 	forecast forecast
+	// conditions of the Roadmap.
+	conditions conditions
 }
 
 type journey struct {
 	*cxv1alpha1.Journey
 	// moments in the order of the journey: by phase, order and name; those of no known phase last.
 	moments []*moment
+	counts  cxv1alpha1.JourneyMoments
+	value   valuation
+	// expected is when the last blocked moment is expected; empty when one has no date.
+	expected   cxv1alpha1.Date
+	conditions conditions
 }
 
 type moment struct {
@@ -64,8 +71,9 @@ type moment struct {
 	requirements []*requirement
 	worth        worth
 	// closure holds the live items that the gate waits for, by their index in graph.live.
-	closure bitset
-	state   momentState
+	closure    bitset
+	state      momentState
+	conditions conditions
 }
 
 type requirement struct {
@@ -75,6 +83,9 @@ type requirement struct {
 	stage *stage
 	// value is the sum of the requirement's shares in the values of its moments.
 	value sum
+	// ready and isDelivered are the outcomes of its two conditions. Requirements of which there is the same to say share one: they are
+	// by far the most numerous objects of a portfolio.
+	ready, isDelivered *verdict
 }
 
 type block struct {
@@ -84,7 +95,9 @@ type block struct {
 	delivered    int
 	requirements []*requirement
 	// cycle is a path of stages that wait for themselves; nil where there is none.
-	cycle []string
+	cycle      []string
+	usage      usage
+	conditions conditions
 }
 
 // stage of a block. A stage is delivered when existing systems already do it, or when a Done item delivered it or a later one.
@@ -102,7 +115,7 @@ type stage struct {
 	dependsOn []*stage
 	// missing holds what dependsOn names and does not exist.
 	missing []cxv1alpha1.StageReference
-	// verdict is what Delivered says of the requirements that ask for the stage, once it was asked.
+	// verdict is what Delivered says of the requirements that ask for the stage.
 	verdict verdict
 }
 
@@ -134,8 +147,9 @@ type item struct {
 	// job is the index of the item among the jobs of the ranking; -1 for what cannot be scheduled.
 	job int
 	// priority and schedule are nil for what cannot be scheduled.
-	priority *cxv1alpha1.Priority
-	schedule *cxv1alpha1.Schedule
+	priority   *cxv1alpha1.Priority
+	schedule   *cxv1alpha1.Schedule
+	conditions conditions
 }
 
 // stageKey names a stage, or what a dangling reference says of one: then stage can be empty.
@@ -172,7 +186,30 @@ func resolve(objects Objects, today cxv1alpha1.Date) *graph {
 	g.rank()
 	g.forecastJobs()
 	g.dateMoments()
+	g.judge()
 	return g
+}
+
+// judge decides the conditions of all objects. Those of journeys follow from those of their moments.
+func (g *graph) judge() {
+	for _, b := range g.blocks {
+		g.judgeBlock(b)
+	}
+	for _, i := range g.items {
+		g.judgeItem(i)
+	}
+	for _, r := range g.requirements {
+		g.judgeRequirement(r)
+	}
+	for _, m := range g.moments {
+		g.judgeMoment(m)
+	}
+	for _, j := range g.journeys {
+		judgeJourney(j)
+	}
+	if g.roadmap != nil {
+		g.conditions.add(cxv1alpha1.ConditionReady, g.judgeRoadmapReady())
+	}
 }
 
 // sortedByName returns the objects in the order of their names, without touching the caller's list.

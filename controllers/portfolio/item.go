@@ -25,23 +25,27 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
+// judgeItem decides the conditions of an item.
+func (g *graph) judgeItem(i *item) {
+	i.conditions = make(conditions, 0, 5)
+	i.conditions.add(cxv1alpha1.ConditionReady, g.judgeItemReady(i))
+	i.conditions.add(cxv1alpha1.ConditionDelivered, g.judgeItemDelivered(i))
+	i.conditions.add(cxv1alpha1.ConditionBlocked, g.judgeItemBlocked(i))
+	if i.Spec.TargetDate != "" {
+		i.conditions.add(cxv1alpha1.ConditionOnTrack, g.judgeItemOnTrack(i))
+	}
+	if i.cycle != nil {
+		i.conditions.add(cxv1alpha1.ConditionStalled, stalled(i.cycle))
+	}
+}
+
 func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
 	status := &cxv1alpha1.RoadmapItemStatus{
 		ObservedGeneration: i.Generation,
-		Conditions: []metav1.Condition{
-			condition(cxv1alpha1.ConditionReady, i.Generation, g.judgeItemReady(i)),
-			condition(cxv1alpha1.ConditionDelivered, i.Generation, g.judgeItemDelivered(i)),
-			condition(cxv1alpha1.ConditionBlocked, i.Generation, g.judgeItemBlocked(i)),
-		},
-		Track:    g.trackOf(i),
-		Priority: i.priority,
-		Schedule: i.schedule,
-	}
-	if i.Spec.TargetDate != "" {
-		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionOnTrack, i.Generation, g.judgeItemOnTrack(i)))
-	}
-	if i.cycle != nil {
-		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionStalled, i.Generation, stalled(i.cycle)))
+		Conditions:         i.conditions.status(i.Generation),
+		Track:              g.trackOf(i),
+		Priority:           i.priority,
+		Schedule:           i.schedule,
 	}
 	status.Moments, _ = capped(namesOf(i.moments))
 	status.MomentsTotal = i.momentsTotal
@@ -99,7 +103,7 @@ func (g *graph) judgeItemReady(i *item) verdict {
 		v.status = metav1.ConditionFalse
 		return v
 	}
-	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+	return accepted
 }
 
 func (g *graph) judgeItemDelivered(i *item) verdict {

@@ -28,44 +28,48 @@ import (
 // maxNextWork is how many items the status of a journey proposes to do next.
 const maxNextWork = 10
 
-func (g *graph) journeyStatus(j *journey) *cxv1alpha1.JourneyStatus {
-	var value valuation
+// judgeJourney sums up the moments of a journey, and decides its conditions.
+func judgeJourney(j *journey) {
 	for _, m := range j.moments {
-		value.addMoment(&m.worth)
+		j.value.addMoment(&m.worth)
 	}
-	progress := value.delivered.percentOf(&value.total)
+	j.counts = j.countMoments()
+	j.expected = j.expectedDate()
+	j.conditions = make(conditions, 0, 8)
+	j.conditions.add(cxv1alpha1.ConditionReady, accepted)
+	j.conditions.add(cxv1alpha1.ConditionStrategyDefined, j.judgeStrategy())
+	j.conditions.add(cxv1alpha1.ConditionElaborated, j.judgeElaborated())
+	for _, kind := range []string{cxv1alpha1.ConditionGrouped, cxv1alpha1.ConditionPlanned, cxv1alpha1.ConditionRealized} {
+		j.conditions.add(kind, j.fromMoments(kind))
+	}
+	j.conditions.add(cxv1alpha1.ConditionBlocked, j.judgeBlocked())
+	if v := j.judgeAtRisk(); v.reason != "" {
+		j.conditions.add(cxv1alpha1.ConditionAtRisk, v)
+	}
+}
+
+func (g *graph) journeyStatus(j *journey) *cxv1alpha1.JourneyStatus {
+	counts, progress := j.counts, j.value.delivered.percentOf(&j.value.total)
 	status := &cxv1alpha1.JourneyStatus{
 		ObservedGeneration: j.Generation,
-		Moments:            j.countMoments(),
+		Conditions:         j.conditions.status(j.Generation),
+		Moments:            &counts,
 		Phases:             j.sumUpPhases(),
-		Value:              value.status(),
+		Value:              j.value.status(),
 		ProgressPercent:    &progress,
-		ExpectedDate:       j.expectedDate(),
+		ExpectedDate:       j.expected,
 	}
 	status.NextWork, status.NextWorkTotal = g.nextWork(j)
-	add := func(kind string, v verdict) {
-		status.Conditions = append(status.Conditions, condition(kind, j.Generation, v))
-	}
-	add(cxv1alpha1.ConditionReady, isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve."))
-	add(cxv1alpha1.ConditionStrategyDefined, j.judgeStrategy())
-	add(cxv1alpha1.ConditionElaborated, j.judgeElaborated())
-	add(cxv1alpha1.ConditionGrouped, j.fromMoments(func(m *moment) verdict { return m.state.grouped }))
-	add(cxv1alpha1.ConditionPlanned, j.fromMoments(func(m *moment) verdict { return m.state.planned }))
-	add(cxv1alpha1.ConditionRealized, j.fromMoments(func(m *moment) verdict { return m.state.realized }))
-	add(cxv1alpha1.ConditionBlocked, j.judgeBlocked(status.Moments))
-	if v := j.judgeAtRisk(); v.reason != "" {
-		add(cxv1alpha1.ConditionAtRisk, v)
-	}
 	return status
 }
 
-func (j *journey) countMoments() *cxv1alpha1.JourneyMoments {
-	counts := &cxv1alpha1.JourneyMoments{Total: int32(len(j.moments))}
+func (j *journey) countMoments() cxv1alpha1.JourneyMoments {
+	counts := cxv1alpha1.JourneyMoments{Total: int32(len(j.moments))}
 	for _, m := range j.moments {
-		counts.Elaborated += one(m.state.elaborated.status == metav1.ConditionTrue)
+		counts.Elaborated += one(m.isElaborated())
 		counts.Blocked += one(m.isBlocked())
 		counts.Realized += one(m.isRealized())
-		counts.AtRisk += one(m.state.atRisk.status == metav1.ConditionTrue)
+		counts.AtRisk += one(m.isAtRisk())
 	}
 	return counts
 }
@@ -173,7 +177,7 @@ func (j *journey) judgeElaborated() verdict {
 	if len(empty) > 0 {
 		return isFalse(cxv1alpha1.ReasonPhaseWithoutMoments, "%s without moments: %s.", plural(len(empty), "phase"), enumerate(empty))
 	}
-	if waiting := j.momentsWith(func(m *moment) bool { return m.state.elaborated.status != metav1.ConditionTrue }); len(waiting) > 0 {
+	if waiting := j.momentsWith(func(m *moment) bool { return !m.isElaborated() }); len(waiting) > 0 {
 		return isFalse(cxv1alpha1.ReasonMomentsNotElaborated, "%s not elaborated: %s.", plural(len(waiting), "moment"), enumerate(waiting))
 	}
 	return isTrue(cxv1alpha1.ReasonElaborated, "Every phase has moments, and every moment is elaborated.")
@@ -197,19 +201,19 @@ func noMoments() verdict {
 
 // fromMoments takes over one condition of the moments: False if one is False, else Unknown if one is Unknown or there are
 // none. The reason is that of such a moment.
-func (j *journey) fromMoments(of func(*moment) verdict) verdict {
+func (j *journey) fromMoments(kind string) verdict {
 	if len(j.moments) == 0 {
 		return noMoments()
 	}
 	for _, status := range []metav1.ConditionStatus{metav1.ConditionFalse, metav1.ConditionUnknown} {
-		if names := j.momentsWith(func(m *moment) bool { return of(m).status == status }); len(names) > 0 {
+		if names := j.momentsWith(func(m *moment) bool { return m.conditions.of(kind).status == status }); len(names) > 0 {
 			at := slices.IndexFunc(j.moments, func(m *moment) bool { return m.Name == names[0] })
-			v := of(j.moments[at])
+			v := j.moments[at].conditions.of(kind)
 			v.message = sprintf("%s of %d of %s: %s.", []any{status, len(names), plural(len(j.moments), "moment"), enumerate(names)})
 			return v
 		}
 	}
-	v := of(j.moments[0])
+	v := j.moments[0].conditions.of(kind)
 	v.message = sprintf("True of %s.", []any{allOf(len(j.moments), "moment")})
 	return v
 }
@@ -221,8 +225,8 @@ func allOf(n int, noun string) string {
 	return sprintf("all %s", []any{plural(n, noun)})
 }
 
-func (j *journey) judgeBlocked(counts *cxv1alpha1.JourneyMoments) verdict {
-	switch {
+func (j *journey) judgeBlocked() verdict {
+	switch counts := &j.counts; {
 	case counts.Total == 0:
 		return noMoments()
 	case counts.Blocked > 0:
@@ -234,11 +238,11 @@ func (j *journey) judgeBlocked(counts *cxv1alpha1.JourneyMoments) verdict {
 
 // judgeAtRisk has no reason where no moment has a date to be late for.
 func (j *journey) judgeAtRisk() verdict {
-	dated := j.momentsWith(func(m *moment) bool { return m.state.atRisk.reason != "" })
+	dated := j.momentsWith(func(m *moment) bool { return m.Spec.NeededBy != "" })
 	if len(dated) == 0 {
 		return verdict{}
 	}
-	if late := j.momentsWith(func(m *moment) bool { return m.state.atRisk.status == metav1.ConditionTrue }); len(late) > 0 {
+	if late := j.momentsWith((*moment).isAtRisk); len(late) > 0 {
 		return isTrue(cxv1alpha1.ReasonMomentsAtRisk, "%d of %s with a date: %s.",
 			len(late), plural(len(dated), "moment"), enumerate(late))
 	}

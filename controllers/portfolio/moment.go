@@ -22,22 +22,24 @@ import (
 	"slices"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// judgeMoment decides the conditions of a moment.
+// judgeMoment finds what blocks a moment, and decides its conditions.
 func (g *graph) judgeMoment(m *moment) {
-	s := &m.state
-	s.ready = m.judgeReady()
-	s.elaborated = m.judgeElaborated()
-	s.grouped = m.judgeGrouped()
-	s.planned = m.judgePlanned()
-	s.blocked = g.judgeBlocked(m)
-	s.realized = m.judgeRealized()
+	m.state.blockers = g.blockersOf(m)
+	if sole := m.soleBlocker(); sole != nil {
+		sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
+	}
+	m.conditions = make(conditions, 0, 7)
+	m.conditions.add(cxv1alpha1.ConditionReady, m.judgeReady())
+	m.conditions.add(cxv1alpha1.ConditionElaborated, m.judgeElaborated())
+	m.conditions.add(cxv1alpha1.ConditionGrouped, m.judgeGrouped())
+	m.conditions.add(cxv1alpha1.ConditionPlanned, m.judgePlanned())
+	m.conditions.add(cxv1alpha1.ConditionBlocked, g.judgeBlocked(m))
+	m.conditions.add(cxv1alpha1.ConditionRealized, m.judgeRealized())
 	if m.Spec.NeededBy != "" {
-		s.atRisk = m.judgeAtRisk()
+		m.conditions.add(cxv1alpha1.ConditionAtRisk, m.judgeAtRisk())
 	}
 }
 
@@ -58,7 +60,7 @@ func (m *moment) judgeReady() verdict {
 		return isFalse(cxv1alpha1.ReasonBrandValueNotFound,
 			"The brand of Journey %s has no value %s: add it there, or correct brandValues.", m.journey.Name, enumerate(missing))
 	}
-	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+	return accepted
 }
 
 func (m *moment) missingChannels() []string {
@@ -157,7 +159,7 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 			return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for work that waits for itself: %s.", drawCycle(i.cycle))
 		}
 	}
-	if missing := g.unplannedWork(m); len(missing) > 0 {
+	if missing := m.unplannedWork(); len(missing) > 0 {
 		return isTrue(cxv1alpha1.ReasonWorkNotPlanned, "Waits for work that nobody has planned: %s.", enumerate(missing))
 	}
 	var proposed, all []string
@@ -188,37 +190,17 @@ func (g *graph) momentExpectation(m *moment) string {
 }
 
 // unplannedWork names what the gate waits for, directly or through other work, and nobody has planned.
-func (g *graph) unplannedWork(m *moment) []string {
-	stages, items := g.troubles(m)
-	missing := make([]string, 0, len(stages)+len(items))
-	for _, key := range sortedKeys(stages) {
-		missing = append(missing, "stage "+key.String())
-	}
-	for _, i := range items {
-		missing = append(missing, fmt.Sprintf("item %s (%s)", i.Name, absenceWords[g.absence(i.Name)]))
+func (m *moment) unplannedWork() []string {
+	var missing []string
+	for n := range m.state.blockers {
+		switch b := &m.state.blockers[n]; b.Reason {
+		case cxv1alpha1.ReasonUnplanned:
+			missing = append(missing, "stage "+stageKey{b.Name, b.Stage}.String())
+		case cxv1alpha1.ReasonNotFound, cxv1alpha1.ReasonCancelled:
+			missing = append(missing, fmt.Sprintf("item %s (%s)", b.Name, absenceWords[b.Reason]))
+		}
 	}
 	return missing
-}
-
-// troubles collects the unplanned stages and the missing or cancelled items that the gate waits for.
-func (g *graph) troubles(m *moment) (map[stageKey]bool, []cxv1alpha1.ObjectReference) {
-	stages := map[stageKey]bool{}
-	for s := range m.state.gate.unplanned {
-		stages[s.key()] = true
-	}
-	var unresolved []string
-	for n := range m.closure.all() {
-		i := g.live[n]
-		for _, key := range i.unplanned {
-			stages[key] = true
-		}
-		unresolved = append(unresolved, i.unresolved...)
-	}
-	var items []cxv1alpha1.ObjectReference
-	for _, name := range sortedSet(unresolved) {
-		items = append(items, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(name)})
-	}
-	return stages, items
 }
 
 var absenceWords = map[string]string{
@@ -227,8 +209,8 @@ var absenceWords = map[string]string{
 }
 
 // absence tells why an item that is depended on will not come: it does not exist, or is cancelled.
-func (g *graph) absence(name cxv1alpha1.ObjectName) string {
-	if g.itemNamed[string(name)] == nil {
+func (g *graph) absence(name string) string {
+	if g.itemNamed[name] == nil {
 		return cxv1alpha1.ReasonNotFound
 	}
 	return cxv1alpha1.ReasonCancelled
@@ -266,27 +248,17 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 	value.addMoment(&m.worth)
 	status := &cxv1alpha1.MomentStatus{
 		ObservedGeneration: m.Generation,
-		Conditions: []metav1.Condition{
-			condition(cxv1alpha1.ConditionReady, m.Generation, s.ready),
-			condition(cxv1alpha1.ConditionElaborated, m.Generation, s.elaborated),
-			condition(cxv1alpha1.ConditionGrouped, m.Generation, s.grouped),
-			condition(cxv1alpha1.ConditionPlanned, m.Generation, s.planned),
-			condition(cxv1alpha1.ConditionBlocked, m.Generation, s.blocked),
-			condition(cxv1alpha1.ConditionRealized, m.Generation, s.realized),
-		},
-		Requirements:    &s.counts,
-		Value:           value.status(),
-		ProgressPercent: &progress,
-		ExpectedDate:    s.expected,
-	}
-	if s.atRisk.reason != "" {
-		status.Conditions = append(status.Conditions, condition(cxv1alpha1.ConditionAtRisk, m.Generation, s.atRisk))
+		Conditions:         m.conditions.status(m.Generation),
+		Requirements:       &s.counts,
+		Value:              value.status(),
+		ProgressPercent:    &progress,
+		ExpectedDate:       s.expected,
 	}
 	if m.Spec.NeededBy != "" && s.expected != "" {
 		slack := slackDays(m.Spec.NeededBy, s.expected)
 		status.SlackDays = &slack
 	}
-	status.BlockedBy, status.BlockedByTotal = g.blockers(m)
+	status.BlockedBy, status.BlockedByTotal = capped(s.blockers)
 	status.CriticalChain, status.CriticalChainTotal = cappedTail(namesOf(s.chain))
 	status.RequirementNames, status.RequirementNamesTotal = capped(namesOf(m.requirements))
 	var blocks, items []string
@@ -321,10 +293,10 @@ func namesOf[T interface{ GetName() string }](objects []T) []string {
 	return names
 }
 
-// blockers lists what the gate of a moment waits for: what has no date first, then the latest first.
-func (g *graph) blockers(m *moment) ([]cxv1alpha1.Blocker, int32) {
+// blockersOf lists what the gate of a moment waits for: what has no date first, then the latest first.
+func (g *graph) blockersOf(m *moment) []cxv1alpha1.Blocker {
 	if !m.isBlocked() {
-		return nil, 0
+		return nil
 	}
 	var list []cxv1alpha1.Blocker
 	for _, r := range m.state.gate.unassigned {
@@ -332,20 +304,28 @@ func (g *graph) blockers(m *moment) ([]cxv1alpha1.Blocker, int32) {
 			Kind: cxv1alpha1.BlockerRequirement, Name: r.Name, Reason: cxv1alpha1.ReasonUnassigned, Requirements: 1,
 		})
 	}
-	direct := make(map[stageKey]int, len(m.state.gate.unplanned))
+	// How many Musts wait for a stage directly, and 0 where only other work waits for it.
+	stages := map[stageKey]int{}
 	for s, n := range m.state.gate.unplanned {
-		direct[s.key()] += n
+		stages[s.key()] += n
 	}
-	stages, items := g.troubles(m)
-	for key := range stages {
+	var unresolved []string
+	for n := range m.closure.all() {
+		i := g.live[n]
+		for _, key := range i.unplanned {
+			stages[key] += 0
+		}
+		unresolved = append(unresolved, i.unresolved...)
+	}
+	for key, n := range stages {
 		list = append(list, cxv1alpha1.Blocker{
 			Kind: cxv1alpha1.BlockerBuildingBlock, Name: key.block, Stage: key.stage,
-			Reason: cxv1alpha1.ReasonUnplanned, Requirements: int32(direct[key]),
+			Reason: cxv1alpha1.ReasonUnplanned, Requirements: int32(n),
 		})
 	}
-	for _, ref := range items {
+	for _, name := range sortedSet(unresolved) {
 		list = append(list, cxv1alpha1.Blocker{
-			Kind: cxv1alpha1.BlockerRoadmapItem, Name: string(ref.Name), Reason: g.absence(ref.Name),
+			Kind: cxv1alpha1.BlockerRoadmapItem, Name: name, Reason: g.absence(name),
 		})
 	}
 	for n := range m.closure.all() {
@@ -358,7 +338,7 @@ func (g *graph) blockers(m *moment) ([]cxv1alpha1.Blocker, int32) {
 		})
 	}
 	slices.SortFunc(list, compareBlockers)
-	return capped(list)
+	return list
 }
 
 func compareBlockers(a, b cxv1alpha1.Blocker) int {

@@ -21,6 +21,8 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
@@ -150,8 +152,8 @@ func (e *Evaluation) Plan() *Plan {
 		Done:        []PlanDone{},
 		Value:       *value.status(),
 	}
-	if len(g.ranking.model.faults) > 0 {
-		plan.Problem = g.judgeRoadmapReady().message
+	if ready := g.conditions.of(cxv1alpha1.ConditionReady); ready.status == metav1.ConditionFalse {
+		plan.Problem = ready.message
 	}
 	plan.Forecast, plan.ForecastTotal = g.monthForecasts(&value)
 	for _, i := range g.items {
@@ -278,7 +280,7 @@ func lateDays(target, finish cxv1alpha1.Date) int32 {
 }
 
 func (g *graph) planUnscheduled(i *item) PlanUnscheduled {
-	why := g.judgeItemBlocked(i)
+	why := i.conditions.of(cxv1alpha1.ConditionBlocked)
 	switch {
 	case i.schedulable:
 		why.reason, why.message = cxv1alpha1.ReasonNoForecast, "The portfolio holds numbers that no roadmap can be computed from."

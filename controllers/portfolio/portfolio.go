@@ -78,7 +78,7 @@ func Evaluate(objects Objects, today cxv1alpha1.Date) *Evaluation {
 	return &Evaluation{Statuses: g.statuses(), graph: g}
 }
 
-// statuses writes down what the graph says. Moments are judged first, since journeys and items sum them up.
+// statuses writes down what the graph says.
 func (g *graph) statuses() Statuses {
 	s := Statuses{
 		Journeys:       make(map[string]*cxv1alpha1.JourneyStatus, len(g.journeys)),
@@ -87,12 +87,7 @@ func (g *graph) statuses() Statuses {
 		RoadmapItems:   make(map[string]*cxv1alpha1.RoadmapItemStatus, len(g.items)),
 	}
 	for _, m := range g.moments {
-		g.judgeMoment(m)
-		status := g.momentStatus(m)
-		s.Moments[m.Name] = status
-		if sole := m.soleBlocker(status); sole != nil {
-			sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
-		}
+		s.Moments[m.Name] = g.momentStatus(m)
 	}
 	s.Requirements = g.requirementStatuses()
 	for _, b := range g.blocks {

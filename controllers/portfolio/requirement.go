@@ -24,22 +24,28 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
+// judgeRequirement decides the conditions of a requirement.
+func (g *graph) judgeRequirement(r *requirement) {
+	r.ready = g.judgeRequirementReady(r)
+	r.isDelivered = judgeRequirementDelivered(r)
+}
+
 // requirementStatuses writes the statuses of all requirements. They are by far the most numerous objects of a portfolio, so what they
 // hold is allocated together.
 func (g *graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
 	named := make(map[string]*cxv1alpha1.RequirementStatus, len(g.requirements))
 	statuses := make([]cxv1alpha1.RequirementStatus, len(g.requirements))
-	conditions := make([]metav1.Condition, 0, 2*len(g.requirements))
+	all := make([]metav1.Condition, 0, 2*len(g.requirements))
 	points := make([]int64, len(g.requirements))
 	for n, r := range g.requirements {
-		first := len(conditions)
-		conditions = append(conditions,
-			condition(cxv1alpha1.ConditionReady, r.Generation, g.judgeRequirementReady(r)),
-			condition(cxv1alpha1.ConditionDelivered, r.Generation, judgeRequirementDelivered(r)))
+		first := len(all)
+		all = append(all,
+			condition(cxv1alpha1.ConditionReady, r.Generation, r.ready),
+			condition(cxv1alpha1.ConditionDelivered, r.Generation, r.isDelivered))
 		points[n] = r.value.points()
 		statuses[n] = cxv1alpha1.RequirementStatus{
 			ObservedGeneration: r.Generation,
-			Conditions:         slices.Clip(conditions[first:]),
+			Conditions:         slices.Clip(all[first:]),
 			Value:              &points[n],
 		}
 		g.addLinks(r, &statuses[n])
@@ -72,19 +78,21 @@ func journeysOf(moments []*moment) []string {
 	return sortedSet(names)
 }
 
-func (g *graph) judgeRequirementReady(r *requirement) verdict {
+func (g *graph) judgeRequirementReady(r *requirement) *verdict {
 	if len(r.moments) < len(r.Spec.MomentRefs) {
 		missing := collect(r.Spec.MomentRefs, func(ref cxv1alpha1.ObjectReference) (string, bool) {
 			return string(ref.Name), g.momentNamed[string(ref.Name)] == nil
 		})
 		if len(missing) > 0 {
-			return isFalse(cxv1alpha1.ReasonMomentNotFound, "There is no Moment %s: create it, or correct momentRefs.", enumerate(missing))
+			v := isFalse(cxv1alpha1.ReasonMomentNotFound, "There is no Moment %s: create it, or correct momentRefs.", enumerate(missing))
+			return &v
 		}
 	}
 	if ref := r.Spec.BuildingBlockRef; ref != nil && r.stage == nil {
-		return g.judgeStages([]cxv1alpha1.StageReference{*ref}, "buildingBlockRef")
+		v := g.judgeStages([]cxv1alpha1.StageReference{*ref}, "buildingBlockRef")
+		return &v
 	}
-	return isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
+	return &accepted
 }
 
 // judgeStages looks for references to blocks, and then stages, that do not exist. It has no reason where all resolve.
@@ -106,21 +114,23 @@ func (g *graph) judgeStages(refs []cxv1alpha1.StageReference, field string) verd
 	return verdict{}
 }
 
-func judgeRequirementDelivered(r *requirement) verdict {
-	switch standing := r.standing(); standing {
-	case cxv1alpha1.ReasonDropped:
-		return isFalse(standing, "The requirement is a Wont: it will not be met.")
-	case cxv1alpha1.ReasonUnassigned:
-		if r.Spec.BuildingBlockRef == nil {
-			return isFalse(standing, "The requirement has no building block: set buildingBlockRef.")
-		}
-		return isFalse(standing, "The building block or stage that buildingBlockRef names does not exist.")
+// What Delivered says of requirements that no stage is asked to meet.
+var (
+	dropped    = isFalse(cxv1alpha1.ReasonDropped, "The requirement is a Wont: it will not be met.")
+	ungrouped  = isFalse(cxv1alpha1.ReasonUnassigned, "The requirement has no building block: set buildingBlockRef.")
+	unassigned = isFalse(cxv1alpha1.ReasonUnassigned, "The building block or stage that buildingBlockRef names does not exist.")
+)
+
+func judgeRequirementDelivered(r *requirement) *verdict {
+	switch {
+	case r.dropped():
+		return &dropped
+	case r.Spec.BuildingBlockRef == nil:
+		return &ungrouped
+	case r.stage == nil:
+		return &unassigned
 	}
-	// What is left to say is the same of every requirement that asks for the stage.
-	if r.stage.verdict.reason == "" {
-		r.stage.verdict = judgeStageDelivered(r.stage)
-	}
-	return r.stage.verdict
+	return &r.stage.verdict
 }
 
 func judgeStageDelivered(s *stage) verdict {

@@ -21,8 +21,6 @@ import (
 	"slices"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
@@ -38,11 +36,9 @@ func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	}
 	status := &cxv1alpha1.RoadmapStatus{
 		ObservedGeneration: generation,
-		Conditions: []metav1.Condition{
-			condition(cxv1alpha1.ConditionReady, generation, g.judgeRoadmapReady()),
-		},
-		Value:          value.status(),
-		UnplannedItems: &unplanned,
+		Conditions:         g.conditions.status(generation),
+		Value:              value.status(),
+		UnplannedItems:     &unplanned,
 	}
 	status.Bundles, status.BundlesTotal = g.bundleStatuses()
 	status.Forecast, status.ForecastTotal = g.monthForecasts(&value)

@@ -112,10 +112,9 @@ func (e *Evaluation) JourneyMap(name string) (*JourneyMap, error) {
 	if j == nil {
 		return nil, &NotFoundError{Kind: kindJourney, Name: name}
 	}
-	status := e.Journeys[name]
 	view := &JourneyMap{
 		AsOf: e.graph.today, Name: name, Title: string(j.Spec.Title), Goal: string(j.Spec.Goal), Owner: string(j.Spec.Owner),
-		Moments: *status.Moments, Value: *status.Value, Expected: status.ExpectedDate,
+		Moments: j.counts, Value: *j.value.status(), Expected: j.expected,
 		Phases: []MapPhase{},
 	}
 	for _, p := range j.Spec.Phases {
@@ -149,22 +148,23 @@ func titleOr(title cxv1alpha1.Title, name string) string {
 }
 
 func (e *Evaluation) mapMoment(m *moment, number int) MapMoment {
-	status := e.Moments[m.Name]
+	blocked := m.conditions.of(cxv1alpha1.ConditionBlocked)
+	blockers, total := capped(m.state.blockers)
 	view := MapMoment{
 		Number: number, Name: m.Name, Title: titleOr(m.Spec.Title, m.Name), Owner: string(m.Spec.Owner), Promise: string(m.Spec.Promise),
 		Importance: m.Spec.Importance, MomentOfTruth: m.Spec.MomentOfTruth,
 		Channels: m.channelTitles(),
-		Standing: m.standing(), Reason: m.state.blocked.reason, Message: m.state.blocked.message,
-		AtRisk:   m.state.atRisk.reason == cxv1alpha1.ReasonNoForecast || m.state.atRisk.reason == cxv1alpha1.ReasonForecastLate,
+		Standing: m.standing(), Reason: blocked.reason, Message: blocked.message,
+		AtRisk:   m.isAtRisk(),
 		LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
 		Expected: m.state.expected, NeededBy: m.Spec.NeededBy,
 		ProgressPercent: m.worth.percentDone(),
-		WaitsFor:        []MapBlocker{}, WaitsForTotal: status.BlockedByTotal,
+		WaitsFor:        []MapBlocker{}, WaitsForTotal: total,
 	}
 	if x := m.Spec.Experience; x != nil {
 		view.Current, view.Target = x.Current, x.Target
 	}
-	for _, b := range status.BlockedBy {
+	for _, b := range blockers {
 		view.WaitsFor = append(view.WaitsFor, MapBlocker{Blocker: b, Title: e.graph.blockerTitle(b)})
 	}
 	return view

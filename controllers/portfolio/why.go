@@ -200,9 +200,9 @@ func (p *prover) firstTime(node any, reason *Reason) bool {
 }
 
 func (p *prover) journey(j *journey) *Reason {
-	verdict := j.judgeBlocked(j.countMoments())
+	verdict := j.conditions.of(cxv1alpha1.ConditionBlocked)
 	reason := &Reason{
-		Kind: kindJourney, Name: j.Name, Title: string(j.Spec.Title), State: verdict.reason, Text: verdict.message, Expected: j.expectedDate(),
+		Kind: kindJourney, Name: j.Name, Title: string(j.Spec.Title), State: verdict.reason, Text: verdict.message, Expected: j.expected,
 	}
 	var blocked []*moment
 	for _, m := range j.moments {
@@ -221,9 +221,10 @@ func related(relation Relation, reason *Reason) *Reason {
 }
 
 func momentReason(m *moment) *Reason {
+	verdict := m.conditions.of(cxv1alpha1.ConditionBlocked)
 	return &Reason{
 		Kind: kindMoment, Name: m.Name, Title: string(m.Spec.Title),
-		State: m.state.blocked.reason, Text: m.state.blocked.message, Expected: m.state.expected,
+		State: verdict.reason, Text: verdict.message, Expected: m.state.expected,
 	}
 }
 
@@ -244,7 +245,7 @@ func (p *prover) moment(m *moment) *Reason {
 }
 
 func (p *prover) requirement(r *requirement) *Reason {
-	verdict := judgeRequirementDelivered(r)
+	verdict := r.isDelivered
 	reason := &Reason{Kind: kindRequirement, Name: r.Name, Title: string(r.Spec.Title), State: verdict.reason}
 	if r.stage == nil || r.dropped() {
 		reason.Text = verdict.message
@@ -280,7 +281,7 @@ func (p *prover) stage(s *stage) *Reason {
 }
 
 func (p *prover) block(b *block) *Reason {
-	verdict := judgeBlockDelivered(b)
+	verdict := b.conditions.of(cxv1alpha1.ConditionDelivered)
 	reason := &Reason{Kind: kindBuildingBlock, Name: b.Name, Title: string(b.Spec.Title), State: verdict.reason, Text: verdict.message}
 	if b.cycle != nil {
 		reason.State, reason.Text = cxv1alpha1.ReasonDependencyCycle, stalled(b.cycle).message
@@ -313,7 +314,7 @@ func (p *prover) item(i *item) *Reason {
 func (p *prover) itemText(i *item) string {
 	switch {
 	case !i.isLive():
-		return p.judgeItemDelivered(i).message
+		return i.conditions.of(cxv1alpha1.ConditionDelivered).message
 	case i.cycle != nil:
 		return stalled(i.cycle).message
 	}
@@ -370,7 +371,7 @@ func (p *prover) unplanned(i *item, key stageKey) *Reason {
 }
 
 func (p *prover) absent(name string) *Reason {
-	reason := &Reason{Kind: kindRoadmapItem, Name: name, Relation: RelationDependsOn, State: p.absence(cxv1alpha1.ObjectName(name))}
+	reason := &Reason{Kind: kindRoadmapItem, Name: name, Relation: RelationDependsOn, State: p.absence(name)}
 	reason.Text = "It does not exist."
 	if i := p.itemNamed[name]; i != nil {
 		reason.Text, reason.Title = "It is cancelled.", string(i.Spec.Title)
