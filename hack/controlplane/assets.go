@@ -35,11 +35,11 @@ const (
 )
 
 // Assets returns the folder that holds kube-apiserver, etcd and kubectl, and builds what is missing there.
-// It tells progress (which may be nil) how far it is. Processes that need the same binaries at the same time
-// wait for each other; a build that fails or is cancelled leaves nothing behind.
+// It reports to progress, which may be nil. Processes that need the same binaries at the same time wait for each
+// other. A build that fails or is cancelled leaves nothing behind.
 //
-// With KUBEBUILDER_ASSETS set the folder is that one, as it is. It must hold kube-apiserver and etcd, and may
-// lack kubectl, as some distributions of these binaries do: see Kubectl.
+// With KUBEBUILDER_ASSETS set it is that folder, as it is. It must hold kube-apiserver and etcd. It may lack
+// kubectl, see Kubectl.
 func Assets(ctx context.Context, progress io.Writer) (string, error) {
 	if dir := os.Getenv(assetsVariable); dir != "" {
 		return givenAssets(dir)
@@ -61,8 +61,8 @@ func Assets(ctx context.Context, progress io.Writer) (string, error) {
 	return dir, ensure(ctx, dir, newReporter(progress), builds(module, wanted))
 }
 
-// Kubectl returns the path of kubectl in a folder that Assets returned. Only a folder that KUBEBUILDER_ASSETS
-// names can be without.
+// Kubectl returns the path of kubectl in a folder that Assets returned. It fails only where KUBEBUILDER_ASSETS names
+// a folder without kubectl.
 func Kubectl(assets string) (string, error) {
 	if missing := missingIn(assets, kubectlBinary); len(missing) > 0 {
 		return "", fmt.Errorf("there is no kubectl in %s: put one there, or unset %s to have one built", assets, assetsVariable)
@@ -71,7 +71,7 @@ func Kubectl(assets string) (string, error) {
 }
 
 func givenAssets(dir string) (string, error) {
-	// Tests of every package share the variable but each runs in its own folder.
+	// Each test runs in the folder of its package, so a relative path would mean many folders.
 	if !filepath.IsAbs(dir) {
 		return "", fmt.Errorf("%s is %q: make it an absolute path", assetsVariable, dir)
 	}
@@ -108,7 +108,7 @@ func ensure(ctx context.Context, dir string, report *reporter, all []build) erro
 		return fmt.Errorf("waiting for the turn to build the control plane: %w", err)
 	}
 	defer unlock()
-	// Another process may have built them in the meantime.
+	// Another process may have built them while this one waited.
 	for _, b := range missingBuilds(dir, all) {
 		if err := b.run(ctx, dir, report); err != nil {
 			return err

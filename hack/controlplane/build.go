@@ -49,8 +49,8 @@ func builds(module string, v versions) []build {
 	}
 }
 
-// versionFlags tell Kubernetes its version, which its own build does too and without which the API server
-// does not know which APIs to serve.
+// versionFlags tell Kubernetes its version, as its own build does. Without it the API server does not know which
+// APIs to serve.
 func versionFlags(version string) []string {
 	parts := strings.SplitN(strings.TrimPrefix(version, "v"), ".", 3)
 	var flags []string
@@ -64,8 +64,8 @@ func versionFlags(version string) []string {
 	return flags
 }
 
-// run builds in a folder beside the binary's place and moves the binary there when it is whole. The folder is
-// this process's own, as the go command of a builder that was killed may still be writing to another.
+// run builds in a folder of its own, and moves the finished binary to its place. The folder is new each time: the go
+// command of a builder that was killed may still write to an old one.
 func (b build) run(ctx context.Context, dir string, report *reporter) error {
 	removeAll(filepath.Join(dir, "."+b.name+".*.partial"))
 	m := &meter{reporter: report, what: b.name + " " + b.version, started: report.now()}
@@ -87,8 +87,8 @@ func (b build) run(ctx context.Context, dir string, report *reporter) error {
 	return nil
 }
 
-// removeAll removes work folders. Compilers of an interrupted go command may put files there for a moment yet;
-// what they leave in the end, the next builder removes.
+// removeAll removes work folders. The compilers of an interrupted go command may write to them for another moment,
+// so it tries several times. The next builder removes what is left.
 func removeAll(pattern string) {
 	folders, _ := filepath.Glob(pattern)
 	for _, folder := range folders {
@@ -127,7 +127,7 @@ func (b build) goCommand(ctx context.Context, m *meter, work string, args ...str
 	}}
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = b.module
-	// The binaries are for this machine, whatever a cross build around this asks for, and need no C compiler.
+	// The binaries are for this machine, also inside a cross build, and need no C compiler.
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH,
 		"GOTMPDIR="+work) // An interrupted go command leaves its work behind.
 	cmd.Stdout, cmd.Stderr = &out, said
@@ -142,7 +142,7 @@ func (b build) goCommand(ctx context.Context, m *meter, work string, args ...str
 	return out.String(), nil
 }
 
-// advice is what to do about failures that are the machine's rather than the project's.
+// advice tells what to do when the machine, not the project, is at fault.
 var advice = []struct {
 	signs []string
 	text  string
@@ -158,7 +158,7 @@ var advice = []struct {
 		"the machine ran out of memory: free about 3 GB, or build fewer packages at a time with GOFLAGS=-p=1"},
 }
 
-// explain turns a failed go command into what to do about it, if that is known, and what go said.
+// explain returns the error of a failed go command: what to do about it, if that is known, and what go said.
 func explain(err error, said string) error {
 	if errors.Is(err, exec.ErrNotFound) {
 		return fmt.Errorf("the go command is not on the PATH: install Go, or set %s to a folder with the binaries", assetsVariable)
@@ -173,7 +173,7 @@ func explain(err error, said string) error {
 	return fmt.Errorf("the go command failed: %w\n%s", err, said)
 }
 
-// lineWriter hands over what is written to it line by line and keeps the last lines it is told to.
+// lineWriter passes on each line that is written to it, and keeps the last of those for which each returns true.
 type lineWriter struct {
 	each    func(line string) (keep bool)
 	kept    []string

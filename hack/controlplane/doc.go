@@ -15,17 +15,17 @@ limitations under the License.
 */
 
 // Package controlplane gives tests and the demo a real Kubernetes control plane (kube-apiserver, etcd and
-// kubectl) on a machine that has Go and nothing else: what is not there yet is built from the modules that
-// binaries/go.mod pins, once per version, into the user's cache folder.
+// kubectl) on a machine that has only Go. It builds them, once for each version, from the modules that
+// binaries/go.mod pins, into the user's cache folder.
 //
-// The first build takes minutes, longer than the time go test gives a package by default. Run
+// The first build takes minutes: longer than go test allows a package by default. So run
 //
 //	go run ./hack/controlplane/cmd assets
 //
-// before the tests, as the Makefile does, and they find everything in place.
+// before the tests. The Makefile does.
 //
 // There is no controller manager, scheduler or kubelet: nothing collects garbage, makes tokens for
 // ServiceAccounts, fills Deployments or empties a deleted namespace.
 //
-// It runs on Linux and macOS; envtest, on which it stands, does not build on Windows.
+// It runs on Linux and macOS. envtest, which it uses, does not build on Windows.
 package controlplane

@@ -27,9 +27,8 @@ import (
 	"strings"
 )
 
-// watchdog waits until the process that started it closes its end of the pipe, which the kernel does for a
-// process that is killed, and then kills what the pid files in the folder name and removes the folder.
-// Without the scripts in bin nothing more can be started.
+// watchdog waits until its parent closes the pipe; for a killed parent the kernel does that. Then it kills the processes
+// that the pid files name, and removes the folder. It removes the scripts in bin first, so that nothing new can start.
 const watchdog = `trap '' HUP INT TERM
 cat >/dev/null
 rm -rf "$1/bin"
@@ -39,9 +38,8 @@ done
 rm -rf "$1" || { sleep 1; rm -rf "$1"; }
 `
 
-// folder holds all that one control plane writes, and sees to it that neither a file nor a process is left when
-// this process ends, even by a timeout of go test, Ctrl-C or kill -9: envtest puts its processes out of
-// reach of all of these.
+// folder holds all that one control plane writes. When this process ends, no file and no process is left, even after a
+// timeout of go test, Ctrl-C or kill -9. envtest alone would leave its processes running.
 type folder struct {
 	dir      string
 	watchdog *exec.Cmd
@@ -66,8 +64,8 @@ func newFolder() (*folder, error) {
 	return &folder{dir: dir, watchdog: cmd, alive: alive}, nil
 }
 
-// process makes a script that runs a binary and leaves its process id where the watchdog looks for it, and
-// a folder for the data of the process.
+// process makes a folder for the data of a process, and a script that runs its binary and writes the process id to
+// where the watchdog looks for it.
 func (f *folder) process(assets, name string) (script, data string, err error) {
 	script, data = filepath.Join(f.dir, "bin", name), filepath.Join(f.dir, name)
 	text := fmt.Sprintf("#!/bin/sh\necho $$ >%s && exec %s \"$@\"\n", quote(f.pidFile(name)), quote(filepath.Join(assets, name)))
@@ -90,7 +88,7 @@ func (f *folder) log(name string) (*os.File, error) {
 	return file, nil
 }
 
-// lastLogs is what the processes said last.
+// lastLogs returns the last lines of the processes' logs.
 func (f *folder) lastLogs() string {
 	var text strings.Builder
 	for _, file := range f.logs {
@@ -124,7 +122,7 @@ func (f *folder) kill(name string) error {
 	return nil
 }
 
-// remove has the watchdog do its work and waits for it. Only the first call does something.
+// remove tells the watchdog to clean up, and waits for it. Later calls do nothing.
 func (f *folder) remove() error {
 	if f.alive == nil {
 		return nil

@@ -25,8 +25,8 @@ import (
 	"time"
 )
 
-// lockFile takes an exclusive lock that the kernel drops with the process, so that a killed builder blocks
-// nobody. It calls waiting once if another process holds the lock.
+// lockFile takes an exclusive lock. The kernel releases it when the process ends, so a killed builder blocks nobody.
+// If another process holds the lock, it calls waiting once.
 func lockFile(ctx context.Context, path string, waiting func()) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -44,7 +44,7 @@ func lockFile(ctx context.Context, path string, waiting func()) (unlock func(), 
 		if first {
 			waiting()
 		}
-		// Trying again, rather than blocking in flock, keeps this cancellable.
+		// flock itself cannot be cancelled, so try again and again.
 		select {
 		case <-ctx.Done():
 			_ = file.Close()

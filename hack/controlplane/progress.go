@@ -29,8 +29,8 @@ const (
 	logInterval      = 15 * time.Second
 )
 
-// reporter shows where a long piece of work stands: one line rewritten in place on a terminal, elsewhere a
-// new line now and then, so that the log of a CI job shows life but does not drown.
+// reporter shows the progress of long work. On a terminal it rewrites one line. Elsewhere it writes a new line now and
+// then: enough for the log of a CI job to show life.
 type reporter struct {
 	out      io.Writer
 	terminal bool
@@ -56,7 +56,7 @@ func isTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// update shows a line that the next one replaces, unless the last one was shown only just now.
+// update shows a line that the next one replaces. It does nothing right after another update.
 func (r *reporter) update(line string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -85,18 +85,18 @@ func (r *reporter) write(line string, stays bool) {
 	if stays {
 		line += "\n"
 	}
-	// Work does not fail because nobody can be told how far it is.
+	// Work goes on when its progress cannot be shown.
 	_, _ = io.WriteString(r.out, line)
 }
 
-// clear takes away a line that update left on a terminal.
+// clear removes the line that update left on a terminal.
 func (r *reporter) clear() {
 	if r.terminal {
 		_, _ = io.WriteString(r.out, "\r\x1b[K")
 	}
 }
 
-// meter counts what a build has done and reports it, also while the go command is silent.
+// meter counts what a build has done. It reports that also while the go command prints nothing.
 type meter struct {
 	reporter *reporter
 	what     string
@@ -122,7 +122,7 @@ func (m *meter) setTotal(packages int) {
 	m.total = packages
 }
 
-// String counts the packages that had to be compiled; those that go found in its cache it does not name.
+// String tells how many packages were compiled. Go does not name those that it found in its cache.
 func (m *meter) String() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -46,13 +46,13 @@ rules:
 `
 )
 
-// Options say how a control plane differs from the usual one. The zero value is fine.
+// Options of a control plane. The zero value is fine.
 type Options struct {
-	// CRDPaths are the files and folders of CustomResourceDefinitions to install, and have to exist.
-	// Nil means config/crd/bases of the repository, if there; empty means none.
+	// CRDPaths are files and folders with CustomResourceDefinitions to install. They must exist.
+	// Nil means config/crd/bases of the repository, where that exists. Empty means none.
 	CRDPaths []string
 
-	// APIServerArgs are flags of kube-apiserver, without the leading dashes, added to or replacing the usual ones.
+	// APIServerArgs are flags of kube-apiserver, without the leading dashes. They win over the usual ones.
 	APIServerArgs map[string]string
 
 	// AuditLog is a file to which the API server writes an audit event (JSON, one a line, level Metadata,
@@ -60,7 +60,7 @@ type Options struct {
 	// moment before its event is in the file. The file stays after Stop.
 	AuditLog string
 
-	// Progress is told how the build of missing binaries gets on. Nil: nobody.
+	// Progress gets a report while missing binaries are built. It may be nil.
 	Progress io.Writer
 }
 
@@ -72,7 +72,7 @@ type ControlPlane struct {
 	// Assets is the folder of the binaries. See Kubectl.
 	Assets string
 
-	// Environment is what runs underneath, for what this package does not offer (more users, webhooks).
+	// Environment is what runs below, for what this package does not offer: more users, webhooks.
 	// Stop the ControlPlane, not the Environment.
 	Environment *envtest.Environment
 
@@ -81,8 +81,8 @@ type ControlPlane struct {
 	stopErr  error
 }
 
-// Start starts a control plane that runs until Stop, the end of ctx, or the end of this process, however that
-// comes about. It gets the binaries from Assets.
+// Start starts a control plane with the binaries of Assets. It runs until Stop, the end of ctx, or the end of
+// this process, even by kill -9.
 func Start(ctx context.Context, options Options) (*ControlPlane, error) {
 	assets, err := Assets(ctx, options.Progress)
 	if err != nil {
@@ -122,7 +122,7 @@ func (c *ControlPlane) start(ctx context.Context) error {
 			return fmt.Errorf("starting the control plane: %w\n%s", err, c.folder.lastLogs())
 		}
 	case <-ctx.Done():
-		// envtest cannot be cancelled, but fails soon without its processes.
+		// envtest cannot be cancelled. Without its processes it soon fails.
 		err := c.folder.remove()
 		<-started //nolint:errcheck // only says that its processes are gone
 		return errors.Join(ctx.Err(), err)
@@ -135,7 +135,7 @@ func (c *ControlPlane) start(ctx context.Context) error {
 // Stop ends the processes and removes all that was stored. Calls after the first wait for it and return the same.
 func (c *ControlPlane) Stop() error {
 	c.stopOnce.Do(func() {
-		// Nothing they have is worth an orderly end, for which kube-apiserver would wait until all who watch are gone.
+		// Killed, not asked: kube-apiserver would wait until all watches have ended, and nobody needs its data.
 		c.stopErr = errors.Join(c.folder.remove(), c.stopEnvironment())
 		if c.stopErr != nil {
 			c.stopErr = fmt.Errorf("stopping the control plane: %w", c.stopErr)
@@ -144,11 +144,11 @@ func (c *ControlPlane) Stop() error {
 	return c.stopErr
 }
 
-// stopEnvironment has envtest collect processes that have been killed.
+// stopEnvironment lets envtest notice that its processes were killed.
 func (c *ControlPlane) stopEnvironment() error {
 	err := c.Environment.Stop()
 	if errors.Is(err, syscall.ESRCH) {
-		// It signals a process that ended a moment before it noticed; by now it has.
+		// envtest signalled a process that had just ended. By now it has noticed.
 		err = c.Environment.Stop()
 	}
 	return err
@@ -173,7 +173,7 @@ func (c *ControlPlane) RestartAPIServer(away time.Duration) error {
 
 // WriteKubeconfig writes the admin's kubeconfig to a file that only this user can read.
 func (c *ControlPlane) WriteKubeconfig(path string) error {
-	// A new file moved into place has the right mode whatever was there, and is never half there.
+	// A new file that is moved into place has the right mode, and is never half written.
 	file, err := os.CreateTemp(filepath.Dir(path), ".kubeconfig-")
 	if err != nil {
 		return fmt.Errorf("writing the kubeconfig: %w", err)
@@ -210,7 +210,7 @@ func crdPaths(given []string) ([]string, error) {
 	return []string{bases}, nil
 }
 
-// environment configures envtest to keep everything in the folder.
+// environment configures envtest so that everything is in the folder.
 func (f *folder) environment(assets string, options Options) (*envtest.Environment, error) {
 	etcdLog, err := f.log(etcdBinary)
 	if err != nil {
@@ -265,7 +265,7 @@ func (f *folder) apiServerArgs(options Options) (map[string]string, error) {
 		}
 		args["audit-log-path"] = path
 		args["audit-policy-file"] = policy
-		// Those who count its lines need the log in one piece; by default a new file begins every 100 MB.
+		// Tests count the lines of the log, so it must be one file. By default a new one begins every 100 MB.
 		args["audit-log-maxsize"] = "1000000"
 	}
 	maps.Copy(args, options.APIServerArgs)

@@ -53,8 +53,8 @@ func readVersions(goMod string) (versions, error) {
 	return v, nil
 }
 
-// requiredVersion finds the version that a go.mod requires of a module, or "". Lines that name the module
-// otherwise (tool, replace) do not have a version right after it.
+// requiredVersion returns the version that a go.mod requires of a module, or "". In other lines that name the module
+// (tool, replace) no version follows it.
 func requiredVersion(goMod, module string) string {
 	lines := bufio.NewScanner(strings.NewReader(goMod))
 	for lines.Scan() {
@@ -72,9 +72,8 @@ func (v versions) folder() string {
 	return strings.Join([]string{v.kubernetes, v.etcd, runtime.GOOS, runtime.GOARCH}, "-")
 }
 
-// repoRoot walks up from the working directory to the folder of this project's go.mod. Tests run in their
-// package's folder and "go run ./hack/..." inside the repository, so this holds for both; the caller's file
-// name would not under -trimpath.
+// repoRoot walks up from the working directory to the folder of this project's go.mod. Tests and "go run ./hack/..." both
+// run inside the repository. The file name of the caller is no help: -trimpath hides it.
 func repoRoot() (string, error) {
 	start, err := os.Getwd()
 	if err != nil {

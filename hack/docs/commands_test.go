@@ -47,16 +47,16 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the outputs in the pages")
 
-// The info strings of fenced blocks: commands to run, commands to run that fail, and their output right below. Other ones, such
-// as "sh no-test", are not run.
+// Fenced blocks by what follows the fence: commands that must succeed, commands that must fail, and the output of the
+// block above. Others, such as "sh no-test", are not run.
 const (
 	infoCommands = "sh"
 	infoFailing  = "sh fails"
 	infoOutput   = "text"
 )
 
-// TestCommands runs the commands of each page in order, each block in a shell of its own in the root of the repository, with a
-// home folder for the page and a real control plane, in which the operator runs as of the day of the samples.
+// TestCommands runs the commands of each page, in order, against a real control plane. Each block has its own shell, in the
+// root of the repository. Each page has its own home folder. The operator runs as of the day of the samples.
 func TestCommands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a control plane")
@@ -98,7 +98,7 @@ const install = `
 kubectl apply --server-side -k config/default
 kubectl wait --for=condition=Established --timeout=60s crd --all`
 
-// sampleDay is a clock that began in the morning of the day on which the samples were written.
+// sampleDay is a clock that starts on the morning of the day for which the samples were written.
 type sampleDay struct {
 	clock.RealClock
 	ahead time.Duration
@@ -145,7 +145,7 @@ func startOperator(t *testing.T, plane *controlplane.ControlPlane) {
 	})
 }
 
-// buildCommands builds what readers are told to have on their PATH.
+// buildCommands builds the programs that readers need on their PATH.
 func buildCommands(t *testing.T) string {
 	t.Helper()
 	bin := t.TempDir()
@@ -176,7 +176,7 @@ func newShell(t *testing.T, plane *controlplane.ControlPlane, bin string) *shell
 	if err := plane.WriteKubeconfig(filepath.Join(home, ".kube", "config")); err != nil {
 		t.Fatal(err)
 	}
-	// The page's home is not the Go command's.
+	// The Go command keeps its own home, and so its caches.
 	known, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE", "GOPATH").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -190,7 +190,7 @@ func newShell(t *testing.T, plane *controlplane.ControlPlane, bin string) *shell
 // patience is how long the operator may take until an answer is the one on the page.
 const patience = time.Minute
 
-// A question changes nothing, so it can be asked again; of files the answer would be the same.
+// A command that only asks can be run again. Of files it would give the same answer.
 var question = regexp.MustCompile(`^(kubectl (get|describe|explain|auth can-i|events|journey)|manager) `)
 
 // check runs a block of commands and compares the output, if the page has one.
@@ -247,7 +247,7 @@ type page struct {
 	blocks []*block
 }
 
-// block is a fenced block or, without a fence, what is between two of them.
+// block is a fenced block, or the text between two of them.
 type block struct {
 	fenced bool
 	info   string
@@ -257,7 +257,7 @@ type block struct {
 
 const root = "../.."
 
-// pages reads the documentation, but for what is generated.
+// pages reads all pages that are not generated.
 func pages(t *testing.T) []*page {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
@@ -304,7 +304,7 @@ func (p *page) parse(content string) {
 	end(nil)
 }
 
-// outputOf finds the output that the page gives for the commands of block n; nil where it gives none.
+// outputOf returns the block with the output of block n, or nil.
 func (p *page) outputOf(n int) *block {
 	if n+2 < len(p.blocks) && strings.TrimSpace(p.blocks[n+1].text) == "" && p.blocks[n+2].info == infoOutput {
 		return p.blocks[n+2]

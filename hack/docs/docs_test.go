@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package docs holds what the documentation is made with, and the tests that keep it true: commands are run, outputs compared, links
-// followed, and what the code names is looked up.
+// Package docs tests the documentation: it runs the commands, compares their output, follows links, and looks for every
+// name that the code has. The templates of the API reference are here too.
 package docs
 
 import (
@@ -70,7 +70,7 @@ func constants(t *testing.T, path, prefix string) []string {
 	return values
 }
 
-// wantNames checks that a page names things as code.
+// wantNames checks that a page names all of these things, as code.
 func wantNames(t *testing.T, page, what string, names []string) {
 	t.Helper()
 	content := read(t, page)

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command krew builds a release of the plugin: an archive for each platform of journey.yaml, and that manifest with the checksums filled
-// in. The same sources give the same archives.
+// Command krew builds a release of the plugin: an archive for each platform of journey.yaml, and that manifest with the
+// checksums. The same sources give the same archives.
 package main
 
 import (
@@ -50,7 +50,7 @@ func main() {
 	}
 }
 
-// platform is one that the manifest has an archive for.
+// platform is an operating system and processor with an archive in the manifest.
 type platform struct{ os, arch string }
 
 func (p platform) String() string { return p.os + "_" + p.arch }
@@ -65,10 +65,10 @@ func platforms() []platform {
 	return found
 }
 
-// versionPattern is what krew takes for a version.
+// versionPattern is how krew wants a version to be written.
 var versionPattern = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
 
-// release writes the archives of some platforms, built with some flags of go build, and then the manifest.
+// release writes an archive for each platform, and then the manifest. flags are flags of go build.
 func release(version, out string, platforms []platform, flags ...string) error {
 	if !versionPattern.MatchString(version) {
 		return fmt.Errorf("version %q is none of a release: write for instance v1.2.3, and check out its tag first", version)
@@ -89,7 +89,7 @@ func release(version, out string, platforms []platform, flags ...string) error {
 	return os.WriteFile(filepath.Join(out, "journey.yaml"), []byte(filled), 0o644) //nolint:gosec // It is for everyone.
 }
 
-// build compiles the plugin for a platform into an archive, and returns the checksum of that.
+// build compiles the plugin for a platform, writes the archive, and returns its checksum.
 func build(p platform, archive string, flags []string) (sum string, err error) {
 	root, err := moduleRoot()
 	if err != nil {
@@ -125,7 +125,7 @@ func moduleRoot() (string, error) {
 	return filepath.Dir(strings.TrimSpace(string(path))), nil
 }
 
-// pack writes files into an archive. Nothing but their names and contents goes into it: neither times nor owners.
+// pack writes files into an archive: names and contents, but no times and no owners, so that it is reproducible.
 func pack(w io.Writer, files ...string) error {
 	compressed := gzip.NewWriter(w)
 	archive := tar.NewWriter(compressed)
