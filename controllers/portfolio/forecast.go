@@ -73,7 +73,7 @@ func (g *graph) scheduleTeams() ([]schedule.Team, map[string]int) {
 	teams := make([]schedule.Team, len(names))
 	number := make(map[string]int, len(names))
 	for n, name := range names {
-		teams[n] = schedule.Team{Name: name, Lanes: int(positiveOr(g.policy.teams[name].Lanes, defaultLanes))}
+		teams[n] = schedule.Team{Name: name, Lanes: int(g.policy.teams[name].Lanes)}
 		number[name] = n
 	}
 	return teams, number
@@ -91,7 +91,7 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 	}
 	if number, limited := teamNumber[string(i.Spec.Team)]; limited {
 		s.Team = number
-		s.VelocityPercent = int(positiveOr(g.policy.teams[string(i.Spec.Team)].VelocityPercent, defaultVelocityPercent))
+		s.VelocityPercent = int(g.policy.teams[string(i.Spec.Team)].VelocityPercent)
 	}
 	if start, err := schedule.ParseDate(string(i.Spec.StartDate)); err == nil {
 		s.NotBefore = start
@@ -241,12 +241,12 @@ func (i *item) teamWords() string {
 	return "team " + string(i.Spec.Team) + ", "
 }
 
-// monthForecasts tells how much of the customer value will be there at the end of each month, from this month to the last in
-// which something is earned.
-func (g *graph) monthForecasts(value *valuation) ([]cxv1alpha1.MonthForecast, int32) {
+// forecastValue finds how much of the customer value will be there at the end of each month, from this month to the last in which
+// something is earned.
+func (g *graph) forecastValue() {
 	first, err := time.Parse("2006-01", monthOf(g.today))
 	if err != nil {
-		return nil, 0
+		return
 	}
 	earned := map[string]*sum{}
 	last := monthOf(g.today)
@@ -265,22 +265,18 @@ func (g *graph) monthForecasts(value *valuation) ([]cxv1alpha1.MonthForecast, in
 		}
 		earned[month].add(m.worth.weight*share, m.worth.shares)
 	})
-	total := value.total.rat()
-	so := value.delivered.rat()
-	var list []cxv1alpha1.MonthForecast
-	count := int32(0)
+	total, delivered := g.value.total.rat(), g.value.delivered.rat()
 	for at := first; at.Format("2006-01") <= last && at.Year() <= maxYear; at = at.AddDate(0, 1, 0) {
-		count++
-		if len(list) == cxv1alpha1.MaxListed {
+		g.monthsTotal++
+		if len(g.months) == cxv1alpha1.MaxListed {
 			continue
 		}
 		month := at.Format("2006-01")
 		if s := earned[month]; s != nil {
-			so.Add(so, s.rat())
+			delivered.Add(delivered, s.rat())
 		}
-		list = append(list, cxv1alpha1.MonthForecast{Month: month, DeliveredPercent: percentOf(so, total)})
+		g.months = append(g.months, cxv1alpha1.MonthForecast{Month: month, DeliveredPercent: percentOf(delivered, total)})
 	}
-	return list, count
 }
 
 // maxYear is the last year that a date can be in.

@@ -294,7 +294,7 @@ func (f *gapFinder) itemReferences(i *item) {
 				"RoadmapItem %s, which it depends on, is cancelled.", ref.Name)
 		}
 	}
-	if _, known := f.policy.teams[string(i.Spec.Team)]; i.Spec.Team != "" && f.policy.teams != nil && !known {
+	if !f.policy.knows(i.Spec.Team) {
 		f.add(GapReference, cxv1alpha1.ReasonTeamNotFound, kindRoadmapItem, i.Name, string(i.Spec.Team), "The Roadmap has no team %s.", i.Spec.Team)
 	}
 }

@@ -115,6 +115,7 @@ func (g *graph) gateMoments() {
 			m.closure.union(i.ancestors)
 		}
 		m.worth = g.worthOf(m)
+		g.value.addMoment(&m.worth)
 		for n := range m.closure.all() {
 			i := g.live[n]
 			i.momentsTotal++

@@ -46,6 +46,12 @@ type graph struct {
 
 	ranking  ranking
 	forecast forecast
+	// value of all moments.
+	value valuation
+	// months to come and the part of the value that is there at the end of each: the first of them, as many as a status lists, and how
+	// many there are.
+	months      []cxv1alpha1.MonthForecast
+	monthsTotal int32
 	// conditions of the Roadmap.
 	conditions conditions
 }
@@ -186,6 +192,7 @@ func resolve(objects Objects, today cxv1alpha1.Date) *graph {
 	g.rank()
 	g.forecastJobs()
 	g.dateMoments()
+	g.forecastValue()
 	g.judge()
 	return g
 }

@@ -95,7 +95,7 @@ func (g *graph) judgeItemReady(i *item) verdict {
 		return isFalse(cxv1alpha1.ReasonDependencyNotFound,
 			"There is no RoadmapItem %s: create it, or correct dependsOn.", enumerate(missing))
 	}
-	if _, known := g.policy.teams[string(i.Spec.Team)]; i.Spec.Team != "" && g.policy.teams != nil && !known {
+	if !g.policy.knows(i.Spec.Team) {
 		return isFalse(cxv1alpha1.ReasonTeamNotFound, "The Roadmap has no team %s: add it there, or correct team.", i.Spec.Team)
 	}
 	if i.cycle != nil {

@@ -140,22 +140,18 @@ type PlanDone struct {
 // Plan returns the joint roadmap.
 func (e *Evaluation) Plan() *Plan {
 	g := e.graph
-	var value valuation
-	for _, m := range g.moments {
-		value.addMoment(&m.worth)
-	}
 	plan := &Plan{
 		AsOf:        g.today,
 		Bundles:     g.planBundles(),
 		Teams:       g.planTeams(),
 		Unscheduled: []PlanUnscheduled{},
 		Done:        []PlanDone{},
-		Value:       *value.status(),
+		Value:       *g.value.status(),
 	}
 	if ready := g.conditions.of(cxv1alpha1.ConditionReady); ready.status == metav1.ConditionFalse {
 		plan.Problem = ready.message
 	}
-	plan.Forecast, plan.ForecastTotal = g.monthForecasts(&value)
+	plan.Forecast, plan.ForecastTotal = g.months, g.monthsTotal
 	for _, i := range g.items {
 		switch {
 		case i.isLive() && i.priority == nil:
@@ -170,44 +166,18 @@ func (e *Evaluation) Plan() *Plan {
 
 // planBundles lists all bundles with all that is in them.
 func (g *graph) planBundles() []PlanBundle {
-	r := &g.ranking
-	bundles := make([]PlanBundle, len(r.result.Bundles))
+	bundles := make([]PlanBundle, len(g.ranking.bundles))
 	for n := range bundles {
-		b := &r.result.Bundles[n]
-		bundle := PlanBundle{
-			Number:     int32(n + 1),
-			Score:      b.Score(),
-			Value:      (b.Value + milli/2) / milli,
-			EffortDays: formatMilli(b.Effort),
-			Items:      make([]string, len(b.Jobs)),
-			Moments:    []string{},
+		b := &g.ranking.bundles[n]
+		bundles[n] = PlanBundle{
+			Number: b.number, Score: b.score, Value: b.value, EffortDays: b.effortDays,
+			Items: namesOf(b.items), Moments: append([]string{}, namesOf(b.moments)...),
 		}
-		for k, job := range b.Jobs {
-			bundle.Items[k] = r.jobs[job].Name
-			bundle.Finish = max(bundle.Finish, r.jobs[job].expectedFinish())
-		}
-		bundles[n] = bundle
-	}
-	for _, m := range g.moments {
-		if last := g.bundleCompleting(m); last > 0 {
-			bundles[last-1].Moments = append(bundles[last-1].Moments, m.Name)
+		for _, i := range b.items {
+			bundles[n].Finish = max(bundles[n].Finish, i.expectedFinish())
 		}
 	}
 	return bundles
-}
-
-// bundleCompleting is the number of the bundle that completes the gate of a moment; 0 where none does.
-func (g *graph) bundleCompleting(m *moment) int {
-	if t := &m.state.gate; !t.closed() || !t.schedulable() {
-		return 0
-	}
-	last := 0
-	for i := range m.state.gate.deliverers {
-		if i.priority != nil {
-			last = max(last, int(i.priority.Bundle))
-		}
-	}
-	return last
 }
 
 // planTeams divides the scheduled items among the teams.
@@ -228,14 +198,10 @@ func (g *graph) planTeams() []PlanTeam {
 		teams = append(teams, team)
 		delete(items, team.Name)
 	}
-	if g.roadmap != nil {
-		for _, team := range g.roadmap.Spec.Teams {
-			add(PlanTeam{
-				Name: string(team.Name), Title: string(team.Title), Side: team.Side,
-				Lanes:           int32(positiveOr(team.Lanes, defaultLanes)),
-				VelocityPercent: int32(positiveOr(team.VelocityPercent, defaultVelocityPercent)),
-			})
-		}
+	for _, team := range g.policy.listed {
+		add(PlanTeam{
+			Name: string(team.Name), Title: string(team.Title), Side: team.Side, Lanes: team.Lanes, VelocityPercent: team.VelocityPercent,
+		})
 	}
 	others := make([]string, 0, len(items))
 	for name := range items {

@@ -51,8 +51,9 @@ type policy struct {
 	unvalidatedPercent int64
 	complexityPercent  map[cxv1alpha1.Complexity]int64
 	shortCycleDays     int64
-	// teams of the Roadmap by name; nil where it lists none, and then any team name goes.
-	teams map[string]cxv1alpha1.Team
+	// listed holds the teams of the Roadmap in its order, and teams the same by name. Nil where it lists none: then any team name goes.
+	listed []cxv1alpha1.Team
+	teams  map[string]cxv1alpha1.Team
 }
 
 // newPolicy fills in the defaults again, though the API server did so already: objects can also come from files, and from
@@ -100,10 +101,19 @@ func newPolicy(roadmap *cxv1alpha1.Roadmap) policy {
 	if len(spec.Teams) > 0 {
 		p.teams = make(map[string]cxv1alpha1.Team, len(spec.Teams))
 		for _, team := range spec.Teams {
+			team.Lanes = int32(positiveOr(team.Lanes, defaultLanes))
+			team.VelocityPercent = int32(positiveOr(team.VelocityPercent, defaultVelocityPercent))
+			p.listed = append(p.listed, team)
 			p.teams[string(team.Name)] = team
 		}
 	}
 	return p
+}
+
+// knows tells whether items can be given to a team.
+func (p *policy) knows(team cxv1alpha1.LabelName) bool {
+	_, listed := p.teams[string(team)]
+	return listed || team == "" || p.teams == nil
 }
 
 // orDefault reads a number for which zero has a meaning of its own.

@@ -38,6 +38,21 @@ type ranking struct {
 	problem priority.Problem
 	result  priority.Result
 	model   *scoreModel
+	// bundles in the order in which they should be done.
+	bundles []bundle
+}
+
+// bundle is a set of jobs that bring their value together.
+type bundle struct {
+	number int32 // from 1
+	score  string
+	// value in whole points, customer and business value weighed.
+	value      int64
+	effortDays string
+	// items in the order of their rank.
+	items []*item
+	// moments whose gate the bundle completes.
+	moments []*moment
 }
 
 // rank finds bundles and ranks, and writes down the priority of every job.
@@ -70,7 +85,47 @@ func (g *graph) rank() {
 			ValueShare: priority.Points(result.Share[n]),
 		}
 	}
+	g.bundle()
 }
+
+// bundle says of each bundle what it brings.
+func (g *graph) bundle() {
+	r := &g.ranking
+	r.bundles = make([]bundle, len(r.result.Bundles))
+	for n := range r.bundles {
+		b := &r.result.Bundles[n]
+		items := make([]*item, len(b.Jobs))
+		for k, job := range b.Jobs {
+			items[k] = r.jobs[job]
+		}
+		r.bundles[n] = bundle{
+			number: int32(n + 1), score: b.Score(), value: wholePoints(b.Value), effortDays: formatMilli(b.Effort), items: items,
+		}
+	}
+	for _, m := range g.moments {
+		if last := m.completedBy(); last > 0 {
+			b := &r.bundles[last-1]
+			b.moments = append(b.moments, m)
+		}
+	}
+}
+
+// completedBy is the number of the bundle that completes the gate of a moment; 0 where none does.
+func (m *moment) completedBy() int32 {
+	if t := &m.state.gate; !t.closed() || !t.schedulable() {
+		return 0
+	}
+	last := int32(0)
+	for i := range m.state.gate.deliverers {
+		if i.priority != nil {
+			last = max(last, i.priority.Bundle)
+		}
+	}
+	return last
+}
+
+// wholePoints rounds thousandths of a point, half up.
+func wholePoints(thousandths int64) int64 { return (thousandths + milli/2) / milli }
 
 // priorityProblem states the jobs, what they bring and their order.
 func (g *graph) priorityProblem(jobs []*item) priority.Problem {
@@ -177,12 +232,13 @@ func formatMilli(thousandths int64) string {
 // bundleStatuses lists the bundles in order, as far as a status goes.
 func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
 	var list []cxv1alpha1.Bundle
-	bundles, total := capped(g.planBundles())
-	for _, b := range bundles {
-		bundle := cxv1alpha1.Bundle{Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays}
-		bundle.Items, bundle.ItemsTotal = capped(b.Items)
-		bundle.Moments, bundle.MomentsTotal = capped(b.Moments)
-		list = append(list, bundle)
+	bundles, total := capped(g.ranking.bundles)
+	for n := range bundles {
+		b := &bundles[n]
+		status := cxv1alpha1.Bundle{Number: b.number, Score: b.score, Value: b.value, EffortDays: b.effortDays}
+		status.Items, status.ItemsTotal = capped(namesOf(b.items))
+		status.Moments, status.MomentsTotal = capped(namesOf(b.moments))
+		list = append(list, status)
 	}
 	return list, total
 }
@@ -205,7 +261,7 @@ func (g *graph) rankWords(i *item) string {
 		with = "with " + enumerate(others) + " "
 	}
 	return fmt.Sprintf(" Rank %d: %sit brings %s for %s; nothing smaller brings more a day.",
-		i.priority.Rank, with, plural(int((b.Value+milli/2)/milli), "point"), days(b.Effort))
+		i.priority.Rank, with, plural(int(wholePoints(b.Value)), "point"), days(b.Effort))
 }
 
 // days writes an effort in words.

@@ -26,10 +26,6 @@ import (
 
 func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	generation := g.roadmap.Generation
-	var value valuation
-	for _, m := range g.moments {
-		value.addMoment(&m.worth)
-	}
 	var unplanned int32
 	for _, i := range g.live {
 		unplanned += one(!i.schedulable)
@@ -37,11 +33,11 @@ func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	status := &cxv1alpha1.RoadmapStatus{
 		ObservedGeneration: generation,
 		Conditions:         g.conditions.status(generation),
-		Value:              value.status(),
+		Value:              g.value.status(),
 		UnplannedItems:     &unplanned,
 	}
 	status.Bundles, status.BundlesTotal = g.bundleStatuses()
-	status.Forecast, status.ForecastTotal = g.monthForecasts(&value)
+	status.Forecast, status.ForecastTotal = g.months, g.monthsTotal
 	status.Teams, status.TeamsTotal = capped(g.teamStatuses())
 	return status
 }
