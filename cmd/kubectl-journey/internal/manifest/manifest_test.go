@@ -91,6 +91,44 @@ spec:
 	}
 }
 
+// TestReadableTextStaysReadable holds that people can read in YAML what they wrote, in any script, and see what nobody can see in text.
+func TestReadableTextStaysReadable(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"an emoji", "🎁 gift card", `"🎁 gift card"`},
+		{"an emoji of several characters", "👩🏽\u200d💻 at work", "\"👩🏽\u200d💻 at work\""},
+		{"an emoji with quotes", `🎁 "now" \ <b>`, `"🎁 \"now\" \\ <b>"`},
+		{"a heart with its style", "❤\ufe0f it", "❤\ufe0f it"},
+		{"a flag", "🇳🇱", `"🇳🇱"`},
+		{"letters beyond the first plane", "𝒜 𐍈 𠮷", `"𝒜 𐍈 𠮷"`},
+		{"Cyrillic", "Вход в кабинет", "Вход в кабинет"},
+		{"Chinese", "计划", "计划"},
+		{"Arabic", "خطة", "خطة"},
+		{"Hindi with its marks", "क्\u200dष", "क्\u200dष"},
+		{"a mark on a letter", "e\u0301te\u0301", "e\u0301te\u0301"},
+		{"text that turns around", "a \u202eb", `"a \u202eb"`},
+		{"text that turns around beside an emoji", "🎁 \u202eb", `"🎁 \u202eb"`},
+		{"a tag that nobody sees", "a\U000e0041", `"a\U000e0041"`},
+		{"a blank that nobody sees", "a\u3164b", `"a\u3164b"`},
+		{"a soft hyphen", "a\u00adb", `"a\u00adb"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			object := map[string]any{"kind": "Requirement", "title": test.text, "labels": []any{test.text}, "deep": map[string]any{test.text: "key"}}
+			got, err := Render(object)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range []string{"title: " + test.want + "\n", "- " + test.want + "\n", "  " + test.want + ": key\n"} {
+				if !strings.Contains(got, line) {
+					t.Errorf("%q is missing in:\n%s", line, got)
+				}
+			}
+			if !reflect.DeepEqual(decode(t, got), any(object)) {
+				t.Errorf("what was written is not what is read:\n%s", got)
+			}
+		})
+	}
+}
+
 const written = `# The moments.
 
 # First of all, this one.

@@ -228,7 +228,7 @@ func fold(text string, most int) []string {
 
 // inline writes a value on one line.
 func inline(value any) (string, error) {
-	if text, ok := value.(string); ok && (!isVisible(text) || strings.Contains(text, "\n")) {
+	if text, ok := value.(string); ok && (!isVisible(text) || strings.ContainsFunc(text, mustQuote)) {
 		return escape(text)
 	}
 	data, err := yaml.Marshal(value)
@@ -241,6 +241,10 @@ func inline(value any) (string, error) {
 	}
 	return line, nil
 }
+
+// mustQuote tells of characters that inline text has in quotes only: line ends and, since the YAML library would write a number for them,
+// those beyond the first 65,536, such as emoji.
+func mustQuote(r rune) bool { return r == '\n' || r > 0xffff }
 
 // simple is text that needs no quotes between brackets.
 var simple = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ./_-]*$`)

@@ -274,12 +274,12 @@ func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *sha
 func quoted(value any, was *yaml.Node) (string, bool) {
 	text, ok := value.(string)
 	style := was.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle)
-	if !ok || was.Kind != yaml.ScalarNode || style == 0 || !isVisible(text) {
+	if !ok || was.Kind != yaml.ScalarNode || style == 0 || !isVisible(text) || strings.ContainsFunc(text, mustQuote) {
 		return "", false
 	}
 	data, err := yaml.Marshal(&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Style: style, Value: text})
 	line := strings.TrimSuffix(string(data), "\n")
-	return line, err == nil && !strings.Contains(line, "\n") && !strings.Contains(text, "\n")
+	return line, err == nil && !strings.Contains(line, "\n")
 }
 
 // isContainer tells of a value that is written over lines of its own.
