@@ -60,9 +60,12 @@ func TestParse(t *testing.T) {
 }
 
 func TestClosest(t *testing.T) {
-	known := []string{"title", "description", "personas", "phases"}
+	known := []string{"title", "description", "personas", "phases", "Proposed", "Planned", "Done"}
 	for word, want := range map[string]string{
 		"titel": "title", "Title": "title", "desc-ription": "description", "person": "personas", "zzzzz": "", "": "", strings.Repeat("x", 200): "",
+		"doen": "Done", "Donee": "Done", "plan": "Planned", "Planed": "Planned",
+		// Another word, and the beginning of several.
+		"Doing": "", "Don't": "", "p": "", "phone": "",
 	} {
 		if got := Closest(word, known); got != want {
 			t.Errorf("Closest(%q) = %q, want %q", word, got, want)

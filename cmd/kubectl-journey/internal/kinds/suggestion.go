@@ -60,40 +60,58 @@ func step(s *structuralschema.Structural, segment string) *structuralschema.Stru
 	return &property
 }
 
-// Closest returns the known word that differs least from a word, or nothing where all differ too much to be meant.
+// Closest returns the known word that was probably meant by a word with a typing error in it: the only one that it begins, else the only
+// one that differs least. It returns nothing where several may be meant, or where all differ too much.
 func Closest(word string, known []string) string {
-	// A name is seldom mistyped in more than a third of its letters.
-	best, least := "", max(1, (utf8.RuneCountInString(word)+1)/3)+1
 	if word == "" || len(word) > 100 {
 		return ""
 	}
+	lower := strings.ToLower(word)
+	var begun, nearest []string
+	// Of four letters, one may be wrong: with more, "doing" would be "done".
+	least := max(1, (utf8.RuneCountInString(word)+1)/4)
 	for _, k := range known {
-		if strings.HasPrefix(k, word) {
-			return k
+		other := strings.ToLower(k)
+		if strings.HasPrefix(other, lower) {
+			begun = append(begun, k)
 		}
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least {
-			best, least = k, d
+		switch d := distance(lower, other); {
+		case d < least:
+			nearest, least = []string{k}, d
+		case d == least:
+			nearest = append(nearest, k)
 		}
 	}
-	return best
+	switch {
+	case len(begun) == 1:
+		return begun[0]
+	case len(nearest) == 1:
+		return nearest[0]
+	}
+	return ""
 }
 
-// distance is the Levenshtein distance: how many letters must be inserted, deleted or replaced to get from one word to the other.
+// distance is how many letters must be inserted, deleted, replaced or swapped with the next one to get from one word to the other
+// (the optimal string alignment distance).
 func distance(from, to string) int {
 	a, b := []rune(from), []rune(to)
-	row := make([]int, len(b)+1)
+	rows := [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
+	before, last, row := rows[0], rows[1], rows[2]
 	for j := range row {
 		row[j] = j
 	}
 	for i := range a {
-		diagonal := row[0]
+		before, last, row = last, row, before
 		row[0] = i + 1
 		for j := range b {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0
 			}
-			diagonal, row[j+1] = row[j+1], min(diagonal+cost, row[j]+1, row[j+1]+1)
+			row[j+1] = min(last[j]+cost, last[j+1]+1, row[j]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]
