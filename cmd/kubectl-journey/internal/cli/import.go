@@ -50,12 +50,13 @@ is not there leaves its field alone; an empty cell empties it. Columns that end 
 not read.
 
   names     From the column Name (or ID, Key, Code); what is no name is made into one: REQ-12
-            becomes req-12. A row without a name is the object that has its title, else a new one
-            with a name made of the title. References may be names or titles.
+            becomes req-12. Signs and letters that a name cannot hold are told by a sum at its end:
+            C++ becomes c-f1deb75f. A row without a name is the object that has its title, else a
+            new one with a name made of the title. References may be names or titles.
   lists     One item a line in the cell, or on one line items between semicolons. Things with a name
             are written "name: text". Stages are block/stage, or the block alone for its last stage.
             A list with rows of its own becomes what these rows say.
-  dates     Cells with a date format, or text like 2027-03-01.
+  dates     Cells with a date format, or text like 2027-03-01, also with a time of day behind it.
   yes, no   Also true and false, y and n, 1 and 0, x.
   numbers   Whole ones. Where a percentage is meant, 60, 60% and a cell that shows 60% are the same.
   formulas  Their value, as the workbook was saved.

@@ -504,7 +504,7 @@ func TestImportRefuses(t *testing.T) {
 		want  []string
 	}{
 		{"duplicate ids", map[string]string{"requirements.csv": head + "a,A,m,Must\nb,B,m,Must\nA,C,m,Must\n"}, nil,
-			[]string{`requirements.csv: A4 (Name): Requirement "a" is there twice, also in `, "requirements.csv: A2: remove or rename one"}},
+			[]string{`requirements.csv: A4 (Name): Requirement "a" and "A" both make the name "a", also in `, "requirements.csv: A2: remove or rename one"}},
 		{"missing headings", map[string]string{"requirements.csv": "one,two\n1,2\n"}, nil, []string{"requirements.csv: row 1: there are no headings of Requirements here: name the columns, for instance Name, Title, Moments"}},
 		{"nothing to know rows by", map[string]string{"requirements.csv": "Moments,MoSCoW\nm,Must\n"}, nil, []string{"row 1: there is no column Name or Title, by which a row would be known"}},
 		{"nothing to belong to", map[string]string{"stages.csv": "Name,Effort\na,1\n"}, nil, []string{"stages.csv: row 1: there is no column Building block, which says what each row belongs to"}},
@@ -576,6 +576,34 @@ func TestImportRefusesWorkbooks(t *testing.T) {
 			got := runOffline(t, "", "import", path)
 			if got.code != exitFailure || !strings.Contains(got.errOut, test.want) {
 				t.Errorf("exit code %d: %s\nwant %s", got.code, got.errOut, test.want)
+			}
+		})
+	}
+}
+
+// TestImportTwice holds that a second table overwrites no other object, whatever the script of its ids.
+func TestImportTwice(t *testing.T) {
+	for _, test := range []struct{ name, first, second string }{
+		{"Cyrillic ids", "ID,Title,Moments,MoSCoW\nФТ-1,Вход в кабинет,m,Must\n", "ID,Title,Moments,MoSCoW\nНФТ-1,Ответ за две секунды,m,Should\n"},
+		{"Chinese ids", "ID,Title,Moments,MoSCoW\n需求-1,A,m,Must\n", "ID,Title,Moments,MoSCoW\n計劃-1,B,m,Should\n"},
+		{"Greek ids", "ID,Title,Moments,MoSCoW\nΑ1,A,m,Must\n", "ID,Title,Moments,MoSCoW\nΒ1,B,m,Should\n"},
+		{"signs", "ID,Title,Moments,MoSCoW\nC++,A,m,Must\n", "ID,Title,Moments,MoSCoW\nC,B,m,Should\n"},
+		{"titles that are alike but for signs", "Title,Moments,MoSCoW\nC++,m,Must\n", "Title,Moments,MoSCoW\nC,m,Should\n"},
+		{"titles that make one name", "Title,Moments,MoSCoW\nA bell!,m,Must\n", "Title,Moments,MoSCoW\nA béll,m,Should\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			into := filepath.Join(t.TempDir(), "into")
+			imported(t, folderOf(t, map[string]string{"requirements.csv": test.first}), "--into", into)
+			before := specsIn(t, into)
+			imported(t, folderOf(t, map[string]string{"requirements.csv": test.second}), "--into", into)
+			after := specsIn(t, into)
+			if len(before) != 1 || len(after) != 2 {
+				t.Fatalf("there are %d objects, and then %d", len(before), len(after))
+			}
+			for name, spec := range before {
+				if diff := cmp.Diff(spec, after[name]); diff != "" {
+					t.Errorf("%s has changed:\n%s", name, diff)
+				}
 			}
 		})
 	}

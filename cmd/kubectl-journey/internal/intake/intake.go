@@ -17,12 +17,14 @@ limitations under the License.
 package intake
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation"
 
@@ -92,9 +94,10 @@ type draft struct {
 	existing *source.ManifestObject
 	// spec without the defaults, to be changed; shown is the one with them, as people saw it in the table.
 	spec, shown map[string]any
-	// row that speaks of the object itself, if any.
-	row    int
-	layout *layout
+	// row that speaks of the object itself, if any, with its id and its title as they stand there.
+	row       int
+	layout    *layout
+	id, title string
 	// details are the rows of its lists, by list.
 	details map[string][]detail
 	fields  map[string]bool
@@ -146,9 +149,14 @@ func titleOf(object map[string]any) string {
 
 func (t *taker) know(kind, name, title string) {
 	t.names[key{kind, name}] = true
-	if normal := tables.Normal(title); normal != "" {
-		t.titles[key{kind, normal}] = append(t.titles[key{kind, normal}], name)
+	if title = sameTitle(title); title != "" {
+		t.titles[key{kind, title}] = append(t.titles[key{kind, title}], name)
 	}
+}
+
+// sameTitle brings titles to a form in which case, blanks and how accents are composed make no difference.
+func sameTitle(title string) string {
+	return strings.ToLower(strings.Join(strings.Fields(norm.NFC.String(title)), " "))
 }
 
 func (t *taker) fault(at place, text string) {
@@ -222,15 +230,15 @@ func (t *taker) nameRow(l *layout, row *sheet.Row) *draft {
 	}
 	var name string
 	if at >= 0 && !row.Cell(at).IsEmpty() {
-		made, problem := t.givenName(row.Cell(at))
+		made, problem := givenName(l.table.Kind, row.Cell(at))
 		if problem != "" {
 			t.fault(l.at(row.Number, at), problem)
 			return nil
 		}
 		name = made
 		if other := t.drafts[key{l.table.Kind, name}]; other != nil {
-			t.fault(l.at(row.Number, at), fmt.Sprintf("%s %q is there twice, also in %s: remove or rename one",
-				l.table.Kind, name, other.layout.sheet.At(at, other.row)))
+			t.fault(l.at(row.Number, at), fmt.Sprintf("%s %s, also in %s: remove or rename one",
+				l.table.Kind, twice(name, idText(row.Cell(at)), other.id), other.layout.sheet.At(max(other.layout.find(""), 0), other.row)))
 			other.faulty = true
 			return nil
 		}
@@ -242,24 +250,39 @@ func (t *taker) nameRow(l *layout, row *sheet.Row) *draft {
 		return nil
 	}
 	d := t.draft(l.table.Kind, name)
-	d.layout, d.row = l, row.Number
+	d.layout, d.row, d.title = l, row.Number, title
+	if at >= 0 {
+		d.id = idText(row.Cell(at))
+	}
 	t.know(l.table.Kind, name, title)
 	return d
 }
 
+// twice tells that two ids are the same name.
+func twice(name, id, other string) string {
+	if id == other || other == "" {
+		return fmt.Sprintf("%q is there twice", name)
+	}
+	return fmt.Sprintf("%q and %q both make the name %q", other, id, name)
+}
+
+func idText(cell *sheet.Cell) string {
+	return sheet.Unescape(sheet.Restore(strings.TrimSpace(cell.Text)))
+}
+
 // givenName returns the name in a cell, or what can be made of it, or why there is none.
-func (t *taker) givenName(cell *sheet.Cell) (name, problem string) {
+func givenName(kind string, cell *sheet.Cell) (name, problem string) {
 	switch {
 	case cell.Problem != "":
 		return "", cell.Problem
 	case cell.IsDate:
 		return "", fmt.Sprintf("the cell holds the date %s, and a name is expected: give the cell the format Text and write it again", cell.Date)
 	}
-	text := sheet.Unescape(sheet.Restore(strings.TrimSpace(cell.Text)))
+	text := idText(cell)
 	if isName(text) {
 		return text, ""
 	}
-	if name = tables.Slug(text); name == "" {
+	if name = tables.NameOf(strings.ToLower(kind), text); name == "" {
 		return "", fmt.Sprintf("no name can be made of %q: write lower-case letters, digits and -", text)
 	}
 	return name, ""
@@ -267,17 +290,22 @@ func (t *taker) givenName(cell *sheet.Cell) (name, problem string) {
 
 func isName(text string) bool { return len(validation.IsDNS1123Subdomain(text)) == 0 }
 
-// nameOf finds a name for a row without one: that of the one object that has its title, else one that is made of the title. Of several
-// rows with the same title, the second gets the number 2, and so on.
+// nameOf finds a name for a row without one: that of the one object that has its title, else one that is made of the title. No object with
+// another title has that name. Of several rows with the same title, the second gets the number 2, and so on.
 func (t *taker) nameOf(l *layout, title string) string {
 	kind := l.table.Kind
 	if strings.TrimSpace(title) == "" {
 		return ""
 	}
-	if names := t.titles[key{kind, tables.Normal(title)}]; len(names) == 1 && t.drafts[key{kind, names[0]}] == nil {
+	if names := t.titles[key{kind, sameTitle(title)}]; len(names) == 1 && t.drafts[key{kind, names[0]}] == nil {
 		return names[0]
 	}
-	base := tables.SlugOrDigest(strings.ToLower(kind), title)
+	base := tables.NameOfTitle(strings.ToLower(kind), title, false)
+	if other, taken := t.otherTitle(key{kind, base}, title); taken {
+		own := tables.NameOfTitle(strings.ToLower(kind), title, true)
+		l.renamed = append(l.renamed, fmt.Sprintf("%q is called %s, since %s is %q", title, own, base, other))
+		base = own
+	}
 	name := base
 	for t.drafts[key{kind, name}] != nil {
 		t.last[key{kind, base}]++
@@ -290,23 +318,32 @@ func (t *taker) nameOf(l *layout, title string) string {
 	return name
 }
 
+// otherTitle returns the title of the object that has a name, if that is another one.
+func (t *taker) otherTitle(k key, title string) (other string, taken bool) {
+	if d := t.drafts[k]; d != nil {
+		return cmp.Or(d.title, d.id), sameTitle(d.title) != sameTitle(title)
+	}
+	if o := t.there[k]; o != nil {
+		other = titleOf(o.Raw)
+		return other, sameTitle(other) != sameTitle(title)
+	}
+	return "", false
+}
+
 // resolve returns the name of the object that a word means: the word itself where it can be a name, also of an object that is not there
 // yet, else what would be made of it as a name, or the name of the object that has it for a title.
 func (t *taker) resolve(kind, word string) string {
 	if isName(word) {
 		return word
 	}
-	slug := tables.Slug(word)
-	if t.names[key{kind, slug}] {
-		return slug
-	}
-	if names := t.titles[key{kind, tables.Normal(word)}]; len(names) > 0 && allSame(names) {
+	made := tables.NameOf(strings.ToLower(kind), word)
+	if names := t.titles[key{kind, sameTitle(word)}]; !t.names[key{kind, made}] && len(names) > 0 && allSame(names) {
 		return names[0]
 	}
-	if slug == "" {
+	if made == "" {
 		return word
 	}
-	return slug
+	return made
 }
 
 func allSame(names []string) bool {

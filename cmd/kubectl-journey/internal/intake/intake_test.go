@@ -163,6 +163,41 @@ note: x.xlsx: a-bell-2 have titles that other rows have too: give such rows name
 			want:   `requirement/requirement-2bd2d5fa new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"鈴"}`,
 		},
 		{
+			name:   "ids in another script",
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "ФТ-1|A|m|must", "НФТ-1|B|m|must", "第一|C|m|must", "C++|D|m|must", "C#|E|m|must", "C|F|m|must")},
+			want: `requirement/1-6f1c8e13 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A"}
+requirement/1-cf59cb56 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"B"}
+requirement/c new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"F"}
+requirement/c-04022884 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"E"}
+requirement/c-f1deb75f new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"D"}
+requirement/requirement-437683aa new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"C"}`,
+		},
+		{
+			name:   "ids that make one name",
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "REQ 1|A|m|must", "req_1|B|m|must", "req-1|C|m|must")},
+			want: `fault: x.xlsx: A3 (Name): Requirement "REQ 1" and "req_1" both make the name "req-1", also in x.xlsx: A2: remove or rename one
+fault: x.xlsx: A4 (Name): Requirement "REQ 1" and "req-1" both make the name "req-1", also in x.xlsx: A2: remove or rename one`,
+		},
+		{
+			name: "an id in another script than that of an object that is there", there: strings.ReplaceAll(bell, "{name: bell}", "{name: 1-6f1c8e13}"),
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "НФТ-1|B|m|must")},
+			want:   `requirement/1-cf59cb56 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"B"}`,
+		},
+		{
+			name:   "titles that are alike in the Latin alphabet alone",
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|MoSCoW", "Планета GOST|m|must", "计划 GOST|m|must")},
+			want: `requirement/gost-5a5965f8 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"计划 GOST"}
+requirement/gost-b2ba0e5a new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"Планета GOST"}`,
+		},
+		{
+			name: "titles that differ in signs alone", there: bell,
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|MoSCoW", "C?|m|must", "C!|m|must", "Bell|m|must")},
+			want: `requirement/bell-8e80b2b4 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"Bell"}
+requirement/c new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"C?"}
+requirement/c-e8587c7a new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"C!"}
+note: x.xlsx: titles that would give the same name: "C!" is called c-e8587c7a, since c is "C?", "Bell" is called bell-8e80b2b4, since bell is "A bell": give such rows names`,
+		},
+		{
 			name:   "references to rows further down, by title",
 			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|MoSCoW", "A bell|Hand it in|must"), table("Moments", "ID|Title|Journey|Phase|Importance", "mom 1|Hand it in|j|p|5")},
 			want: `moment/mom-1 new {"importance":5,"journeyRef":{"name":"j"},"phase":"p","title":"Hand it in"}

@@ -74,6 +74,8 @@ type layout struct {
 	rows     []sheet.Row
 	// numbered are the names that got a number, since others had them already.
 	numbered []string
+	// renamed say which names were made otherwise, since another title has the name that the title would give.
+	renamed []string
 }
 
 // at is the place of a cell; column -1 is the row as a whole.

@@ -50,6 +50,11 @@ func (t *taker) remark() {
 				l.sheet.Label(), few(l.numbered))
 		}
 	}
+	for _, l := range t.layouts {
+		if len(l.renamed) > 0 {
+			t.note("%s: titles that would give the same name: %s: give such rows names", l.sheet.Label(), few(l.renamed))
+		}
+	}
 	for _, name := range kinds.Names() {
 		if gone, rows := t.without(name); len(gone) > 0 && len(gone) < rows {
 			t.note("there is no row of %s %s: nothing is removed", kinds.ByName(name).Singular, few(gone))

@@ -127,11 +127,17 @@ func (c *Column) choice(raw string) (any, error) {
 		return found[0], nil
 	}
 	hint := ""
-	if meant := kinds.Closest(raw, c.Choices); meant != "" {
+	if meant := kinds.Closest(raw, c.Choices); meant != "" && strings.EqualFold(meant[:1], raw[:1]) {
+		// Few people miss the first letter: "would" is not "could".
 		hint = fmt.Sprintf(" (did you mean %s?)", meant)
 	}
-	return nil, fmt.Errorf("%q is not one of %s%s", shorten(raw), strings.Join(c.Choices, ", "), hint)
+	return nil, &ChoiceError{fmt.Sprintf("%q is not one of %s%s", shorten(raw), strings.Join(c.Choices, ", "), hint)}
 }
+
+// ChoiceError tells of a word that is not one of those of an enum.
+type ChoiceError struct{ text string }
+
+func (e *ChoiceError) Error() string { return e.text }
 
 func shorten(text string) string {
 	const most = 60
@@ -151,7 +157,7 @@ func label(raw string) (any, error) {
 	if len(validation.IsDNS1123Label(raw)) == 0 {
 		return raw, nil
 	}
-	if made := Slug(raw); made != "" {
+	if made := NameOf("entry", raw); made != "" {
 		return made, nil
 	}
 	return nil, fmt.Errorf("%q: %w", shorten(raw), errNoName)
@@ -258,13 +264,34 @@ func day(cell *sheet.Cell, raw string) (any, error) {
 	return isoDay(raw)
 }
 
-// isoDay reads a date as text. It takes one form only: 01-03-2027 is January to some and March to others.
+// timestamp is what may follow a date: a time of day, and a zone.
+var timestamp = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?( ?(Z|[+-]\d\d:?(\d\d)?))?$`)
+
+// jiraDay is a date as the CSV of Jira has it, for instance 03/Feb/27 2:05 PM.
+var jiraDay = regexp.MustCompile(`^(\d{1,2}/[A-Z][a-z]{2}/\d{2}) \d{1,2}:\d\d [AP]M$`)
+
+// isoDay reads a date as text. It takes one order only: 01-03-2027 is January to some and March to others. Of a timestamp it takes the
+// date as it stands there, whatever the zone.
 func isoDay(raw string) (any, error) {
-	if _, err := time.Parse(time.DateOnly, raw); err != nil {
+	text := raw
+	if found := timestamp.FindStringSubmatch(raw); found != nil {
+		text = found[1]
+	}
+	if found := jiraDay.FindStringSubmatch(raw); found != nil {
+		if at, err := time.Parse("2/Jan/06", found[1]); err == nil {
+			return at.Format(time.DateOnly), nil
+		}
+	}
+	if !dateOnly.MatchString(text) {
 		return nil, fmt.Errorf("%q is not a date: write year-month-day, for instance 2027-03-01 for the first of March, or give the cell a date format", shorten(raw))
 	}
-	return raw, nil
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		return nil, fmt.Errorf("%s: there is no such day", text)
+	}
+	return text, nil
 }
+
+var dateOnly = regexp.MustCompile(`^\d{4}-\d\d-\d\d$`)
 
 func flag(raw string) (any, error) {
 	switch strings.ToLower(raw) {

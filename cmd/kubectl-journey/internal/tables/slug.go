@@ -34,11 +34,13 @@ var spelled = strings.NewReplacer(
 	"þ", "th", "Þ", "th", "ð", "d", "Ð", "d", "ı", "i", "&", " and ", "'", "", "’", "",
 )
 
-// Slug makes a name of a text: lower-case letters, digits and single dashes, at most 63. The same text always gives the same name, and a
-// text too long for one gives a name that says which it was. Text without letters and digits of the Latin alphabet gives none.
+// Slug makes a name of a text: lower-case letters, digits and single dashes, at most 63. The same text always gives the same name. Where
+// the name would not tell the text from others, since it is too long or has letters or signs that no name may have, a sum of the text is
+// added. Text without letters and digits of the Latin alphabet gives no name.
 func Slug(text string) string {
 	var b strings.Builder
-	dash := false
+	dash, lost := false, false
+	previous := ' '
 	for _, r := range norm.NFKD.String(spelled.Replace(text)) {
 		switch {
 		case r >= 'A' && r <= 'Z', r >= 'a' && r <= 'z', r >= '0' && r <= '9':
@@ -50,29 +52,65 @@ func Slug(text string) string {
 		case unicode.IsMark(r):
 		default:
 			dash = true
+			lost = lost || tells(r, previous)
 		}
+		previous = r
 	}
 	slug := b.String()
-	if len(slug) <= maxSlug {
+	if slug == "" || !lost && len(slug) <= maxSlug {
 		return slug
 	}
+	return withDigest(slug, text)
+}
+
+// tells whether a character that no name may have tells texts apart: a letter or a digit of another script, or a sign as in C++ and C#.
+func tells(r, previous rune) bool {
+	switch r {
+	case '\u2044':
+		// The stroke of ½.
+		return false
+	case '#', '*', '%':
+		return unicode.IsLetter(previous) || unicode.IsDigit(previous)
+	}
+	return unicode.In(r, unicode.Letter, unicode.Number, unicode.Sm, unicode.Sc)
+}
+
+// withDigest adds the sum of a text to a name that does not tell all of it.
+func withDigest(slug, text string) string {
 	sum := "-" + digest(text)
-	cut := slug[:maxSlug-len(sum)]
-	if at := strings.LastIndexByte(cut, '-'); at > maxSlug/2 {
-		cut = cut[:at]
+	if most := maxSlug - len(sum); len(slug) > most {
+		slug = slug[:most]
+		if at := strings.LastIndexByte(slug, '-'); at > maxSlug/2 {
+			slug = slug[:at]
+		}
 	}
-	return strings.TrimRight(cut, "-") + sum
+	return strings.TrimRight(slug, "-") + sum
 }
 
-// SlugOrDigest makes a name also of text in other alphabets.
-func SlugOrDigest(prefix, text string) string {
-	if slug := Slug(text); slug != "" {
-		return slug
+// NameOf makes a name also of text in other scripts alone. Text of signs gives none.
+func NameOf(prefix, text string) string {
+	slug := Slug(text)
+	if slug == "" && strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
+		return prefix + "-" + digest(text)
 	}
-	return prefix + "-" + digest(text)
+	return slug
 }
 
+// NameOfTitle makes a name of any text, since there is no asking for another title. Of two titles that would get the same name, the
+// second gets one with its sum.
+func NameOfTitle(prefix, title string, isTaken bool) string {
+	slug := Slug(title)
+	switch {
+	case slug == "":
+		return prefix + "-" + digest(title)
+	case isTaken:
+		return withDigest(slug, title)
+	}
+	return slug
+}
+
+// digest is the same however the accents of a text are composed.
 func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
+	sum := sha256.Sum256([]byte(norm.NFC.String(text)))
 	return hex.EncodeToString(sum[:4])
 }

@@ -172,7 +172,20 @@ func TestDecode(t *testing.T) {
 		{"a bare number", column("moments", "neededBy"), &sheet.Cell{Text: "46447", IsNumber: true, Date: "2027-03-01"}, "", "write it as text like 2027-03-01"},
 		{"a Dutch date", column("moments", "neededBy"), text("01-03-2027"), "", `"01-03-2027" is not a date: write year-month-day`},
 		{"a date in words", column("moments", "neededBy"), text("1 mrt 2027"), "", `"1 mrt 2027" is not a date`},
-		{"a day that is not there", column("moments", "neededBy"), text("2027-02-30"), "", `"2027-02-30" is not a date`},
+		{"a day that is not there", column("moments", "neededBy"), text("2027-02-29"), "", "2027-02-29: there is no such day"},
+		{"a month that is not there", column("moments", "neededBy"), text("2027-13-01T10:00:00Z"), "", "2027-13-01: there is no such day"},
+		{"a leap day", column("moments", "neededBy"), text("2028-02-29"), "2028-02-29", ""},
+		{"a timestamp", column("moments", "neededBy"), text("2026-07-10T23:13:02Z"), "2026-07-10", ""},
+		{"a timestamp of another zone", column("moments", "neededBy"), text("2026-07-10T23:13:02.123+02:00"), "2026-07-10", ""},
+		{"a timestamp of Jira", column("moments", "neededBy"), text("2026-07-10T23:13:02.000+0200"), "2026-07-10", ""},
+		{"a timestamp with a blank", column("moments", "neededBy"), text("2026-07-10 23:13"), "2026-07-10", ""},
+		{"a time of day that is not there", column("moments", "neededBy"), text("2026-07-10T25:13:02Z"), "", "is not a date"},
+		{"a date and more", column("moments", "neededBy"), text("2026-07-10 or later"), "", "is not a date"},
+		{"a date in the CSV of Jira", column("moments", "neededBy"), text("3/Feb/27 2:05 PM"), "2027-02-03", ""},
+		{"holidays with a time of day", column("roadmap policy", "calendar.holidays"), text("2027-01-01T00:00:00Z; 2027-12-25"), "2027-01-01\n2027-12-25", ""},
+		{"another word", column("roadmap items", "state"), text("Doing"), "", `"Doing" is not one of Proposed, Planned, InProgress, Done, Cancelled$`},
+		{"a word with another beginning", column("requirements", "moscow"), text("Would"), "", `"Would" is not one of Must, Should, Could, Wont$`},
+		{"swapped letters", column("requirements", "moscow"), text("Msut"), "", "did you mean Must?"},
 		{"a date in a text", column("requirements", "title"), &sheet.Cell{Text: "46447", IsNumber: true, IsDate: true, Date: "2027-03-01"}, "", "holds the date 2027-03-01, and text is expected"},
 		{"a number in a text", column("requirements", "externalRef.id"), &sheet.Cell{Text: "0042", Number: 42, IsNumber: true}, "0042", ""},
 		{"a number", column("moments", "importance"), &sheet.Cell{Text: "60", Number: 60, IsNumber: true}, "60", ""},
@@ -200,7 +213,7 @@ func TestDecode(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			value, err := test.column.Decode(test.cell, asIs)
 			switch {
-			case test.problem != "" && (err == nil || !strings.Contains(err.Error(), test.problem)):
+			case test.problem != "" && (err == nil || !strings.Contains(err.Error()+"$", test.problem)):
 				t.Errorf("got %v and %v, want %s", value, err, test.problem)
 			case test.problem == "" && err != nil:
 				t.Error(err)
@@ -214,14 +227,32 @@ func TestDecode(t *testing.T) {
 func TestSlug(t *testing.T) {
 	for text, want := range map[string]string{
 		"Hand in the parcel": "hand-in-the-parcel", "REQ-012": "req-012", "  Één & ßüñ, øk! ": "een-and-ssun-ok", "don't": "dont", "日本": "", "½ price": "1-2-price",
-		strings.Repeat("long words ", 20): "long-words-long-words-long-words-long-words-long-" + digest(strings.Repeat("long words ", 20)),
+		"🎁 gift card": "gift-card", "#12": "12", "A & B": "a-and-b", "e\u0301": "e", "é": "e", "ﬁt ①": "fit-1",
+		// What a name cannot tell has a sum.
+		"ФТ-1": "1-" + digest("ФТ-1"), "НФТ-1": "1-" + digest("НФТ-1"), "计划 GOST": "gost-" + digest("计划 GOST"), "α-1": "1-" + digest("α-1"),
+		"C++": "c-" + digest("C++"), "C#": "c-" + digest("C#"), "A*": "a-" + digest("A*"), "> 5": "5-" + digest("> 5"), "€ 5": "5-" + digest("€ 5"),
+		"Я " + strings.Repeat("long words ", 20): "long-words-long-words-long-words-long-words-long-" + digest("Я "+strings.Repeat("long words ", 20)),
+		strings.Repeat("long words ", 20):        "long-words-long-words-long-words-long-words-long-" + digest(strings.Repeat("long words ", 20)),
 	} {
 		got := Slug(text)
 		if got != want || len(got) > maxSlug {
 			t.Errorf("Slug(%q) = %q, want %q", text, got, want)
 		}
 	}
-	if got := SlugOrDigest("moment", "日本"); got != "moment-"+digest("日本") {
+	if Slug("C++") == Slug("C#") || Slug("ФТ-1") == Slug("НФТ-1") {
+		t.Error("different texts have the same sum")
+	}
+	for text, want := range map[string]string{"日本": "moment-" + digest("日本"), "Bell": "bell", "!!": "", "🎁": ""} {
+		if got := NameOf("moment", text); got != want {
+			t.Errorf("NameOf(%q) = %q, want %q", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"日本": "moment-" + digest("日本"), "🎁": "moment-" + digest("🎁"), "A bell": "a-bell-" + digest("A bell")} {
+		if got := NameOfTitle("moment", text, true); got != want {
+			t.Errorf("NameOfTitle(%q) = %q, want %q", text, got, want)
+		}
+	}
+	if got := NameOfTitle("moment", "A bell!", false); got != "a-bell" {
 		t.Errorf("got %q", got)
 	}
 }
