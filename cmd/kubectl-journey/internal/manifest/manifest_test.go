@@ -23,6 +23,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	yamlv3 "go.yaml.in/yaml/v3"
 	"pgregory.net/rapid"
 	kjson "sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
@@ -224,6 +225,52 @@ func TestRewrite(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestRewriteMerged changes a mapping that merges others.
+func TestRewriteMerged(t *testing.T) {
+	const bases = "bases:\n  - &s\n    title: Old\n    importance: 50\n  - &u\n    owner: Care\n"
+	for _, test := range []struct {
+		name, given string
+		change      func(spec map[string]any)
+		want        string
+	}{
+		{"a field overrides what is merged", "spec:\n  promise: p\n  <<: *s\n", func(s map[string]any) { s["title"] = "New" },
+			"spec:\n  promise: p\n  <<: *s\n  title: New\n"},
+		{"a field that overrides already", "spec:\n  <<: *s\n  title: Other\n", func(s map[string]any) { s["title"] = "New" },
+			"spec:\n  <<: *s\n  title: New\n"},
+		{"a new field beside a list of merges", "spec:\n  <<: [*s, *u]\n  phase: p\n", func(s map[string]any) { s["promise"] = "P" },
+			"spec:\n  <<: [*s, *u]\n  phase: p\n  promise: P\n"},
+		{"a field overrides one of a list", "spec:\n  <<: [*s, *u]\n  phase: p\n", func(s map[string]any) { s["owner"] = "IT" },
+			"spec:\n  <<: [*s, *u]\n  phase: p\n  owner: IT\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := bases + test.given
+			before, after := merged(t, text), merged(t, text)
+			test.change(after["spec"].(map[string]any))
+			got, err := Rewrite(text, before, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(bases+test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(after, merged(t, got)); diff != "" {
+				t.Errorf("read again (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// merged decodes a document in which fields may override merged ones.
+func merged(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var value map[string]any
+	if err := yamlv3.Unmarshal([]byte(text), &value); err != nil {
+		t.Fatal(err)
+	}
+	normal(value)
+	return value
 }
 
 func touchpoint(spec map[string]any, i int) map[string]any {

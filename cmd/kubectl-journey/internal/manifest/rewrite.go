@@ -152,7 +152,7 @@ func (e *editor) mapping(n *yaml.Node, s span, before, after map[string]any, sh 
 		was, now := before[key.Value], after[key.Value]
 		_, stays := after[key.Value]
 		switch {
-		case key.Tag == "!!merge", stays && reflect.DeepEqual(was, now):
+		case isMergeKey(key), stays && reflect.DeepEqual(was, now):
 			lines = append(lines, e.text(p.body)...)
 		case stays:
 			changed, err := e.field(key, value, p.body, was, now, sh.field(key.Value))
@@ -171,17 +171,22 @@ func (e *editor) mapping(n *yaml.Node, s span, before, after map[string]any, sh 
 // newFields renders the fields that a mapping does not have yet, by the number of the field that they follow; -1 is before all.
 func newFields(n *yaml.Node, after map[string]any, sh *shape, indent int) (map[int][]string, error) {
 	added := map[int][]string{}
+	merged := mergedFields(n)
 	for _, key := range sh.ordered(after) {
+		inherited, isMerged := merged[key]
 		at, found := -1, false
 		for i := 0; i < len(n.Content); i += 2 {
-			switch other := n.Content[i].Value; {
-			case other == key:
+			switch other := n.Content[i]; {
+			case other.Value == key:
 				found = true
-			case sh.rank(other) <= sh.rank(key):
+			case sh.rank(other.Value) <= sh.rank(key):
+				at = i / 2
+			case isMerged && isMergeKey(other):
+				// Before the merge key, kubectl would not see it.
 				at = i / 2
 			}
 		}
-		if found || hasMerged(n, key, after[key]) {
+		if found || isMerged && reflect.DeepEqual(inherited, after[key]) {
 			continue
 		}
 		lines, err := keyed(key, after[key], sh.field(key), indent)
@@ -193,21 +198,22 @@ func newFields(n *yaml.Node, after map[string]any, sh *shape, indent int) (map[i
 	return added, nil
 }
 
-// hasMerged tells whether a field comes with its value from a merge key.
-func hasMerged(n *yaml.Node, key string, value any) bool {
+func isMergeKey(n *yaml.Node) bool { return n.Tag == "!!merge" }
+
+// mergedFields are the fields that come from merge keys.
+func mergedFields(n *yaml.Node) map[string]any {
+	merges := &yaml.Node{Kind: yaml.MappingNode}
 	for i := 0; i < len(n.Content); i += 2 {
-		if n.Content[i].Tag != "!!merge" {
-			continue
-		}
-		var merged map[string]any
-		if err := n.Content[i+1].Decode(&merged); err != nil {
-			return false
-		}
-		if inherited, ok := merged[key]; ok && reflect.DeepEqual(normal(inherited), value) {
-			return true
+		if isMergeKey(n.Content[i]) {
+			merges.Content = append(merges.Content, n.Content[i], n.Content[i+1])
 		}
 	}
-	return false
+	var merged map[string]any
+	if len(merges.Content) == 0 || merges.Decode(&merged) != nil {
+		return nil
+	}
+	normal(merged)
+	return merged
 }
 
 // normal gives numbers the type that the decoder of manifests gives them.

@@ -44,7 +44,7 @@ func splitFile(file string, content []byte) ([]document, []Fault) {
 			return documents, nil
 		}
 		if isJSONName(file) {
-			return nil, []Fault{*fault}
+			return nil, broken(content, Place{File: file, Line: 1}, []Fault{*fault})
 		}
 	}
 	return splitYAML(file, content), nil
@@ -145,9 +145,12 @@ func (d document) decode() (any, []Fault) {
 func (d document) decodeSlowly() (any, []Fault) {
 	text := d.text
 	if !d.json {
+		if hasMergeKey(text) {
+			text = nameMergeKeys(text)
+		}
 		converted, err := yaml.YAMLToJSONStrict(text)
 		if err != nil {
-			return nil, d.yamlFaults(err)
+			return nil, broken(d.text, d.place, d.yamlFaults(err))
 		}
 		text = converted
 	}
@@ -159,6 +162,11 @@ func (d document) decodeSlowly() (any, []Fault) {
 	var faults []Fault
 	for _, problem := range strict {
 		faults = append(faults, Fault{Place: d.place, Text: "broken JSON: " + problem.Error()})
+	}
+	if !d.json && hasMergeKey(d.text) {
+		for _, line := range merge(value) {
+			faults = append(faults, Fault{Place: d.line(line), Text: "broken YAML: << takes an object or a list of objects, for instance <<: *name"})
+		}
 	}
 	return value, faults
 }
@@ -174,10 +182,8 @@ func (d document) yamlFaults(err error) []Fault {
 	for line := range strings.SplitSeq(message, "\n") {
 		fault := Fault{Place: d.place, Text: strings.TrimSpace(line)}
 		if found := yamlLine.FindStringSubmatch(fault.Text); found != nil {
-			// The document's own first line is line 1 of what was parsed.
-			number, err := strconv.Atoi(found[1])
-			if err == nil {
-				fault.Place.Line += number - 1
+			if number, err := strconv.Atoi(found[1]); err == nil {
+				fault.Place = d.line(number)
 			}
 			fault.Text = found[2]
 		}
@@ -186,6 +192,21 @@ func (d document) yamlFaults(err error) []Fault {
 	}
 	return faults
 }
+
+// helmAction is how Helm templates write what Helm fills in.
+var helmAction = regexp.MustCompile(`\{\{-?\s*(/\*|\$|\.[A-Z]|(if|else|end|range|with|include|template|define|block|toYaml|tpl|required|default|quote)\b)`)
+
+// broken returns the faults of a text that cannot be read. Of a Helm template it only says that it is one.
+func broken(text []byte, place Place, faults []Fault) []Fault {
+	found := helmAction.FindIndex(text)
+	if found == nil {
+		return faults
+	}
+	place.Line += bytes.Count(text[:found[0]], newline)
+	return []Fault{{Place: place, Text: helmHint}}
+}
+
+const helmHint = "this looks like a Helm template: render it first, and read what comes out with -f -, as in helm template CHART | kubectl journey status -f -"
 
 var yamlDuplicate = regexp.MustCompile(`^key "(.*)" already set in map$`)
 

@@ -35,7 +35,7 @@ import (
 // Files is what ReadFiles found.
 type Files struct {
 	Objects []*Object
-	// Notes tell people what was passed over.
+	// Notes tell people what was passed over, and what may surprise them.
 	Notes []string
 }
 
@@ -83,11 +83,13 @@ type harvest struct {
 	objects []*Object
 	// skipped counts somebody else's objects by their kinds.
 	skipped map[string]int
+	notes   []string
 	faults  []Fault
 }
 
 func (h *harvest) add(c *content) {
 	h.objects = append(h.objects, c.objects...)
+	h.notes = append(h.notes, c.notes...)
 	h.faults = append(h.faults, c.faults...)
 	for _, kind := range c.foreign {
 		if h.skipped == nil {
@@ -105,7 +107,7 @@ func (h *harvest) files(places []string, order []file, missing []string) (*Files
 	if len(h.objects) == 0 && len(missing) == 0 {
 		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(places, ", ")), found(h.skipped))
 	}
-	return &Files{Objects: h.objects, Notes: append(missing, notes(h.skipped)...)}, nil
+	return &Files{Objects: h.objects, Notes: slices.Concat(missing, h.notes, notes(h.skipped))}, nil
 }
 
 // content is what a document holds.
@@ -113,7 +115,9 @@ type content struct {
 	objects []*Object
 	// foreign names the kinds of somebody else's objects.
 	foreign []string
-	faults  []Fault
+	// notes tell people what may surprise them.
+	notes  []string
+	faults []Fault
 }
 
 func (d document) read(ctx context.Context, admit admitter) (content, error) {
@@ -121,7 +125,7 @@ func (d document) read(ctx context.Context, admit admitter) (content, error) {
 		return content{}, context.Cause(ctx)
 	}
 	candidates := d.candidates()
-	read := content{faults: candidates.faults}
+	read := content{notes: d.noteMerges(), faults: candidates.faults}
 	for _, c := range candidates.value {
 		if c.kind == nil {
 			read.foreign = append(read.foreign, c.foreign())
@@ -352,11 +356,15 @@ func (c candidate) admitTyped(ctx context.Context, namespace string) (result[*Ob
 func (c candidate) faults(name string, problems []kinds.Fault) []Fault {
 	var faults []Fault
 	for _, p := range problems {
+		text := p.Text
+		if helmAction.MatchString(text) {
+			text += ": " + helmHint
+		}
 		faults = append(faults, Fault{
 			Place:  c.document.locate(c.path, p.Field),
 			Object: describe(c.kind.Name, shortText(name)),
 			Field:  p.Field,
-			Text:   p.Text,
+			Text:   text,
 		})
 	}
 	return faults

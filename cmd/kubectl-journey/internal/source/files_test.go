@@ -127,6 +127,18 @@ func TestReadFilesFaults(t *testing.T) {
 		{"empty JSON", map[string]string{"a.json": ""}, []string{"a.json"}, []string{"a.json: the file is empty"}},
 		{"Latin-1", map[string]string{"a.yaml": "# one\n# caf\xe9\n"}, []string{"a.yaml"}, []string{"a.yaml:2: byte 0xe9 is not UTF-8: save the file as UTF-8"}},
 		{"UTF-16", map[string]string{"a.yaml": "\xff\xfea\x00"}, []string{"a.yaml"}, []string{"a.yaml: this is UTF-16 text: save the file as UTF-8"}},
+		{"Helm template", map[string]string{"a.yaml": "# Moments\n{{- range .Values.moments }}\n---\n" + journeyA + "{{- end }}\n"}, []string{"a.yaml"}, []string{
+			"a.yaml:2: this looks like a Helm template: render it first, and read what comes out with -f -, as in helm template CHART | kubectl journey status -f -",
+			"a.yaml:8: this looks like a Helm template",
+		}},
+		{"Helm template of a value", map[string]string{"a.yaml": strings.Replace(journeyA, "title: A", "title: {{ .Values.title }}", 1)}, []string{"a.yaml"}, []string{
+			"a.yaml:4: this looks like a Helm template",
+		}},
+		{"Helm template in quotes", map[string]string{"a.yaml": strings.Replace(journeyA, "name: a", `name: "{{ .Release.Name }}-a"`, 1)}, []string{"a.yaml"}, []string{
+			`a.yaml:3: Journey "{{ .Release.Name }}-a": metadata.name: Invalid value: "{{ .Release.Name }}-a": `, "this looks like a Helm template",
+		}},
+		{"Helm template of JSON", map[string]string{"a.json": "{\n\"kind\": {{ quote .Values.kind }}}"}, []string{"a.json"}, []string{"a.json:2: this looks like a Helm template"}},
+		{"braces that are no template", map[string]string{"a.yaml": "kind: {{a}\n"}, []string{"a.yaml"}, []string{"a.yaml:1: broken YAML: did not find expected"}},
 		{"binary", map[string]string{"a.yaml": "\x00\x01"}, []string{"a.yaml"}, []string{"a.yaml:1: broken YAML: control characters are not allowed"}},
 		{"broken YAML", map[string]string{"a.yaml": journeyA + "---\n# next\nkind: [\n"}, []string{"a.yaml"}, []string{"a.yaml:7: broken YAML: did not find expected node content"}},
 		{"tab", map[string]string{"a.yaml": "kind:\n\t- x\n"}, []string{"a.yaml"}, []string{"a.yaml:2: broken YAML: found character that cannot start any token (is there a tab"}},

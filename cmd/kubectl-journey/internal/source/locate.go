@@ -40,7 +40,7 @@ func (d document) locate(prefix []string, field string) Place {
 		}
 		node, line = child, at
 	}
-	return Place{File: d.place.File, Line: d.place.Line + line - 1}
+	return d.line(line)
 }
 
 // segments cuts a path such as spec.phases[0].name into spec, phases, 0, name.
@@ -48,7 +48,7 @@ func segments(field string) []string {
 	return strings.FieldsFunc(field, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
 }
 
-// childOf returns a field or an item, and the line on which it begins.
+// childOf returns a field or an item, and the line on which it begins. That of a merged field is where it comes from.
 func childOf(node *yaml.Node, segment string) (*yaml.Node, int) {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
@@ -60,11 +60,31 @@ func childOf(node *yaml.Node, segment string) (*yaml.Node, int) {
 				return node.Content[i+1], node.Content[i].Line
 			}
 		}
+		return mergedChild(node, segment)
 	case yaml.SequenceNode:
 		if i, err := strconv.Atoi(segment); err == nil && i >= 0 && i < len(node.Content) {
 			return node.Content[i], node.Content[i].Line
 		}
 	default: // A scalar has no parts.
+	}
+	return nil, 0
+}
+
+// mergedChild returns a field that comes from a merge key.
+func mergedChild(node *yaml.Node, segment string) (*yaml.Node, int) {
+	for i := range node.Content {
+		if !isMergeKey(node, i) {
+			continue
+		}
+		sources := []*yaml.Node{node.Content[i+1]}
+		if sources[0].Kind == yaml.SequenceNode {
+			sources = sources[0].Content
+		}
+		for _, source := range sources {
+			if child, line := childOf(source, segment); child != nil {
+				return child, line
+			}
+		}
 	}
 	return nil, 0
 }

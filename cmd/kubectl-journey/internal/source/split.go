@@ -30,6 +30,11 @@ type document struct {
 	json  bool
 }
 
+// line is the place of a line of the document; its first is line 1.
+func (d document) line(number int) Place {
+	return Place{File: d.place.File, Line: d.place.Line + number - 1}
+}
+
 // splitYAML cuts a stream into its documents, without those that hold nothing but comments. A document ends at a line that begins with
 // "---" or "..." followed by white space or nothing, as YAML has it.
 func splitYAML(file string, content []byte) []document {
