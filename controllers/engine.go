@@ -209,7 +209,7 @@ func (e *engine) followDays(ctx context.Context) {
 }
 
 func (e *engine) today() cxv1alpha1.Date {
-	return cxv1alpha1.Date(e.clock.Now().UTC().Format(time.DateOnly))
+	return cxv1alpha1.DateOf(e.clock.Now())
 }
 
 func (e *engine) markAll() {

@@ -16,13 +16,6 @@ limitations under the License.
 
 package v1alpha1
 
-// Date is a calendar day in UTC, written as YYYY-MM-DD, for instance 2027-03-01.
-//
-// +kubebuilder:validation:Format=date
-// +kubebuilder:validation:MinLength=10
-// +kubebuilder:validation:MaxLength=10
-type Date string
-
 // LabelName names an entry of a list inside one object (a phase, a channel, a stage, ...). It follows the rules of an
 // RFC 1123 label: lower-case letters, digits and '-', at most 63 characters.
 //

@@ -39,8 +39,7 @@ type forecast struct {
 // forecastJobs places the jobs on the calendar, and writes down the schedule of each.
 func (g *graph) forecastJobs() {
 	jobs := g.ranking.jobs
-	today, err := schedule.ParseDate(string(g.today))
-	if err != nil || len(jobs) == 0 {
+	if !g.today.IsValid() || len(jobs) == 0 {
 		return
 	}
 	teams, number := g.scheduleTeams()
@@ -49,7 +48,7 @@ func (g *graph) forecastJobs() {
 		items[n] = g.scheduleItem(i, number)
 	}
 	calendar := calendarOf(g.roadmap)
-	placed, err := schedule.Forecast(schedule.Problem{Today: today, Calendar: calendar, Teams: teams, Items: items})
+	placed, err := schedule.Forecast(schedule.Problem{Today: dayOf(g.today), Calendar: calendar, Teams: teams, Items: items})
 	if err != nil {
 		// Only objects that the API server would have refused lead here: they get no dates.
 		return
@@ -57,8 +56,8 @@ func (g *graph) forecastJobs() {
 	g.forecast = forecast{calendar: calendar, items: items, placed: placed, chains: map[int][]*item{}, words: map[int]string{}}
 	for n, i := range jobs {
 		i.schedule = &cxv1alpha1.Schedule{
-			ExpectedStart:  cxv1alpha1.Date(placed[n].Start.String()),
-			ExpectedFinish: cxv1alpha1.Date(placed[n].Finish.String()),
+			ExpectedStart:  dateOf(placed[n].Start),
+			ExpectedFinish: dateOf(placed[n].Finish),
 			DurationDays:   int32(placed[n].Duration),
 		}
 	}
@@ -86,6 +85,7 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 		ProgressPercent: int(i.progress()),
 		VelocityPercent: defaultVelocityPercent,
 		Started:         i.state == cxv1alpha1.StateInProgress,
+		NotBefore:       schedule.MinDay,
 		Team:            schedule.NoTeam,
 		Rank:            int(i.priority.Rank),
 	}
@@ -93,8 +93,8 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 		s.Team = number
 		s.VelocityPercent = int(g.policy.teams[string(i.Spec.Team)].VelocityPercent)
 	}
-	if start, err := schedule.ParseDate(string(i.Spec.StartDate)); err == nil {
-		s.NotBefore = start
+	if i.Spec.StartDate.IsValid() {
+		s.NotBefore = dayOf(i.Spec.StartDate)
 	}
 	for _, stage := range i.scope {
 		s.LeadTimeDays = max(s.LeadTimeDays, int(stage.LeadTimeDays))
@@ -136,7 +136,7 @@ var weekdays = map[cxv1alpha1.Weekday]time.Weekday{
 // calendarOf reads the calendar of the Roadmap: Monday to Friday without holidays where it is silent.
 func calendarOf(roadmap *cxv1alpha1.Roadmap) schedule.Calendar {
 	var days []time.Weekday
-	var holidays []schedule.Date
+	var holidays []schedule.Day
 	if roadmap != nil && roadmap.Spec.Calendar != nil {
 		for _, day := range roadmap.Spec.Calendar.Workdays {
 			if d, known := weekdays[day]; known {
@@ -144,8 +144,8 @@ func calendarOf(roadmap *cxv1alpha1.Roadmap) schedule.Calendar {
 			}
 		}
 		for _, day := range roadmap.Spec.Calendar.Holidays {
-			if d, err := schedule.ParseDate(string(day)); err == nil {
-				holidays = append(holidays, d)
+			if day.IsValid() {
+				holidays = append(holidays, dayOf(day))
 			}
 		}
 	}
@@ -227,11 +227,10 @@ func (g *graph) describeChain(chain []*item) string {
 // startsOnItsDate tells whether it is the item's own startDate that keeps it from starting earlier: it starts on the first workday
 // from there.
 func (i *item) startsOnItsDate(c schedule.Calendar) bool {
-	if i.schedule == nil || i.Spec.StartDate == "" || i.state == cxv1alpha1.StateInProgress {
+	if i.schedule == nil || !i.Spec.StartDate.IsValid() || i.state == cxv1alpha1.StateInProgress {
 		return false
 	}
-	own, err := schedule.ParseDate(string(i.Spec.StartDate))
-	return err == nil && c.OnOrAfter(own).String() == string(i.schedule.ExpectedStart)
+	return dateOf(c.OnOrAfter(dayOf(i.Spec.StartDate))) == i.schedule.ExpectedStart
 }
 
 func (i *item) teamWords() string {
@@ -244,12 +243,11 @@ func (i *item) teamWords() string {
 // forecastValue finds how much of the customer value will be there at the end of each month, from this month to the last in which
 // something is earned.
 func (g *graph) forecastValue() {
-	first, err := time.Parse("2006-01", monthOf(g.today))
-	if err != nil {
+	if !g.today.IsValid() {
 		return
 	}
 	earned := map[string]*sum{}
-	last := monthOf(g.today)
+	last := g.today
 	g.eachPlannedAtom(func(m *moment, share int64, deliverers []*item) {
 		var finish cxv1alpha1.Date
 		for _, i := range deliverers {
@@ -258,30 +256,25 @@ func (g *graph) forecastValue() {
 		if finish == "" {
 			return
 		}
-		month := monthOf(finish)
-		last = max(last, month)
+		month := finish.Month()
+		last = max(last, finish)
 		if earned[month] == nil {
 			earned[month] = &sum{}
 		}
 		earned[month].add(m.worth.weight*share, m.worth.shares)
 	})
 	total, delivered := g.value.total.rat(), g.value.delivered.rat()
-	for at := first; at.Format("2006-01") <= last && at.Year() <= maxYear; at = at.AddDate(0, 1, 0) {
-		g.monthsTotal++
-		if len(g.months) == cxv1alpha1.MaxListed {
-			continue
-		}
-		month := at.Format("2006-01")
+	g.monthsTotal = int32(g.today.MonthsUntil(last) + 1)
+	g.months = make([]cxv1alpha1.MonthForecast, min(g.monthsTotal, cxv1alpha1.MaxListed))
+	for n := range g.months {
+		month := g.today.FirstOfMonth(n).Month()
 		if s := earned[month]; s != nil {
 			delivered.Add(delivered, s.rat())
 		}
-		g.months = append(g.months, cxv1alpha1.MonthForecast{Month: month, DeliveredPercent: percentOf(delivered, total)})
+		g.months[n] = cxv1alpha1.MonthForecast{Month: month, DeliveredPercent: percentOf(delivered, total)}
 	}
 }
 
-// maxYear is the last year that a date can be in.
-const maxYear = 9999
-
-func monthOf(d cxv1alpha1.Date) string {
-	return string(d[:min(len(d), len("2006-01"))])
-}
+// dayOf and dateOf convert between the days of the API and of the schedule.
+func dayOf(d cxv1alpha1.Date) schedule.Day  { return schedule.Day(d.Day()) }
+func dateOf(d schedule.Day) cxv1alpha1.Date { return cxv1alpha1.DateOfDay(int(d)) }

@@ -179,7 +179,7 @@ func (g *graph) judgeItemOnTrack(i *item) verdict {
 		return isTrue(cxv1alpha1.ReasonDeliveredOnTime, "Finished on %s, target %s.", finished, target)
 	case done:
 		return isFalse(cxv1alpha1.ReasonDeliveredLate, "Finished on %s, %s after the target (%s).",
-			finished, plural(int(-slackDays(target, finished)), "day"), target)
+			finished, plural(target.DaysUntil(finished), "day"), target)
 	case target < g.today:
 		return isFalse(cxv1alpha1.ReasonOverdue, "The target (%s) is past%s.", target, i.finishWords())
 	case cancelled:
@@ -188,7 +188,7 @@ func (g *graph) judgeItemOnTrack(i *item) verdict {
 		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and no date can be given: see Blocked.", target)
 	case expected > target:
 		return isFalse(cxv1alpha1.ReasonForecastLate, "Expected %s, %s after the target (%s).",
-			expected, plural(int(-slackDays(target, expected)), "day"), target)
+			expected, plural(target.DaysUntil(expected), "day"), target)
 	}
 	return isTrue(cxv1alpha1.ReasonOnTrack, "Expected %s, target %s.", expected, target)
 }

@@ -236,7 +236,7 @@ func (m *moment) judgeAtRisk() verdict {
 		return isTrue(cxv1alpha1.ReasonNoForecast, "Needed by %s, and no date can be given: see Blocked.", needed)
 	case expected > needed:
 		return isTrue(cxv1alpha1.ReasonForecastLate, "Expected %s, %s after it is needed (%s).",
-			expected, plural(int(-slackDays(needed, expected)), "day"), needed)
+			expected, plural(needed.DaysUntil(expected), "day"), needed)
 	}
 	return isFalse(cxv1alpha1.ReasonOnTrack, "Expected %s, needed by %s.", expected, needed)
 }
@@ -255,7 +255,7 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 		ExpectedDate:       s.expected,
 	}
 	if m.Spec.NeededBy != "" && s.expected != "" {
-		slack := slackDays(m.Spec.NeededBy, s.expected)
+		slack := int32(s.expected.DaysUntil(m.Spec.NeededBy))
 		status.SlackDays = &slack
 	}
 	status.BlockedBy, status.BlockedByTotal = capped(s.blockers)

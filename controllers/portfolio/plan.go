@@ -239,10 +239,7 @@ func planWaits(i *item) []string {
 
 // lateDays is by how many days a finish is after a target; 0 where it is not, or there is no target.
 func lateDays(target, finish cxv1alpha1.Date) int32 {
-	if target == "" || finish == "" {
-		return 0
-	}
-	return max(0, -slackDays(target, finish))
+	return int32(max(0, target.DaysUntil(finish)))
 }
 
 func (g *graph) planUnscheduled(i *item) PlanUnscheduled {

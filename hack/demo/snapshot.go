@@ -118,7 +118,7 @@ func readInto[T any](ctx context.Context, d *demo, client dynamic.Interface, s *
 
 // waiting counts the objects whose status is not what the model says today.
 func (s *snapshot) waiting() (int, error) {
-	today := cxv1alpha1.Date(time.Now().UTC().Format(time.DateOnly))
+	today := cxv1alpha1.DateOf(time.Now())
 	expected := portfolio.Evaluate(s.objects, today).Statuses
 	waiting := 0
 	var errs []error

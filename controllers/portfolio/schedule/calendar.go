@@ -37,14 +37,14 @@ type Calendar struct {
 	works    [7]bool        // whether each weekday is a workday
 	before   [7]int64       // workdays of the week before each weekday
 	workdays []time.Weekday // the weekdays that are workdays, in order
-	holidays []Date         // that fall on a workday of the week, ascending
+	holidays []Day          // that fall on a workday of the week, ascending
 	shifted  []int64        // per holiday, the number that the next workday takes in its place
 }
 
 // NewCalendar is the calendar in which the given weekdays are worked, but for
 // the given holidays. Order and repetition do not matter, nor do holidays on a
 // day off. It fails when there is no workday at all, or no such weekday.
-func NewCalendar(workdays []time.Weekday, holidays []Date) (Calendar, error) {
+func NewCalendar(workdays []time.Weekday, holidays []Day) (Calendar, error) {
 	var c Calendar
 	for _, w := range workdays {
 		if w < time.Sunday || w > time.Saturday {
@@ -75,24 +75,24 @@ func NewCalendar(workdays []time.Weekday, holidays []Date) (Calendar, error) {
 }
 
 // IsWorkday says whether d is worked.
-func (c Calendar) IsWorkday(d Date) bool {
+func (c Calendar) IsWorkday(d Day) bool {
 	_, holiday := slices.BinarySearch(c.holidays, d)
 	return c.works[d.Weekday()] && !holiday
 }
 
-// OnOrAfter is the first workday on or after d, or MaxDate when that lies beyond.
-func (c Calendar) OnOrAfter(d Date) Date {
+// OnOrAfter is the first workday on or after d, or MaxDay when that lies beyond.
+func (c Calendar) OnOrAfter(d Day) Day {
 	return c.Add(d, 0)
 }
 
-// Next is the first workday after d, or MaxDate when that lies beyond.
-func (c Calendar) Next(d Date) Date {
+// Next is the first workday after d, or MaxDay when that lies beyond.
+func (c Calendar) Next(d Day) Day {
 	return c.OnOrAfter(d.AddDays(1))
 }
 
 // Add is the workday n workdays after the first one on or after d; before it
-// when n is negative. It stops at MinDate and MaxDate.
-func (c Calendar) Add(d Date, n int) Date {
+// when n is negative. It stops at MinDay and MaxDay.
+func (c Calendar) Add(d Day, n int) Day {
 	if c.empty() {
 		return d
 	}
@@ -104,23 +104,23 @@ func (c Calendar) empty() bool {
 }
 
 // number is the number of the first workday on or after d.
-func (c Calendar) number(d Date) int64 {
+func (c Calendar) number(d Day) int64 {
 	holidaysBefore, _ := slices.BinarySearch(c.holidays, d)
 	return c.weekdaysBefore(d) - int64(holidaysBefore)
 }
 
-// date is the workday with that number, within MinDate and MaxDate.
-func (c Calendar) date(number int64) Date {
+// date is the workday with that number, within MinDay and MaxDay.
+func (c Calendar) date(number int64) Day {
 	holidaysBefore := sort.Search(len(c.shifted), func(i int) bool { return c.shifted[i] > number })
 	perWeek := int64(len(c.workdays))
 	n := number + int64(holidaysBefore)
-	week := min(max(floorDiv(n, perWeek), int64(MinDate)), int64(MaxDate))
-	return clampDate(firstSunday + 7*week + int64(c.workdays[floorMod(n, perWeek)]))
+	week := min(max(floorDiv(n, perWeek), int64(MinDay)), int64(MaxDay))
+	return clampDay(firstSunday + 7*week + int64(c.workdays[floorMod(n, perWeek)]))
 }
 
 // weekdaysBefore counts the workdays before d by the week's pattern alone,
 // from the week of firstSunday on.
-func (c Calendar) weekdaysBefore(d Date) int64 {
+func (c Calendar) weekdaysBefore(d Day) int64 {
 	week := floorDiv(int64(d)-firstSunday, 7)
 	return week*int64(len(c.workdays)) + c.before[d.Weekday()]
 }

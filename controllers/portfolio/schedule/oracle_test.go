@@ -29,24 +29,24 @@ import (
 
 // walker is a calendar that is asked one day at a time.
 type walker struct {
-	today    Date
+	today    Day
 	weekdays map[time.Weekday]bool
-	holidays map[Date]bool
+	holidays map[Day]bool
 }
 
-func (w walker) works(d Date) bool {
+func (w walker) works(d Day) bool {
 	weekday := time.Date(1970, 1, 1+int(d), 0, 0, 0, 0, time.UTC).Weekday()
 	return w.weekdays[weekday] && !w.holidays[d]
 }
 
-func (w walker) onOrAfter(d Date) Date {
+func (w walker) onOrAfter(d Day) Day {
 	for !w.works(d) {
 		d++
 	}
 	return d
 }
 
-func (w walker) onOrBefore(d Date) Date {
+func (w walker) onOrBefore(d Day) Day {
 	for !w.works(d) {
 		d--
 	}
@@ -59,7 +59,7 @@ func (w walker) calendar(t *rapid.T) Calendar {
 	for d := range w.weekdays {
 		weekdays = append(weekdays, d, d)
 	}
-	var holidays []Date
+	var holidays []Day
 	for d := range w.holidays {
 		holidays = append(holidays, d, d)
 	}
@@ -72,9 +72,9 @@ func (w walker) calendar(t *rapid.T) Calendar {
 
 func drawWalker(t *rapid.T) walker {
 	w := walker{
-		today:    Date(rapid.Int32Range(0, 40_000).Draw(t, "today")),
+		today:    Day(rapid.Int32Range(-700_000, 40_000).Draw(t, "today")),
 		weekdays: make(map[time.Weekday]bool),
-		holidays: make(map[Date]bool),
+		holidays: make(map[Day]bool),
 	}
 	weekdays := rapid.SliceOfNDistinct(rapid.IntRange(0, 6), 1, 7, rapid.ID[int]).Draw(t, "weekdays")
 	for _, d := range weekdays {
@@ -110,13 +110,14 @@ func drawProblem(t *rapid.T) (Problem, walker) {
 	return p, w
 }
 
-func drawItem(t *rapid.T, name string, teams int, today Date) Item {
+func drawItem(t *rapid.T, name string, teams int, today Day) Item {
 	item := Item{
 		Name:            name,
 		EffortMilliDays: rapid.Int64Range(0, 9_000).Draw(t, "effort"),
 		VelocityPercent: rapid.SampledFrom([]int{100, 100, 33, 70, 250}).Draw(t, "velocity"),
 		ProgressPercent: rapid.SampledFrom([]int{0, 0, 1, 50, 99, 100}).Draw(t, "progress"),
 		LeadTimeDays:    rapid.SampledFrom([]int{0, 0, 0, 1, 7}).Draw(t, "lead"),
+		NotBefore:       MinDay,
 		Started:         rapid.IntRange(0, 3).Draw(t, "started") == 0,
 		Team:            rapid.IntRange(NoTeam, teams-1).Draw(t, "team"),
 		Rank:            rapid.IntRange(0, 12).Draw(t, "rank"),
@@ -147,9 +148,9 @@ func byRank(items []Item) []int {
 // and of each start one day after another.
 func bruteForce(p Problem, w walker) []Placement {
 	placed := make([]Placement, len(p.Items))
-	busy := make(map[int]map[Date]int) // per team and day
+	busy := make(map[int]map[Day]int) // per team and day
 	for t := range p.Teams {
-		busy[t] = make(map[Date]int)
+		busy[t] = make(map[Day]int)
 	}
 	var order []int
 	for _, started := range []bool{true, false} {
@@ -196,7 +197,7 @@ func exactDuration(item Item) int {
 	return d
 }
 
-func fits(p Problem, w walker, busy map[Date]int, placed []Placement, item Item, start Date, d int) bool {
+func fits(p Problem, w walker, busy map[Day]int, placed []Placement, item Item, start Day, d int) bool {
 	if start < item.NotBefore {
 		return false
 	}
@@ -216,8 +217,8 @@ func fits(p Problem, w walker, busy map[Date]int, placed []Placement, item Item,
 	return true
 }
 
-func daysFrom(w walker, start Date, n int) []Date {
-	days := []Date{start}
+func daysFrom(w walker, start Day, n int) []Day {
+	days := []Day{start}
 	for len(days) < n {
 		days = append(days, w.onOrAfter(days[len(days)-1]+1))
 	}

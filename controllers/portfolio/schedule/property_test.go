@@ -84,7 +84,7 @@ func TestTeamsStayWithinTheirLanes(t *testing.T) {
 		p, w := drawProblem(t)
 		type teamDay struct {
 			team int
-			day  Date
+			day  Day
 		}
 		all, planned := make(map[teamDay]int), make(map[teamDay]int)
 		for i, at := range forecast(t, p) {
@@ -242,14 +242,14 @@ func anyProblemIsAnswered(t *rapid.T) {
 		return
 	}
 	for i, at := range placed {
-		if at.Start < p.Today || at.Finish < at.Start || at.Finish > MaxDate || at.Duration < 1 || at.Duration > MaxDuration {
+		if at.Start < p.Today || at.Finish < at.Start || at.Finish > MaxDay || at.Duration < 1 || at.Duration > MaxDuration {
 			t.Fatalf("item %d is at %+v", i, at)
 		}
-		if last := p.Calendar.Add(at.Start, at.Duration-1); at.Start < MaxDate && at.Finish != last {
+		if last := p.Calendar.Add(at.Start, at.Duration-1); at.Start < MaxDay && at.Finish != last {
 			t.Fatalf("item %d is at %+v, and %d workdays later it is %s", i, at, at.Duration-1, last)
 		}
 		for _, b := range p.Items[i].Before {
-			if !p.Items[i].Started && at.Start < MaxDate && at.Start <= placed[b].Finish {
+			if !p.Items[i].Started && at.Start < MaxDay && at.Start <= placed[b].Finish {
 				t.Fatalf("item %d starts at %s, before %d finishes at %s", i, at.Start, b, placed[b].Finish)
 			}
 		}
@@ -266,12 +266,12 @@ func drawAnyProblem(t *rapid.T) Problem {
 		n := rapid.OneOf(
 			rapid.Int(),
 			rapid.IntRange(-3, 10),
-			rapid.SampledFrom([]int{math.MinInt, math.MaxInt, math.MinInt32, math.MaxInt32, int(MaxDate) - 4, int(MaxDate), int(MaxDate) + 1}),
+			rapid.SampledFrom([]int{math.MinInt, math.MaxInt, math.MinInt32, math.MaxInt32, int(MaxDay) - 4, int(MaxDay), int(MaxDay) + 1}),
 		).Draw(t, "number")
 		field := rapid.IntRange(0, 9).Draw(t, "field")
 		switch {
 		case field == 0:
-			p.Today = Date(n)
+			p.Today = Day(n)
 		case field == 1 && len(p.Teams) > 0:
 			p.Teams[0].Lanes = n
 		case len(p.Items) > 0:
@@ -293,7 +293,7 @@ func setNumber(item *Item, field, n int) {
 	case 5:
 		item.LeadTimeDays = n
 	case 6:
-		item.NotBefore = Date(n)
+		item.NotBefore = Day(n)
 	case 7:
 		item.Team = n
 	case 8:

@@ -43,9 +43,10 @@ import (
 	"slices"
 )
 
-// MaxDuration is the longest duration, in workdays: all the days from
-// 1970-01-01 to MaxDate. Longer ones are cut to it, which changes no date.
-const MaxDuration = int(MaxDate) + 1
+// MaxDuration is the longest duration, in workdays: all the days from 1970-01-01
+// to MaxDay. Longer ones are cut to it, which changes no date of a forecast that
+// is made since then.
+const MaxDuration = int(MaxDay) + 1
 
 // NoTeam is the Team of an item without capacity limit.
 const NoTeam = -1
@@ -64,7 +65,7 @@ type Item struct {
 	VelocityPercent int    // effort done per workday, 1 to MaxVelocityPercent; 100 without a team
 	LeadTimeDays    int    // least duration in workdays, at least 0; counts until the item has started
 	Started         bool   // in progress
-	NotBefore       Date   // no start before this day, unless started; the zero Date when there is none
+	NotBefore       Day    // no start before this day, unless started; MinDay when there is none
 	Team            int    // index in Problem.Teams, or NoTeam
 	Before          []int  // the items directly before this one, as indices in Problem.Items
 	Rank            int    // place in the order; of equal ranks the first name comes first
@@ -72,7 +73,7 @@ type Item struct {
 
 // Problem is what a forecast depends on. Nothing in it is changed.
 type Problem struct {
-	Today    Date // 1970-01-01 to MaxDate
+	Today    Day // MinDay to MaxDay
 	Calendar Calendar
 	Teams    []Team
 	Items    []Item
@@ -80,12 +81,12 @@ type Problem struct {
 
 // Placement is where the forecast puts an item.
 //
-// Dates beyond MaxDate show as MaxDate, be it a workday or not. Order and
+// Dates beyond MaxDay show as MaxDay, be it a workday or not. Order and
 // capacity hold beyond it all the same, and WaitedFor counts the true days.
 type Placement struct {
-	Start    Date // first workday of the item
-	Finish   Date // last workday of the item
-	Duration int  // in workdays, 1 to MaxDuration
+	Start    Day // first workday of the item
+	Finish   Day // last workday of the item
+	Duration int // in workdays, 1 to MaxDuration
 
 	// WaitedFor lists what finished on the workday before Start: the items
 	// before this one, or when there are none such, those of its team. It is

@@ -42,7 +42,7 @@ func started(item Item) Item {
 	return item
 }
 
-func notBefore(item Item, d Date) Item {
+func notBefore(item Item, d Day) Item {
 	item.NotBefore = d
 	return item
 }
@@ -59,10 +59,10 @@ func chainNames(p Problem, placed []Placement, last int) string {
 // the Thursday; the team has the given lanes. Each want is an item's start,
 // finish and critical chain.
 func TestForecast(t *testing.T) {
-	march := func(d int) Date { return day(t, fmt.Sprintf("2027-03-%02d", d)) }
+	march := func(d int) Day { return day(t, fmt.Sprintf("2027-03-%02d", d)) }
 	for _, tc := range []struct {
 		name  string
-		today Date
+		today Day
 		lanes int
 		items []Item
 		want  []string
@@ -209,7 +209,7 @@ func TestBeyondTheLastDate(t *testing.T) {
 			in(plan("behind", 3), 0),
 			plan("next", 3, 1),
 			plan("elsewhere", 3),
-			notBefore(plan("last-day", 1), MaxDate),
+			notBefore(plan("last-day", 1), MaxDay),
 			notBefore(plan("too-late", 1), math.MaxInt32),
 		},
 	}
@@ -255,8 +255,8 @@ func TestForecastRefuses(t *testing.T) {
 		want  string
 	}{
 		{"no calendar", func(p *Problem) { p.Calendar = Calendar{} }, "no workday"},
-		{"today before 1970", func(p *Problem) { p.Today = -1 }, "1969-12-31"},
-		{"today after 9999", func(p *Problem) { p.Today = MaxDate + 1 }, "today"},
+		{"today before the first day", func(p *Problem) { p.Today = MinDay - 1 }, "today"},
+		{"today after 9999", func(p *Problem) { p.Today = MaxDay + 1 }, "today"},
 		{"no lanes", func(p *Problem) { p.Teams[0].Lanes = 0 }, `team "core"`},
 		{"negative lanes", func(p *Problem) { p.Teams[0].Lanes = math.MinInt }, `team "core"`},
 		{"name twice", func(p *Problem) { p.Items[2].Name = "a" }, `"a": the name occurs twice`},

@@ -83,7 +83,7 @@ func TestTaskJuggler(t *testing.T) {
 
 // interval is an item's first and last day.
 type interval struct {
-	start, finish Date
+	start, finish Day
 }
 
 func (v interval) String() string {
@@ -104,7 +104,7 @@ func (w walker) workdays(v interval) int {
 // one is without start dates and dependencies, so that nothing leaves a gap.
 func tjPortfolio(t *testing.T, seed uint64) (Problem, walker) {
 	random := rand.New(rand.NewPCG(seed, 0))
-	w := walker{today: day(t, "2027-03-01").AddDays(random.IntN(7)), weekdays: make(map[time.Weekday]bool), holidays: make(map[Date]bool)}
+	w := walker{today: day(t, "2027-03-01").AddDays(random.IntN(7)), weekdays: make(map[time.Weekday]bool), holidays: make(map[Day]bool)}
 	for _, d := range random.Perm(7)[:3+random.IntN(5)] {
 		w.weekdays[time.Weekday(d)] = true
 	}
@@ -112,7 +112,7 @@ func tjPortfolio(t *testing.T, seed uint64) (Problem, walker) {
 	for d := range w.weekdays {
 		weekdays = append(weekdays, d)
 	}
-	var holidays []Date
+	var holidays []Day
 	for range 20 {
 		h := w.today.AddDays(random.IntN(150))
 		holidays, w.holidays[h] = append(holidays, h), true
@@ -154,9 +154,9 @@ func tjPortfolio(t *testing.T, seed uint64) (Problem, walker) {
 // its team, in a row or not.
 func splitting(p Problem, w walker) []interval {
 	placed := make([]interval, len(p.Items))
-	taken := make(map[int]map[Date]bool)
+	taken := make(map[int]map[Day]bool)
 	for t := range p.Teams {
-		taken[t] = make(map[Date]bool)
+		taken[t] = make(map[Day]bool)
 	}
 	for _, i := range tjOrder(p.Items) {
 		item := p.Items[i]

@@ -33,8 +33,8 @@ func validate(p Problem) error {
 	if p.Calendar.empty() {
 		return errors.New("the calendar has no workday")
 	}
-	if p.Today < 0 || p.Today > MaxDate {
-		return fmt.Errorf("today, %s, is not from %s to %s", p.Today, Date(0), MaxDate)
+	if p.Today < MinDay || p.Today > MaxDay {
+		return fmt.Errorf("today, %s, is not from %s to %s", p.Today, MinDay, MaxDay)
 	}
 	for t, team := range p.Teams {
 		if team.Lanes < 1 {

@@ -103,12 +103,13 @@ func (o *options) read(command *cobra.Command, paths []string) (*input, error) {
 		return nil, usagef(command, "unexpected argument %q: name files with -f", paths[0])
 	}
 	in := &input{now: o.clock().UTC()}
-	in.asOf = cxv1alpha1.Date(in.now.Format(time.DateOnly))
+	in.asOf = cxv1alpha1.DateOf(in.now)
 	if o.asOf != "" {
-		if _, err := time.Parse(time.DateOnly, o.asOf); err != nil {
+		day, err := cxv1alpha1.ParseDate(o.asOf)
+		if err != nil {
 			return nil, usagef(command, "--as-of %q is not a day: write YYYY-MM-DD, for instance %s", o.asOf, in.asOf)
 		}
-		in.asOf = cxv1alpha1.Date(o.asOf)
+		in.asOf = day
 	}
 	files := slices.Concat(o.files, paths)
 	// Before anything is printed, which would mix with it.

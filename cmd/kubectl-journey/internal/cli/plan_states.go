@@ -24,7 +24,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 	"k8s.io/client-go/rest"
@@ -56,13 +55,14 @@ func (o *planOptions) read(command *cobra.Command, paths []string) (*planStates,
 	if err := o.check(command, paths); err != nil {
 		return nil, err
 	}
-	today := cxv1alpha1.Date(o.clock().UTC().Format(time.DateOnly))
+	today := cxv1alpha1.DateOf(o.clock())
 	s := &planStates{asOf: today, sources: slices.Concat(o.files, paths)}
 	if o.asOf != "" {
-		if _, err := time.Parse(time.DateOnly, o.asOf); err != nil {
+		day, err := cxv1alpha1.ParseDate(o.asOf)
+		if err != nil {
 			return nil, usagef(command, "--as-of %q is not a day: write YYYY-MM-DD, for instance %s", o.asOf, today)
 		}
-		s.asOf = cxv1alpha1.Date(o.asOf)
+		s.asOf = day
 	}
 	s.oldName, s.newName = strings.Join(o.against, ", "), strings.Join(s.sources, ", ")
 	if slices.Contains(slices.Concat(s.sources, o.against), source.Stdin) && isTerminal(o.In) {

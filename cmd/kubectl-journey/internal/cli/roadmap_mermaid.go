@@ -20,7 +20,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -107,9 +106,7 @@ func recentlyDone(plan *portfolio.Plan) map[string][]portfolio.PlanDone {
 }
 
 func isRecent(plan *portfolio.Plan, i portfolio.PlanDone) bool {
-	today, errToday := time.Parse(time.DateOnly, string(plan.AsOf))
-	finish, errFinish := time.Parse(time.DateOnly, string(i.Finish))
-	return errToday == nil && errFinish == nil && !finish.Before(today.AddDate(0, 0, -doneShownDays))
+	return plan.AsOf.IsValid() && i.Finish.IsValid() && i.Finish.DaysUntil(plan.AsOf) <= doneShownDays
 }
 
 // mermaidTask is the line of a scheduled item. The rank before the title keeps it from being read as a keyword.

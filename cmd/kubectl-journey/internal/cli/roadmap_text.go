@@ -26,7 +26,6 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
-	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
 )
 
 // printRoadmapText prints the roadmaps for people, each under a heading.
@@ -179,7 +178,7 @@ func numbers(row []string, widths []int) string {
 
 // orDash gives a date, if it is one: a cluster may hold anything, and dates go where other text does not.
 func orDash(d cxv1alpha1.Date) string {
-	if _, err := time.Parse(time.DateOnly, string(d)); err != nil {
+	if !d.IsValid() {
 		return "-"
 	}
 	return string(d)
@@ -283,9 +282,9 @@ func newChart(plan *portfolio.Plan, screen render.Screen) *chart {
 			c.lateWidth = max(c.lateWidth, len(lateWords(item)))
 		}
 	}
-	today, err := schedule.ParseDate(string(plan.AsOf))
-	if err != nil {
-		today = schedule.MinDate // Without a day there is no forecast, so nothing is drawn.
+	today := plan.AsOf
+	if !today.IsValid() {
+		today = cxv1alpha1.MinDate // Without a day there is no forecast, so nothing is drawn.
 	}
 	c.indent = strings.Repeat(" ", c.rankWidth+1)
 	besideName := min(c.nameWidth, longName)
@@ -311,13 +310,11 @@ func (c *chart) textWidth(names int) int {
 
 // barOf returns the bar of an item; it has none without a forecast.
 func barOf(item *portfolio.PlanItem) (bar render.Bar, dated bool) {
-	start, errStart := schedule.ParseDate(string(item.Start))
-	finish, errFinish := schedule.ParseDate(string(item.Finish))
-	bar = render.Bar{Start: start, Finish: finish, Fill: stateFills[item.State]}
-	if target, err := schedule.ParseDate(string(item.Target)); err == nil {
-		bar.Target = &target
+	bar = render.Bar{Start: item.Start, Finish: item.Finish, Fill: stateFills[item.State]}
+	if item.Target.IsValid() {
+		bar.Target = item.Target
 	}
-	return bar, errStart == nil && errFinish == nil
+	return bar, item.Start.IsValid() && item.Finish.IsValid()
 }
 
 // lateWords say that an item is late; empty when it is not.

@@ -135,10 +135,7 @@ func (p *Portfolio) typedStatus(o *source.Object) (any, []metav1.Condition) {
 // setTimes fills in what the model leaves open, since it depends on history: a condition that the cluster has too since when it has
 // it, any other one since the beginning of the day of evaluation.
 func (p *Portfolio) setTimes(o *source.Object, conditions []metav1.Condition) {
-	day, err := time.Parse(time.DateOnly, string(p.asOf))
-	if err != nil {
-		day = time.Time{}
-	}
+	day := p.asOf.Midnight()
 	for i := range conditions {
 		c := &conditions[i]
 		c.LastTransitionTime = metav1.NewTime(day)

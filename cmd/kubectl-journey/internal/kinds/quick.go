@@ -21,10 +21,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 // quickCheck tells of a value that it surely is valid. False only means that the API server's own validation must say, which is ten
@@ -166,10 +167,8 @@ func quickString(s *apiextensions.JSONSchemaProps) quickCheck {
 		if !ok || allowed != nil && !slices.Contains(allowed, text) || !hasLength(text, s.MinLength, s.MaxLength) {
 			return false
 		}
-		if s.Format == "date" {
-			if _, err := time.Parse(time.DateOnly, text); err != nil {
-				return false
-			}
+		if s.Format == "date" && !cxv1alpha1.Date(text).IsValid() {
+			return false
 		}
 		return pattern == nil || pattern.MatchString(text)
 	}

@@ -21,11 +21,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
-	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
 )
 
 // Roadmap is a joint roadmap with what is drawn of it.
@@ -186,7 +184,7 @@ type ganttDrawing struct {
 	unscheduled []portfolio.PlanUnscheduled
 	width       int
 	// from and to are the first and the last day that are drawn.
-	from, to, today schedule.Date
+	from, to, today cxv1alpha1.Date
 	// rows are where the items stand, by name.
 	rows map[string]ganttBox
 	// lanesAt are where the teams stand.
@@ -211,22 +209,19 @@ func isCritical(c *portfolio.MomentChain) bool { return c.Last || c.LateDays > 0
 // scale finds the first and the last day. Targets that are much later than all work would squeeze everything else, and are left to
 // the margin.
 func (d *ganttDrawing) scale() {
-	today, err := schedule.ParseDate(string(d.roadmap.AsOf))
-	if err != nil {
-		today = schedule.MinDate // Without a day there is no forecast, so nothing is drawn.
+	d.today = d.roadmap.AsOf
+	if !d.today.IsValid() {
+		d.today = cxv1alpha1.MinDate // Without a day there is no forecast, so nothing is drawn.
 	}
-	d.today = today
-	d.from = today.AddDays(-((int(today.Weekday()) + daysAWeek - 1) % daysAWeek))
+	d.from = d.today.Monday()
 	d.to = d.from.AddDays(leastWeeks * daysAWeek)
 	eachItem(d.roadmap.Teams, func(i *portfolio.PlanItem) {
-		if finish, err := schedule.ParseDate(string(i.Finish)); err == nil {
-			d.to = max(d.to, finish.AddDays(1))
-		}
+		d.to = max(d.to, i.Finish.AddDays(1))
 	})
-	limit := d.to.AddDays(int(d.to-d.from) / 4)
+	limit := d.to.AddDays(d.from.DaysUntil(d.to) / 4)
 	eachItem(d.roadmap.Teams, func(i *portfolio.PlanItem) {
-		if target, err := schedule.ParseDate(string(i.Target)); err == nil && target <= limit {
-			d.to = max(d.to, target.AddDays(1))
+		if i.Target <= limit {
+			d.to = max(d.to, i.Target.AddDays(1))
 		}
 	})
 }
@@ -240,9 +235,9 @@ func eachItem(teams []portfolio.PlanTeam, visit func(*portfolio.PlanItem)) {
 }
 
 // x is where a day begins.
-func (d *ganttDrawing) x(day schedule.Date) int {
+func (d *ganttDrawing) x(day cxv1alpha1.Date) int {
 	room := d.width - 2*ganttMargin - ganttLabels - ganttRight
-	return ganttMargin + ganttLabels + int(day-d.from)*room/max(1, int(d.to-d.from))
+	return ganttMargin + ganttLabels + d.from.DaysUntil(day)*room/max(1, d.from.DaysUntil(d.to))
 }
 
 // right is where the last day ends.
@@ -269,10 +264,8 @@ func (d *ganttDrawing) place(y int) int {
 		for k := range team.Items {
 			i := &team.Items[k]
 			box := ganttBox{item: i, y: y, x: d.x(d.from), last: d.x(d.from)}
-			start, errStart := schedule.ParseDate(string(i.Start))
-			finish, errFinish := schedule.ParseDate(string(i.Finish))
-			if errStart == nil && errFinish == nil {
-				box.x, box.last = d.x(start), max(d.x(finish.AddDays(1)), d.x(start)+noDateX)
+			if i.Start.IsValid() && i.Finish.IsValid() {
+				box.x, box.last = d.x(i.Start), max(d.x(i.Finish.AddDays(1)), d.x(i.Start)+noDateX)
 			}
 			d.rows[i.Name] = box
 			y += ganttRow
@@ -294,28 +287,19 @@ func (d *ganttDrawing) axis(y, bottom int) {
 		d.text("soft", ganttMargin, y+ganttHead+ganttValue-12, "Customer value that is there at the month's end")
 	}
 	step := d.monthStep()
-	first := timeOf(d.from)
-	for at := time.Date(first.Year(), first.Month(), 1, 0, 0, 0, 0, time.UTC); ; at = at.AddDate(0, step, 0) {
-		begin, end := schedule.DateOf(at), schedule.DateOf(at.AddDate(0, step, 0))
-		if begin >= d.to || at.Year() > lastYear {
-			break
-		}
-		d.month(at, max(begin, d.from), min(end, d.to), y, bottom)
+	for n := 0; d.from.FirstOfMonth(n) < d.to; n += step {
+		from, to := max(d.from.FirstOfMonth(n), d.from), min(d.from.FirstOfMonth(n+step), d.to)
+		d.month(from, to, y, bottom)
 		if step == 1 {
-			d.monthValue(percents, at, max(begin, d.from), min(end, d.to), y+ganttHead)
+			d.monthValue(percents, from, to, y+ganttHead)
 		}
 	}
 	d.line("rule", d.right(), y+ganttHead-22, d.right(), bottom)
 }
 
-// lastYear is the last that a date can be in.
-const lastYear = 9999
-
-func timeOf(d schedule.Date) time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }
-
 // monthStep is in how many months time is divided, so that each has room for its name.
 func (d *ganttDrawing) monthStep() int {
-	months := max(1, int(d.to-d.from)/30)
+	months := max(1, d.from.DaysUntil(d.to)/30)
 	room := (d.right() - d.x(d.from)) / months
 	for _, step := range []int{1, 3, 6} {
 		if room*step >= ganttLeast*2 {
@@ -325,25 +309,26 @@ func (d *ganttDrawing) monthStep() int {
 	return max(12, (12*120*ganttLeast)/max(1, d.right()-d.x(d.from)))
 }
 
-func (d *ganttDrawing) month(at time.Time, from, to schedule.Date, y, bottom int) {
+func (d *ganttDrawing) month(from, to cxv1alpha1.Date, y, bottom int) {
 	x := d.x(from)
 	if d.right()-x > ganttLeast/2 {
 		// Else the line at the end of the chart says as much.
 		d.line("rule", x, y+ganttHead-22, x, bottom)
 	}
 	if room := d.x(to) - x; room > fontTextBold.width("Dec")+4 {
-		d.text("b halo", x+5, y+ganttHead-8, at.Format("Jan"))
+		d.text("b halo", x+5, y+ganttHead-8, from.Format("Jan"))
 	}
-	if at.Month() == time.January || from == d.from {
-		if at.Month() == time.January || d.x(to)-x > fontTextBold.width("2000")+8 {
-			d.text("b soft", x+5, y+ganttHead-24, at.Format("2006"))
+	january := from.Format("Jan") == "Jan"
+	if january || from == d.from {
+		if january || d.x(to)-x > fontTextBold.width("2000")+8 {
+			d.text("b soft", x+5, y+ganttHead-24, from.Format("2006"))
 		}
 	}
 }
 
 // monthValue draws a column whose height is the customer value at the end of the month.
-func (d *ganttDrawing) monthValue(percents map[string]int32, at time.Time, from, to schedule.Date, y int) {
-	value, known := percents[at.Format("2006-01")]
+func (d *ganttDrawing) monthValue(percents map[string]int32, from, to cxv1alpha1.Date, y int) {
+	value, known := percents[from.Month()]
 	x, room := d.x(from), d.x(to)-d.x(from)
 	if !known || room < fontSmall.width("100%") {
 		return
@@ -505,10 +490,9 @@ func (d *ganttDrawing) bar(box ganttBox) {
 	}
 	y := box.y + (ganttRow-ganttBar)/2
 	d.filled(itemClasses[i.State], box.x, y, box.last-box.x, ganttBar)
-	target, err := schedule.ParseDate(string(i.Target))
-	hasTarget := err == nil
+	hasTarget := i.Target.IsValid()
 	if i.Late && hasTarget {
-		d.lateness(max(box.x, min(d.x(max(target.AddDays(1), d.from)), box.last-2)), y, box.last)
+		d.lateness(max(box.x, min(d.x(max(i.Target.AddDays(1), d.from)), box.last-2)), y, box.last)
 	}
 	if step := [2]string{"", i.Name}; d.chains.shown[step] || len(d.chains.classes[step]) > 0 {
 		d.add(`<rect class="critical-bar %s" x="%d" y="%d" width="%d" height="%d" rx="2"/>`,
@@ -516,13 +500,13 @@ func (d *ganttDrawing) bar(box ganttBox) {
 	}
 	end := box.last
 	if hasTarget {
-		end = max(end, d.target(i, target, box.y+ganttRow/2))
+		end = max(end, d.target(i, box.y+ganttRow/2))
 	}
 	words, class := string(i.Finish), "s10 halo"
 	if i.Late {
 		words, class = fmt.Sprintf("%s, %d days late", i.Finish, i.LateDays), "s10 b bad halo"
 	}
-	if between := d.x(target) - box.last; hasTarget && !i.Late && between > fontSmall.width(words)+16 {
+	if between := d.x(i.Target) - box.last; hasTarget && !i.Late && between > fontSmall.width(words)+16 {
 		end = box.last
 	}
 	d.text(class, end+8, box.y+14, words)
@@ -537,13 +521,13 @@ func (d *ganttDrawing) lateness(from, y, to int) {
 }
 
 // target marks the day on which an item should be finished, and tells where the mark ends.
-func (d *ganttDrawing) target(i *portfolio.PlanItem, target schedule.Date, y int) int {
+func (d *ganttDrawing) target(i *portfolio.PlanItem, y int) int {
 	sign := signTarget
 	if i.Late {
 		sign = signTargetLate
 	}
-	x := d.x(max(target, d.from))
-	if target >= d.to {
+	x := d.x(max(i.Target, d.from))
+	if i.Target >= d.to {
 		d.text("b soft", d.right()+ganttRight-76, y+4, "◆ "+string(i.Target))
 		return 0
 	}

@@ -21,7 +21,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -158,16 +157,6 @@ func conditionOf(conditions []metav1.Condition, kind string) metav1.Condition {
 		return *c
 	}
 	return metav1.Condition{}
-}
-
-// daysBetween is the number of calendar days from one date to another; 0 where one of them is not known.
-func daysBetween(from, to cxv1alpha1.Date) int32 {
-	first, errFirst := time.Parse(time.DateOnly, string(from))
-	last, errLast := time.Parse(time.DateOnly, string(to))
-	if errFirst != nil || errLast != nil {
-		return 0
-	}
-	return int32(last.Sub(first) / (24 * time.Hour))
 }
 
 // compareGaps finds the gaps that open and close. Their texts may count or list what changes elsewhere, so a gap is known by what it

@@ -49,7 +49,7 @@ func compareItems(before, after *State) []ItemChange {
 			return
 		}
 		if c.Before != nil && c.After != nil {
-			c.DaysLater = daysBetween(c.Before.Finish, c.After.Finish)
+			c.DaysLater = int32(c.Before.Finish.DaysUntil(c.After.Finish))
 		}
 		changes = append(changes, c)
 	})

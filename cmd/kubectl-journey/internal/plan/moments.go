@@ -46,7 +46,7 @@ func compareMoments(before, after *State) []MomentChange {
 			return
 		}
 		if c.Before != nil && c.After != nil {
-			c.DaysLater = daysBetween(c.Before.Expected, c.After.Expected)
+			c.DaysLater = int32(c.Before.Expected.DaysUntil(c.After.Expected))
 		}
 		changes = append(changes, c)
 	})

@@ -20,7 +20,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 // Fill is the character that a bar is made of.
@@ -44,14 +44,14 @@ const (
 
 // Bar is a row of a chart. The dates are those of the schedule.
 type Bar struct {
-	Start, Finish schedule.Date
-	// Target is nil where there is none.
-	Target *schedule.Date
+	Start, Finish cxv1alpha1.Date
+	// Target is empty where there is none.
+	Target cxv1alpha1.Date
 	Fill   Fill
 }
 
 // late tells whether a day of the bar is after its target.
-func (b Bar) late(d schedule.Date) bool { return b.Target != nil && d > *b.Target }
+func (b Bar) late(d cxv1alpha1.Date) bool { return b.Target != "" && d > b.Target }
 
 const (
 	daysPerWeek = 7
@@ -61,7 +61,7 @@ const (
 
 // Axis divides time into columns. It begins on the Monday of the week of today, since nothing is scheduled before it.
 type Axis struct {
-	first, today schedule.Date
+	first, today cxv1alpha1.Date
 	columns      int
 	// So many columns are so many days. Where there is room weeks are whole columns, else columns are whole days.
 	perColumns, perDays int
@@ -69,15 +69,15 @@ type Axis struct {
 
 // NewAxis fits the bars in so many columns, or a few less. A target that is much later than all work is not fitted in: it would squeeze
 // everything else.
-func NewAxis(today schedule.Date, bars []Bar, columns int) Axis {
+func NewAxis(today cxv1alpha1.Date, bars []Bar, columns int) Axis {
 	columns = max(columns, 1)
-	a := Axis{first: mondayOf(today), today: today}
+	a := Axis{first: today.Monday(), today: today}
 	last := max(today, a.first.AddDays(minWeeks*daysPerWeek-1))
 	for _, b := range bars {
 		last = max(last, b.Finish)
 	}
-	last = lastTarget(bars, last, last.AddDays(int(last-a.first)/4))
-	weeks := int(last-a.first)/daysPerWeek + 1
+	last = lastTarget(bars, last, last.AddDays(a.first.DaysUntil(last)/4))
+	weeks := a.first.DaysUntil(last)/daysPerWeek + 1
 	if each := columns / weeks; each > 1 {
 		a.perColumns, a.perDays = min(each, daysPerWeek), daysPerWeek
 	} else {
@@ -87,16 +87,11 @@ func NewAxis(today schedule.Date, bars []Bar, columns int) Axis {
 	return a
 }
 
-func mondayOf(d schedule.Date) schedule.Date {
-	// Sunday is 0, and belongs to the week before.
-	return d.AddDays(-((int(d.Weekday()) + daysPerWeek - 1) % daysPerWeek))
-}
-
 // lastTarget is the last of the targets up to a limit, or last where that is later.
-func lastTarget(bars []Bar, last, limit schedule.Date) schedule.Date {
+func lastTarget(bars []Bar, last, limit cxv1alpha1.Date) cxv1alpha1.Date {
 	for _, b := range bars {
-		if b.Target != nil && *b.Target <= limit {
-			last = max(last, *b.Target)
+		if b.Target != "" && b.Target <= limit {
+			last = max(last, b.Target)
 		}
 	}
 	return last
@@ -105,15 +100,15 @@ func lastTarget(bars []Bar, last, limit schedule.Date) schedule.Date {
 func ceilDiv(n, by int) int { return (n + by - 1) / by }
 
 // column is where a day lies; below 0 or from a.columns on where it is off the chart.
-func (a Axis) column(d schedule.Date) int {
+func (a Axis) column(d cxv1alpha1.Date) int {
 	if d < a.first {
 		return -1
 	}
-	return int(d-a.first) * a.perColumns / a.perDays
+	return a.first.DaysUntil(d) * a.perColumns / a.perDays
 }
 
 // day is the first day of a column.
-func (a Axis) day(column int) schedule.Date {
+func (a Axis) day(column int) cxv1alpha1.Date {
 	return a.first.AddDays(ceilDiv(column*a.perDays, a.perColumns))
 }
 
@@ -156,7 +151,7 @@ func (a Axis) Months() string {
 func (a Axis) labels(steps []int, months int, layout string) string {
 	const daysPerMonth = 30
 	room := len(layout) + 1
-	days := int(a.day(a.columns) - a.first)
+	days := a.first.DaysUntil(a.day(a.columns))
 	for _, step := range steps {
 		if step *= months; step*daysPerMonth*a.columns >= room*days {
 			return a.labelsEach(step, layout)
@@ -167,22 +162,30 @@ func (a Axis) labels(steps []int, months int, layout string) string {
 
 func (a Axis) labelsEach(months int, layout string) string {
 	line := strings.Repeat(" ", a.columns)
-	begin := monthOf(a.first)
+	begin := monthNumber(a.first)
 	// What the chart begins in the midst of is named as well, where there is room before the next.
 	free := 0
 	next := begin - begin%months + months
 	if len(layout) <= a.columns && a.column(firstOf(next)) > len(layout) {
-		line, free = put(line, 0, format(a.first, layout)), len(layout)+1
+		line, free = put(line, 0, a.first.Format(layout)), len(layout)+1
 	}
 	for ; ; next += months {
 		at := a.column(firstOf(next))
-		if at+len(layout) > a.columns || firstOf(next) >= schedule.MaxDate {
+		if at+len(layout) > a.columns || firstOf(next) >= cxv1alpha1.MaxDate {
 			return strings.TrimRight(line, " ")
 		}
 		if at >= free {
-			line, free = put(line, at, format(firstOf(next), layout)), at+len(layout)+1
+			line, free = put(line, at, firstOf(next).Format(layout)), at+len(layout)+1
 		}
 	}
+}
+
+// monthNumber numbers months from the year 0.
+func monthNumber(d cxv1alpha1.Date) int { return cxv1alpha1.Date(cxv1alpha1.MinDate).MonthsUntil(d) }
+
+// firstOf is the first day of a month; the last day that there is where it is too far away.
+func firstOf(month int) cxv1alpha1.Date {
+	return cxv1alpha1.Date(cxv1alpha1.MinDate).FirstOfMonth(month)
 }
 
 // put writes plain text over a line of plain text.
@@ -196,7 +199,7 @@ func (a Axis) Ruler(s Screen) string {
 		switch {
 		case c == a.column(a.today):
 			cells[c] = cell{MarkToday, styleBold}
-		case monthOf(next.AddDays(-1)) > monthOf(day.AddDays(-1)):
+		case next.AddDays(-1).Month() > day.AddDays(-1).Month():
 			cells[c] = cell{MarkMonth, styleFaint}
 		case !a.ShowsWeeks() || c%a.perColumns == 0:
 			cells[c] = cell{MarkWeek, styleFaint}
@@ -217,14 +220,14 @@ func (a Axis) Bar(b Bar, s Screen) string {
 			cells[c].style = styleLate
 		}
 	}
-	if b.Target == nil {
+	if b.Target == "" {
 		return s.join(cells)
 	}
 	style := styleBold
 	if b.late(b.Finish) {
 		style = styleLate
 	}
-	switch c := a.column(*b.Target); {
+	switch c := a.column(b.Target); {
 	case c < 0:
 		cells[0] = cell{MarkTargetBefore, style}
 	case c >= len(cells):

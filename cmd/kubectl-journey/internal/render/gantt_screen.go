@@ -22,11 +22,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/term"
-
-	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
 )
 
 // Screen is what text is printed on.
@@ -155,18 +152,3 @@ func WrapParts(parts []string, separator string, width int) []string {
 
 // colours are what paint adds to text.
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
-
-// monthOf numbers months from the year 0.
-func monthOf(d schedule.Date) int {
-	t := timeOf(d)
-	return t.Year()*12 + int(t.Month()) - 1
-}
-
-// firstOf is the first day of a month; the last day that there is where it is too far away.
-func firstOf(month int) schedule.Date {
-	return schedule.DateOf(time.Date(month/12, time.Month(month%12+1), 1, 0, 0, 0, 0, time.UTC))
-}
-
-func format(d schedule.Date, layout string) string { return timeOf(d).Format(layout) }
-
-func timeOf(d schedule.Date) time.Time { return time.Unix(int64(d)*24*60*60, 0).UTC() }

@@ -24,12 +24,12 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-func day(t *testing.T, text string) schedule.Date {
+func day(t *testing.T, text string) cxv1alpha1.Date {
 	t.Helper()
-	d, err := schedule.ParseDate(text)
+	d, err := cxv1alpha1.ParseDate(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,8 +41,7 @@ func bar(t *testing.T, start, finish, target string) Bar {
 	t.Helper()
 	b := Bar{Start: day(t, start), Finish: day(t, finish), Fill: FillProposed}
 	if target != "" {
-		d := day(t, target)
-		b.Target = &d
+		b.Target = day(t, target)
 	}
 	return b
 }
@@ -106,18 +105,18 @@ a column is a day`},
 func TestAxisFits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		date := func(from schedule.Date, label string) schedule.Date {
+		date := func(from cxv1alpha1.Date, label string) cxv1alpha1.Date {
+			most := from.DaysUntil(cxv1alpha1.MaxDate)
 			if rapid.Bool().Draw(t, label+" near") {
-				return schedule.Date(rapid.IntRange(int(from), min(int(from)+800, int(schedule.MaxDate))).Draw(t, label))
+				most = min(most, 800)
 			}
-			return schedule.Date(rapid.IntRange(int(from), int(schedule.MaxDate)).Draw(t, label))
+			return from.AddDays(rapid.IntRange(0, most).Draw(t, label))
 		}
-		today := date(0, "today")
+		today := date(cxv1alpha1.MinDate, "today")
 		b := Bar{Start: date(today, "start"), Fill: FillPlanned}
 		b.Finish = date(b.Start, "finish")
-		target := date(0, "target")
 		if rapid.Bool().Draw(t, "targeted") {
-			b.Target = &target
+			b.Target = date(cxv1alpha1.MinDate, "target")
 		}
 		columns := rapid.IntRange(1, 300).Draw(t, "columns")
 		a := NewAxis(today, []Bar{b}, columns)
@@ -127,14 +126,14 @@ func TestAxisFits(t *testing.T) {
 			}
 		}
 		drawn := a.Bar(b, Screen{})
-		if b.Target == nil && !strings.ContainsRune(drawn, rune(b.Fill)) {
+		if b.Target == "" && !strings.ContainsRune(drawn, rune(b.Fill)) {
 			t.Fatalf("there is no bar in %q", drawn)
 		}
-		if b.Target != nil && !strings.ContainsAny(drawn, MarkTarget+MarkTargetBefore+MarkTargetAfter) {
+		if b.Target != "" && !strings.ContainsAny(drawn, MarkTarget+MarkTargetBefore+MarkTargetAfter) {
 			t.Fatalf("there is no target in %q", drawn)
 		}
 		for c := range a.columns {
-			if got := a.column(a.day(c)); got != c && a.day(c) < schedule.MaxDate {
+			if got := a.column(a.day(c)); got != c && a.day(c) < cxv1alpha1.MaxDate {
 				t.Fatalf("column %d begins on a day of column %d", c, got)
 			}
 		}

@@ -28,8 +28,9 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf16"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 // maxPart is the size to which one part of a workbook may unpack: enough for a million rows, and a bound on what a small file can
@@ -528,7 +529,7 @@ const (
 )
 
 // epoch is the day before day 1, for days from FirstSerial on.
-var epoch = time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
+const epoch cxv1alpha1.Date = "1899-12-30"
 
 // day returns the day that a number stands for, empty when there is none.
 func (w *workbook) day(value float64) string {
@@ -538,17 +539,12 @@ func (w *workbook) day(value float64) string {
 	if value < FirstSerial || value >= lastSerial+1 {
 		return ""
 	}
-	return epoch.AddDate(0, 0, int(value)).Format(time.DateOnly)
+	return string(epoch.AddDays(int(value)))
 }
 
 // Serial returns the number by which workbooks know a day, and whether they have one for it.
 func Serial(day string) (int, bool) {
-	at, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return 0, false
-	}
-	// Not as a time.Duration, which ends after 292 years.
-	serial := int((at.Unix() - epoch.Unix()) / (24 * 60 * 60))
+	serial := epoch.DaysUntil(cxv1alpha1.Date(day))
 	return serial, serial >= FirstSerial && serial <= lastSerial
 }
 

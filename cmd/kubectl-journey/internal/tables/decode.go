@@ -27,6 +27,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 )
@@ -279,13 +280,13 @@ func isoDay(raw string) (any, error) {
 	}
 	if found := jiraDay.FindStringSubmatch(raw); found != nil {
 		if at, err := time.Parse("2/Jan/06", found[1]); err == nil {
-			return at.Format(time.DateOnly), nil
+			return string(cxv1alpha1.DateOf(at)), nil
 		}
 	}
 	if !dateOnly.MatchString(text) {
 		return nil, fmt.Errorf("%q is not a date: write year-month-day, for instance 2027-03-01 for the first of March, or give the cell a date format", shorten(raw))
 	}
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
+	if !cxv1alpha1.Date(text).IsValid() {
 		return nil, fmt.Errorf("%s: there is no such day", text)
 	}
 	return text, nil

@@ -17,18 +17,18 @@ limitations under the License.
 package portfolio
 
 import (
-	"time"
+	"testing"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
 )
 
-// slackDays is the number of calendar days from expected to needed; negative when expected is later. 0 where one of
-// them is not a date, which the API server does not let through.
-func slackDays(needed, expected cxv1alpha1.Date) int32 {
-	from, errFrom := time.Parse(time.DateOnly, string(expected))
-	to, errTo := time.Parse(time.DateOnly, string(needed))
-	if errFrom != nil || errTo != nil {
-		return 0
+func TestDaysOfTheScheduleAreThoseOfTheAPI(t *testing.T) {
+	for date, day := range map[cxv1alpha1.Date]schedule.Day{
+		cxv1alpha1.MinDate: schedule.MinDay, cxv1alpha1.MaxDate: schedule.MaxDay, "1970-01-01": 0, "2027-03-01": 20878,
+	} {
+		if dayOf(date) != day || dateOf(day) != date || day.String() != string(date) || day.Weekday() != date.Weekday() {
+			t.Errorf("%s is day %d of the schedule, %s, want day %d", date, dayOf(date), dateOf(day), day)
+		}
 	}
-	return int32(to.Sub(from) / (24 * time.Hour))
 }
