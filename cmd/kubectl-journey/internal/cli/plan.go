@@ -18,6 +18,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -184,11 +185,8 @@ func (o *planOptions) run(command *cobra.Command, paths []string) error {
 			p.Failed = append(p.Failed, c)
 		}
 	}
-	if o.output == outputSARIF {
-		o.noteSARIF(p)
-	}
 	out := bufio.NewWriter(o.Out)
-	if err := printPlan(out, p, states, o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
+	if err := o.print(command.Context(), out, p, states); err != nil {
 		return err
 	}
 	if err := out.Flush(); err != nil {
@@ -228,16 +226,21 @@ func listCriteria(criteria []plan.Criterion) string {
 	return strings.Join(words, ", ")
 }
 
-func printPlan(w io.Writer, p *plan.Plan, states *planStates, format string, screen render.Screen) error {
-	switch format {
+// print prints a plan in the format that was asked for.
+func (o *planOptions) print(ctx context.Context, w io.Writer, p *plan.Plan, states *planStates) error {
+	switch o.output {
 	case outputJSON:
 		return printValue(w, p, render.JSON)
 	case outputMarkdown:
 		_, err := io.WriteString(w, planMarkdown(p))
 		return err
 	case outputSARIF:
-		return printValue(w, planSARIF(p, states), render.JSON)
+		log, notes := planSARIF(ctx, p, states)
+		for _, note := range notes {
+			o.note("%s", note)
+		}
+		return printValue(w, log, render.JSON)
 	default:
-		return printPlanText(w, p, screen)
+		return printPlanText(w, p, render.ScreenOf(o.Out, os.Getenv))
 	}
 }

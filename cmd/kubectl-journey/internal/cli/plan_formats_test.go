@@ -34,6 +34,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // The home of a schema, see sarifPackage.
 	"github.com/xeipuuv/gojsonschema"
 
@@ -268,7 +269,7 @@ func requireLevel(t *testing.T, level string) {
 
 func requireLocation(t *testing.T, result sarifResult) {
 	t.Helper()
-	if len(result.Locations) != 1 || len(result.Locations[0].LogicalLocations) != 1 || result.Locations[0].PhysicalLocation == nil {
+	if len(result.Locations) != 1 || len(result.Locations[0].LogicalLocations) != 1 {
 		t.Fatalf("%s: no location", result.Message.Text)
 	}
 	physical := result.Locations[0].PhysicalLocation
@@ -321,6 +322,107 @@ func TestPlanSARIFIsBounded(t *testing.T) {
 	requireSARIF(t, got.out)
 	if n := strings.Count(got.out, `"ruleId": "dangling-reference"`); n != maxSARIF {
 		t.Errorf("%d of the most severe findings are there, want %d", n, maxSARIF)
+	}
+}
+
+// TestPlanLocationsFromAnywhere checks that files are named from the root of the repository, wherever the command runs and however they
+// are given.
+func TestPlanLocationsFromAnywhere(t *testing.T) {
+	sampleAndEdited(t)
+	outside, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Mkdir("repository", 0o700), os.CopyFS("repository/journeys", os.DirFS("sample"))); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir("repository")
+	git(t, "init", "--quiet", "--initial-branch=main")
+	git(t, "add", "--all")
+	git(t, "commit", "--quiet", "--message=The sample")
+	if err := errors.Join(os.RemoveAll("journeys"), os.CopyFS("journeys", os.DirFS("../edited")), os.Symlink("journeys", "linked")); err != nil {
+		t.Fatal(err)
+	}
+	files := func(folder string, args ...string) map[string]bool {
+		t.Chdir(folder)
+		got := runOffline(t, "", append([]string{"plan", "-o", "sarif"}, args...)...)
+		if got.code != exitOK {
+			t.Fatalf("%v: exit code %d: %s", args, got.code, got.errOut)
+		}
+		requireSARIF(t, got.out)
+		var log sarifLog
+		if err := json.Unmarshal([]byte(got.out), &log); err != nil {
+			t.Fatal(err)
+		}
+		found := map[string]bool{}
+		for _, result := range log.Runs[0].Results {
+			found[result.Locations[0].PhysicalLocation.ArtifactLocation.URI] = true
+		}
+		return found
+	}
+	repository := filepath.Join(outside, "repository")
+	want := files(repository, "-f", "journeys", "--against", "HEAD:journeys")
+	if !want["journeys/moments/repair.yaml"] {
+		t.Fatalf("from the root: %v", want)
+	}
+	for _, test := range []struct {
+		name, folder string
+		args         []string
+	}{
+		{"the folder itself", "repository/journeys", []string{"-f", ".", "--against", "HEAD:./"}},
+		{"from below", "repository/journeys/moments", []string{"-f", "..", "--against", "HEAD:../"}},
+		{"an absolute path", "repository/journeys", []string{"-f", repository + "/journeys", "--against", "HEAD:journeys"}},
+		{"through a link", "repository", []string{"-f", "linked/", "--against", "HEAD:journeys"}},
+		{"from outside", ".", []string{"-f", "repository/journeys", "--against", "sample"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(want, files(filepath.Join(outside, test.folder), test.args...)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+	t.Run("in a hook", func(t *testing.T) {
+		t.Setenv("GIT_DIR", ".git")
+		if diff := cmp.Diff(want, files(repository, "-f", "journeys", "--against", "HEAD:journeys")); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestPlanSARIFWithoutFiles plans what comes from standard input: nothing of it can be shown at a line of a file.
+func TestPlanSARIFWithoutFiles(t *testing.T) {
+	const journey = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"j"},"spec":{"title":"J","phases":[{"name":"p"}]}}`
+	const moment = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m"},"spec":{"title":"M","journeyRef":{"name":"j"},"phase":"q","importance":1}}`
+	t.Chdir(t.TempDir())
+	for name, content := range map[string]string{"journey.json": journey, "stdin": moment} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct {
+		name, stdin string
+		files       []string
+		at, note    string
+	}{
+		{"all from standard input", journey + moment, []string{"-"}, "",
+			"note: left out of the log, since GitHub refuses one that has any: 5 findings about no file; -o json has all\n"},
+		{"one of them, which then is at the file", moment, []string{"journey.json", "-"}, "journey.json", ""},
+		{"a file that is called so", journey, []string{"stdin"}, "stdin", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			args := []string{"plan", "-o", "sarif", "--against", "journey.json"}
+			for _, file := range test.files {
+				args = append(args, "-f", file)
+			}
+			got := runOffline(t, test.stdin, args...)
+			if got.code != exitOK || got.errOut != test.note {
+				t.Fatalf("exit code %d: %s", got.code, got.errOut)
+			}
+			requireSARIF(t, got.out)
+			if n := strings.Count(got.out, `"uri": "`+test.at+`"`); (n > 0) != (test.at != "") || strings.Count(got.out, `"ruleId"`) != n {
+				t.Errorf("%d findings are at %s:\n%s", n, test.at, got.out)
+			}
+		})
 	}
 }
 

@@ -18,8 +18,10 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -73,7 +75,7 @@ type (
 		PartialFingerprints map[string]string `json:"partialFingerprints"`
 	}
 	sarifLocation struct {
-		PhysicalLocation *sarifPhysical `json:"physicalLocation,omitempty"`
+		PhysicalLocation sarifPhysical  `json:"physicalLocation"`
 		LogicalLocations []sarifLogical `json:"logicalLocations"`
 	}
 	sarifPhysical struct {
@@ -98,8 +100,9 @@ const maxSARIF = 5000
 
 const projectURI = "https://github.com/journeyops/journey-operator"
 
-// planSARIF gives what a change makes worse to code review tools.
-func planSARIF(p *plan.Plan, states *planStates) *sarifLog {
+// planSARIF gives what a change makes worse to code review tools, and notes that tell people which findings are left out. Findings that
+// are about no file are: GitHub refuses a log that has any.
+func planSARIF(ctx context.Context, p *plan.Plan, states *planStates) (log *sarifLog, notes []string) {
 	driver := sarifDriver{Name: "kubectl-journey", Version: buildVersion(), InformationURI: projectURI}
 	for _, rule := range plan.Rules {
 		driver.Rules = append(driver.Rules, sarifRule{
@@ -108,16 +111,29 @@ func planSARIF(p *plan.Plan, states *planStates) *sarifLog {
 		})
 	}
 	run := sarifRun{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
+	withoutFile := 0
 	for n := range p.Portfolios {
 		places := states.placesOf(&p.Portfolios[n])
 		for _, f := range p.Portfolios[n].Findings {
-			run.Results = append(run.Results, sarifResultOf(p.Portfolios[n].Namespace, f, states.fileOf(places(f.Kind, f.Name))))
+			place := places(f.Kind, f.Name)
+			if place.File == "" {
+				withoutFile++
+				continue
+			}
+			place.File = states.reviewed(ctx, place.File)
+			run.Results = append(run.Results, sarifResultOf(p.Portfolios[n].Namespace, f, place))
 		}
+	}
+	if withoutFile > 0 {
+		notes = append(notes, fmt.Sprintf("left out of the log, since GitHub refuses one that has any: %s about no file; -o json has all", count(withoutFile, "finding")))
+	}
+	if all := len(run.Results); all > maxSARIF {
+		notes = append(notes, fmt.Sprintf("the %d most severe of %d findings are in the log: -o json has all", maxSARIF, all))
 	}
 	// The most severe of all namespaces first, so that they are among those that are kept.
 	slices.SortStableFunc(run.Results, func(a, b sarifResult) int { return cmp.Compare(a.RuleIndex, b.RuleIndex) })
 	run.Results = run.Results[:min(len(run.Results), maxSARIF)]
-	return &sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
+	return &sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}, notes
 }
 
 func sarifResultOf(namespace string, f plan.Finding, place source.Place) sarifResult {
@@ -131,17 +147,6 @@ func sarifResultOf(namespace string, f plan.Finding, place source.Place) sarifRe
 	}
 }
 
-// noteSARIF tells how many findings there is no room for.
-func (o *options) noteSARIF(p *plan.Plan) {
-	findings := 0
-	for n := range p.Portfolios {
-		findings += len(p.Portfolios[n].Findings)
-	}
-	if findings > maxSARIF {
-		o.note("the %d most severe of %d findings are in the log: -o json has all", maxSARIF, findings)
-	}
-}
-
 // sarifText makes text plain for readers of SARIF: braces would be placeholders, and brackets links.
 func sarifText(text string) string {
 	return strings.NewReplacer("{", "{{", "}", "}}", `\`, `\\`, "[", `\[`, "]", `\]`).Replace(render.Line(text))
@@ -149,15 +154,12 @@ func sarifText(text string) string {
 
 func sarifLocationOf(namespace string, f plan.Finding, place source.Place) sarifLocation {
 	name := render.Line(f.Name)
-	location := sarifLocation{LogicalLocations: []sarifLogical{{
-		Name: name, FullyQualifiedName: render.Line(namespace) + "/" + f.Kind + "/" + name, Kind: "resource",
-	}}}
-	if place.File != "" {
-		location.PhysicalLocation = &sarifPhysical{
-			ArtifactLocation: sarifArtifact{fileURI(place.File)}, Region: sarifRegion{max(1, place.Line)},
-		}
+	return sarifLocation{
+		PhysicalLocation: sarifPhysical{ArtifactLocation: sarifArtifact{fileURI(place.File)}, Region: sarifRegion{max(1, place.Line)}},
+		LogicalLocations: []sarifLogical{{
+			Name: name, FullyQualifiedName: render.Line(namespace) + "/" + f.Kind + "/" + name, Kind: "resource",
+		}},
 	}
-	return location
 }
 
 // fileURI is the URI of a file: a relative one for a relative path.
@@ -176,20 +178,4 @@ func fileURI(path string) string {
 func fingerprint(namespace string, f plan.Finding) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{string(f.Rule), namespace, f.Kind, f.Name, f.Reason, f.Subject}, "\x00")))
 	return hex.EncodeToString(sum[:16])
-}
-
-// fileOf is a place as code review tools know it: of a git revision, just the file, and nothing of standard input.
-func (s *planStates) fileOf(place source.Place) source.Place {
-	if slices.Contains(s.sources, source.Stdin) && place.File == "stdin" {
-		return source.Place{}
-	}
-	for _, name := range s.sources {
-		if source.IsRevision(name) {
-			revision, _, _ := strings.Cut(name, ":")
-			if file, found := strings.CutPrefix(place.File, revision+":"); found {
-				return source.Place{File: file, Line: place.Line}
-			}
-		}
-	}
-	return place
 }

@@ -42,7 +42,8 @@ type planStates struct {
 	oldName, newName string
 	before, after    []*source.Object
 	// sources are the places of the new state, as they were given.
-	sources []string
+	sources      []string
+	repositories source.Repositories
 	// notes tell people what was passed over.
 	notes []string
 }
@@ -263,8 +264,8 @@ func byNamespace(objects []*source.Object) map[string]portfolio.Objects {
 	return all
 }
 
-// placesOf returns what finds where something of a portfolio stands in the new files; in its stead what changed, or anything of the
-// namespace. It finds the zero Place where the new state is not made of files.
+// placesOf returns a function that finds where an object of a portfolio stands in the files of the new state. For one that is not in a
+// file, it is the first object that changed and is, else the first of the namespace; else the zero Place.
 func (s *planStates) placesOf(p *plan.Portfolio) func(kind, name string) source.Place {
 	objects := make(map[objectKey]*source.Object)
 	var instead []*source.Object
@@ -281,24 +282,45 @@ func (s *planStates) placesOf(p *plan.Portfolio) func(kind, name string) source.
 		}
 	}
 	instead = append(changed, instead...)
-	fallback := sync.OnceValue(func() source.Place { return firstPlace(instead) })
+	fallback := sync.OnceValue(func() source.Place { return s.firstPlace(instead) })
 	return func(kind, name string) source.Place {
 		key := objectKey{kind, p.Namespace, name}
 		if kind == plan.KindTeam {
 			key = objectKey{kinds.Roadmap, p.Namespace, "default"}
 		}
-		if o := objects[key]; o != nil && o.Place() != (source.Place{}) {
-			return o.Place()
+		if o := objects[key]; o != nil && s.placeOf(o).File != "" {
+			return s.placeOf(o)
 		}
 		return fallback()
 	}
 }
 
-func firstPlace(objects []*source.Object) source.Place {
+// placeOf is where an object stands in a file; the zero Place for one of standard input or a cluster.
+func (s *planStates) placeOf(o *source.Object) source.Place {
+	if place := o.Place(); place.File != "stdin" || !slices.Contains(s.sources, source.Stdin) {
+		return place
+	}
+	return source.Place{}
+}
+
+func (s *planStates) firstPlace(objects []*source.Object) source.Place {
 	for _, o := range objects {
-		if place := o.Place(); place != (source.Place{}) {
+		if place := s.placeOf(o); place.File != "" {
 			return place
 		}
 	}
 	return source.Place{}
+}
+
+// reviewed is the path of a file as code review tools know it: from the root of the repository, without the name of a git revision.
+func (s *planStates) reviewed(ctx context.Context, file string) string {
+	for _, name := range s.sources {
+		if source.IsRevision(name) {
+			revision, _, _ := strings.Cut(name, ":")
+			if inside, found := strings.CutPrefix(file, revision+":"); found {
+				return inside
+			}
+		}
+	}
+	return s.repositories.Path(ctx, file)
 }

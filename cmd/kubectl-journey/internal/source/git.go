@@ -27,6 +27,7 @@ import (
 	"os"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -95,8 +96,7 @@ func (r revision) read(ctx context.Context) ([]text, error) {
 			// Before the first commit.
 			return nil, nil
 		}
-		return nil, fmt.Errorf("git knows no revision %s, nor is there a file %s: fetch it first (git fetch origin %[1]s; a shallow clone "+
-			"holds few of them), or correct the name", render.Line(r.name), render.Line(r.String()))
+		return nil, fmt.Errorf("git knows no revision %s, nor is there a file %s: %s", render.Line(r.name), render.Line(r.String()), r.advice(ctx))
 	}
 	if err != nil {
 		return nil, err
@@ -107,6 +107,59 @@ func (r revision) read(ctx context.Context) ([]text, error) {
 		return nil, err
 	}
 	return s.contents(ctx, blobs)
+}
+
+// fetchable are names of branches, tags and commits that stand in a command as they are; what may follow leads to older commits.
+var fetchable = regexp.MustCompile(`^(\w[\w./-]*)([~^@].*)?$`)
+
+// advice says how to get at a revision that git does not know.
+func (r revision) advice(ctx context.Context) string {
+	const correct = "correct the name"
+	parts := fetchable.FindStringSubmatch(r.name)
+	remote := r.remote(ctx)
+	if parts == nil || remote == "" {
+		return correct
+	}
+	name, older := parts[1], parts[2] != ""
+	shallow, err := r.git(ctx, nil, "rev-parse", "--is-shallow-repository")
+	isShallow := err == nil && strings.TrimSpace(string(shallow)) == "true"
+	_, err = revision{name: name}.tree(ctx)
+	if known := err == nil; known && !isShallow {
+		return correct
+	} else if known {
+		return "this is a shallow clone, without older commits: fetch them first with git fetch --unshallow"
+	}
+	command := "git fetch "
+	switch {
+	case isShallow && older:
+		command += "--unshallow "
+	case isShallow:
+		command += "--depth=1 "
+	}
+	// A shallow clone follows one branch only, so a fetch of another has to say where to put it.
+	if branch, found := strings.CutPrefix(name, remote+"/"); found {
+		return fmt.Sprintf("fetch it first with %s%s +refs/heads/%s:refs/remotes/%s, or %s", command, remote, branch, name, correct)
+	}
+	fetched := strings.Replace(r.String(), name, "FETCH_HEAD", 1)
+	return fmt.Sprintf("fetch it first with %s%s %s, and then write %s, or %s", command, remote, name, render.Line(fetched), correct)
+}
+
+// remote is where to fetch from: the remote that the revision names, else origin, else any; empty where there is none.
+func (r revision) remote(ctx context.Context) string {
+	output, _ := r.git(ctx, nil, "remote")
+	remotes := strings.Fields(string(output))
+	for _, remote := range remotes {
+		if strings.HasPrefix(r.name, remote+"/") {
+			return remote
+		}
+	}
+	if len(remotes) > 0 && !slices.Contains(remotes, "origin") {
+		return remotes[0]
+	}
+	if len(remotes) > 0 {
+		return "origin"
+	}
+	return ""
 }
 
 // tree is the id of the root folder of the revision.
@@ -378,4 +431,41 @@ func (r revision) git(ctx context.Context, stdin io.Reader, args ...string) ([]b
 		message = err.Error()
 	}
 	return nil, &gitError{args[0], message}
+}
+
+// Repositories finds the paths of files from the root of their git repository, as code review tools name them. The zero value is ready.
+type Repositories struct {
+	// prefixes lead from the root of the repository to a folder; empty for a folder that is in none.
+	prefixes map[string]string
+}
+
+// Path returns the path of a file from the root of the git repository that it is in; else the path as it was given.
+func (r *Repositories) Path(ctx context.Context, file string) string {
+	folder, name := filepath.Split(file)
+	prefix, known := r.prefixes[folder]
+	if !known {
+		prefix = prefixOf(ctx, folder)
+		if r.prefixes == nil {
+			r.prefixes = map[string]string{}
+		}
+		r.prefixes[folder] = prefix
+	}
+	if prefix == "" {
+		return file
+	}
+	return filepath.Join(filepath.FromSlash(prefix), name)
+}
+
+// prefixOf asks git for the way from the root of the repository to a folder: ./ for the root itself. It is empty where there is no
+// repository, or no git.
+func prefixOf(ctx context.Context, folder string) string {
+	command := exec.CommandContext(ctx, "git", "rev-parse", "--show-prefix")
+	command.Dir = folder
+	// In its hooks git names the repository, relative to another folder.
+	command.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool { return strings.HasPrefix(variable, "GIT_DIR=") })
+	output, err := command.Output()
+	if err != nil {
+		return ""
+	}
+	return "./" + strings.TrimSuffix(string(output), "\n")
 }

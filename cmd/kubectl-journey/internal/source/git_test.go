@@ -22,6 +22,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -120,7 +121,7 @@ func TestReadRevision(t *testing.T) {
 func TestReadRevisionProblems(t *testing.T) {
 	repository(t, map[string]string{"journeys/a.yaml": journeyA, "broken/b.yaml": "a: {\n", "empty.yaml": "# nothing\n", "docs/x.md": "x"})
 	for _, test := range []struct{ name, place, want string }{
-		{"unknown revision", "nowhere:journeys/", "git knows no revision nowhere, nor is there a file nowhere:journeys/: fetch it first (git fetch origin nowhere;"},
+		{"unknown revision", "nowhere:journeys/", "git knows no revision nowhere, nor is there a file nowhere:journeys/: correct the name"},
 		{"unknown path", "main:nothing/", "revision main holds no .yaml, .yml or .json files in nothing/"},
 		{"no manifests", "main:docs", "revision main holds no .yaml, .yml or .json files in docs"},
 		{"no revision", ":journeys/", ":journeys/ is neither a file nor a git revision of a path: write for instance main:journeys/"},
@@ -259,6 +260,83 @@ func TestReadRevisionElsewhere(t *testing.T) {
 		t.Setenv("GIT_INDEX_FILE", filepath.Join(here, ".git", "next-index-1.lock"))
 		requireState(t, "HEAD:journeys", "HEAD:journeys/big.yaml:1 a")
 	})
+}
+
+// advised is the command that an error tells people to run, and what to write then.
+var advised = regexp.MustCompile(`with (git fetch [^,]+)(?:, and then write ([^,]+))?`)
+
+// TestReadRevisionFromShallowClone takes the advice that is given in a clone that lacks the revision.
+func TestReadRevisionFromShallowClone(t *testing.T) {
+	repository(t, map[string]string{"journeys/a.yaml": journeyA})
+	commit := func(name, content string) string {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		git(t, "add", "--all")
+		git(t, "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "--quiet", "--message="+name)
+		return strings.TrimSpace(git(t, "rev-parse", "HEAD"))
+	}
+	git(t, "tag", "v1")
+	second := commit("journeys/b.yaml", journeyB)
+	git(t, "switch", "--quiet", "--create=feature/x")
+	commit("journeys/c.json", jsonC)
+	commit("journeys/d.json", jsonD)
+	origin, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, two, three := "a", "a b", "a b c"
+	for _, test := range []struct {
+		name  string
+		depth string
+		place string
+		want  string
+	}{
+		{"branch of the remote", "--depth=1", "origin/main:journeys/", two},
+		{"older than that", "--depth=1", "origin/main~1:journeys/", one},
+		{"branch", "--depth=1", "main:journeys/", two},
+		{"older than the branch", "--depth=1", "main^:journeys/", one},
+		{"tag", "--depth=1", "v1:journeys/", one},
+		{"commit", "--depth=1", second + ":journeys/", two},
+		{"the commit before", "--depth=1", "HEAD^:journeys/", three},
+		{"branch with a slash", "--depth=1", "origin/feature/x~2:journeys/", two},
+		{"branch, but for all else complete", "--single-branch", "origin/main:journeys/", two},
+		{"tag, but for all else complete", "--no-tags", "v1:journeys/", one},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			clone := filepath.Join(t.TempDir(), "clone")
+			git(t, "clone", "--quiet", "--branch=feature/x", test.depth, "file://"+filepath.ToSlash(origin), clone)
+			t.Chdir(clone)
+			_, err := readState(t, test.place)
+			if err == nil {
+				t.Fatal("the clone has it")
+			}
+			found := advised.FindStringSubmatch(err.Error())
+			if found == nil {
+				t.Fatalf("no advice: %v", err)
+			}
+			git(t, strings.Fields(found[1])[1:]...)
+			place := test.place
+			if found[2] != "" {
+				place = found[2]
+			}
+			read, err := readState(t, place)
+			if err != nil {
+				t.Fatalf("after %s: %v", found[0], err)
+			}
+			var got []string
+			for _, o := range read.Objects {
+				got = append(got, o.Name)
+			}
+			if strings.Join(got, " ") != test.want {
+				t.Errorf("after %s: %s, want %s", found[0], got, test.want)
+			}
+		})
+	}
+	git(t, "clone", "--quiet", "file://"+filepath.ToSlash(origin), filepath.Join(t.TempDir(), "whole"))
+	if _, err := readState(t, "HEAD~9:journeys/"); err == nil || !strings.HasSuffix(err.Error(), ": correct the name") {
+		t.Errorf("a commit before the first: %v", err)
+	}
 }
 
 func TestReadRevisionWithoutGit(t *testing.T) {
