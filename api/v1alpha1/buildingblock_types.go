@@ -289,3 +289,24 @@ type BuildingBlockList struct {
 	// items of the list.
 	Items []BuildingBlock `json:"items"`
 }
+
+// BuildingBlockKind is the name of the kind.
+const BuildingBlockKind = "BuildingBlock"
+
+// GetSpec returns a pointer to the spec in the object.
+func (o *BuildingBlock) GetSpec() any { return &o.Spec }
+
+// GetStatus returns a pointer to the status in the object.
+func (o *BuildingBlock) GetStatus() Status { return &o.Status }
+
+// GetConditions returns the conditions of the status.
+func (s *BuildingBlockStatus) GetConditions() []metav1.Condition { return s.Conditions }
+
+// SetConditions replaces the conditions of the status.
+func (s *BuildingBlockStatus) SetConditions(conditions []metav1.Condition) { s.Conditions = conditions }
+
+// ShallowCopy returns a copy that shares everything that the status points to.
+func (s *BuildingBlockStatus) ShallowCopy() Status {
+	shared := *s
+	return &shared
+}

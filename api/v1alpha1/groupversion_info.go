@@ -44,14 +44,9 @@ var (
 )
 
 func addKnownTypes(scheme *runtime.Scheme) error {
-	scheme.AddKnownTypes(GroupVersion,
-		&Journey{}, &JourneyList{},
-		&Moment{}, &MomentList{},
-		&Requirement{}, &RequirementList{},
-		&BuildingBlock{}, &BuildingBlockList{},
-		&RoadmapItem{}, &RoadmapItemList{},
-		&Roadmap{}, &RoadmapList{},
-	)
+	for _, k := range Kinds {
+		scheme.AddKnownTypes(GroupVersion, k.New(), k.NewList())
+	}
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil
 }

@@ -374,3 +374,24 @@ type JourneyList struct {
 	// items of the list.
 	Items []Journey `json:"items"`
 }
+
+// JourneyKind is the name of the kind.
+const JourneyKind = "Journey"
+
+// GetSpec returns a pointer to the spec in the object.
+func (o *Journey) GetSpec() any { return &o.Spec }
+
+// GetStatus returns a pointer to the status in the object.
+func (o *Journey) GetStatus() Status { return &o.Status }
+
+// GetConditions returns the conditions of the status.
+func (s *JourneyStatus) GetConditions() []metav1.Condition { return s.Conditions }
+
+// SetConditions replaces the conditions of the status.
+func (s *JourneyStatus) SetConditions(conditions []metav1.Condition) { s.Conditions = conditions }
+
+// ShallowCopy returns a copy that shares everything that the status points to.
+func (s *JourneyStatus) ShallowCopy() Status {
+	shared := *s
+	return &shared
+}

@@ -413,3 +413,24 @@ type MomentList struct {
 	// items of the list.
 	Items []Moment `json:"items"`
 }
+
+// MomentKind is the name of the kind.
+const MomentKind = "Moment"
+
+// GetSpec returns a pointer to the spec in the object.
+func (o *Moment) GetSpec() any { return &o.Spec }
+
+// GetStatus returns a pointer to the status in the object.
+func (o *Moment) GetStatus() Status { return &o.Status }
+
+// GetConditions returns the conditions of the status.
+func (s *MomentStatus) GetConditions() []metav1.Condition { return s.Conditions }
+
+// SetConditions replaces the conditions of the status.
+func (s *MomentStatus) SetConditions(conditions []metav1.Condition) { s.Conditions = conditions }
+
+// ShallowCopy returns a copy that shares everything that the status points to.
+func (s *MomentStatus) ShallowCopy() Status {
+	shared := *s
+	return &shared
+}

@@ -213,3 +213,24 @@ type RequirementList struct {
 	// items of the list.
 	Items []Requirement `json:"items"`
 }
+
+// RequirementKind is the name of the kind.
+const RequirementKind = "Requirement"
+
+// GetSpec returns a pointer to the spec in the object.
+func (o *Requirement) GetSpec() any { return &o.Spec }
+
+// GetStatus returns a pointer to the status in the object.
+func (o *Requirement) GetStatus() Status { return &o.Status }
+
+// GetConditions returns the conditions of the status.
+func (s *RequirementStatus) GetConditions() []metav1.Condition { return s.Conditions }
+
+// SetConditions replaces the conditions of the status.
+func (s *RequirementStatus) SetConditions(conditions []metav1.Condition) { s.Conditions = conditions }
+
+// ShallowCopy returns a copy that shares everything that the status points to.
+func (s *RequirementStatus) ShallowCopy() Status {
+	shared := *s
+	return &shared
+}

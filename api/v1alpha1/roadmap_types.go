@@ -384,3 +384,24 @@ type RoadmapList struct {
 	// items of the list.
 	Items []Roadmap `json:"items"`
 }
+
+// RoadmapKind is the name of the kind.
+const RoadmapKind = "Roadmap"
+
+// GetSpec returns a pointer to the spec in the object.
+func (o *Roadmap) GetSpec() any { return &o.Spec }
+
+// GetStatus returns a pointer to the status in the object.
+func (o *Roadmap) GetStatus() Status { return &o.Status }
+
+// GetConditions returns the conditions of the status.
+func (s *RoadmapStatus) GetConditions() []metav1.Condition { return s.Conditions }
+
+// SetConditions replaces the conditions of the status.
+func (s *RoadmapStatus) SetConditions(conditions []metav1.Condition) { s.Conditions = conditions }
+
+// ShallowCopy returns a copy that shares everything that the status points to.
+func (s *RoadmapStatus) ShallowCopy() Status {
+	shared := *s
+	return &shared
+}

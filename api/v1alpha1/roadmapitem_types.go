@@ -329,3 +329,24 @@ type RoadmapItemList struct {
 	// items of the list.
 	Items []RoadmapItem `json:"items"`
 }
+
+// RoadmapItemKind is the name of the kind.
+const RoadmapItemKind = "RoadmapItem"
+
+// GetSpec returns a pointer to the spec in the object.
+func (o *RoadmapItem) GetSpec() any { return &o.Spec }
+
+// GetStatus returns a pointer to the status in the object.
+func (o *RoadmapItem) GetStatus() Status { return &o.Status }
+
+// GetConditions returns the conditions of the status.
+func (s *RoadmapItemStatus) GetConditions() []metav1.Condition { return s.Conditions }
+
+// SetConditions replaces the conditions of the status.
+func (s *RoadmapItemStatus) SetConditions(conditions []metav1.Condition) { s.Conditions = conditions }
+
+// ShallowCopy returns a copy that shares everything that the status points to.
+func (s *RoadmapItemStatus) ShallowCopy() Status {
+	shared := *s
+	return &shared
+}

@@ -38,16 +38,6 @@ import (
 	applyv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1/applyconfiguration/api/v1alpha1"
 )
 
-// newObject makes the Go object of each kind.
-var newObject = map[string]func() client.Object{
-	"Journey":       func() client.Object { return &cxv1alpha1.Journey{} },
-	"Moment":        func() client.Object { return &cxv1alpha1.Moment{} },
-	"Requirement":   func() client.Object { return &cxv1alpha1.Requirement{} },
-	"BuildingBlock": func() client.Object { return &cxv1alpha1.BuildingBlock{} },
-	"RoadmapItem":   func() client.Object { return &cxv1alpha1.RoadmapItem{} },
-	"Roadmap":       func() client.Object { return &cxv1alpha1.Roadmap{} },
-}
-
 // TestGoTypesHoldAllThatTheSchemasDo reads an object with every field of its schema into the Go type, and writes it again.
 func TestGoTypesHoldAllThatTheSchemasDo(t *testing.T) {
 	for kind := range definitions(t) {
@@ -57,7 +47,7 @@ func TestGoTypesHoldAllThatTheSchemasDo(t *testing.T) {
 			set(t, sent, "spec.scores[].value", "500m")
 		}
 		want := mustJSON(t, sent.Object)
-		object := newObject[kind]()
+		object := cxv1alpha1.KindNamed(kind).New()
 		if strict, err := strictjson.UnmarshalStrict([]byte(want), object); err != nil || len(strict) > 0 {
 			t.Errorf("%s: %v %v", kind, err, strict)
 			continue
@@ -74,22 +64,22 @@ func TestGoTypesHoldAllThatTheSchemasDo(t *testing.T) {
 
 // TestRoundTrip writes Go objects with anything in them, and reads them again.
 func TestRoundTrip(t *testing.T) {
-	for kind, empty := range newObject {
+	for _, kind := range cxv1alpha1.Kinds {
 		rapid.Check(t, func(t *rapid.T) {
-			want, got := empty(), empty()
+			want, got := kind.New(), kind.New()
 			filler(rapid.Int64().Draw(t, "seed")).Fill(want)
 			data, err := json.Marshal(want)
 			if err != nil {
 				t.Fatal(err)
 			}
 			if strict, err := strictjson.UnmarshalStrict(data, got); err != nil || len(strict) > 0 {
-				t.Fatalf("%s: %v %v in\n%s", kind, err, strict, data)
+				t.Fatalf("%s: %v %v in\n%s", kind.Name, err, strict, data)
 			}
 			if !equality.Semantic.DeepEqual(want, got) {
-				t.Fatalf("%s (-written +read):\n%s", kind, cmp.Diff(want, got))
+				t.Fatalf("%s (-written +read):\n%s", kind.Name, cmp.Diff(want, got))
 			}
 			if again := got.DeepCopyObject(); !equality.Semantic.DeepEqual(again, got) {
-				t.Fatalf("%s (-original +deep copy):\n%s", kind, cmp.Diff(got, again))
+				t.Fatalf("%s (-original +deep copy):\n%s", kind.Name, cmp.Diff(got, again))
 			}
 		})
 	}

@@ -19,6 +19,10 @@ limitations under the License.
 package portfolio
 
 import (
+	"iter"
+
+	"k8s.io/apimachinery/pkg/runtime"
+
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
@@ -35,7 +39,7 @@ type Objects struct {
 }
 
 // Add puts an object where its kind belongs; one of another kind is left out.
-func (o *Objects) Add(object any) {
+func (o *Objects) Add(object runtime.Object) {
 	switch typed := object.(type) {
 	case *cxv1alpha1.Journey:
 		o.Journeys = append(o.Journeys, typed)
@@ -52,6 +56,23 @@ func (o *Objects) Add(object any) {
 	}
 }
 
+// All goes through the objects, kind by kind.
+func (o *Objects) All() iter.Seq[cxv1alpha1.Object] {
+	return func(yield func(cxv1alpha1.Object) bool) {
+		_ = yieldAll(o.Journeys, yield) && yieldAll(o.Moments, yield) && yieldAll(o.Requirements, yield) &&
+			yieldAll(o.BuildingBlocks, yield) && yieldAll(o.RoadmapItems, yield) && (o.Roadmap == nil || yield(o.Roadmap))
+	}
+}
+
+func yieldAll[O cxv1alpha1.Object](objects []O, yield func(cxv1alpha1.Object) bool) bool {
+	for _, object := range objects {
+		if !yield(object) {
+			return false
+		}
+	}
+	return true
+}
+
 // Statuses holds the status of every object of a portfolio by its name. They are complete but for the
 // lastTransitionTime of conditions, which is zero: it depends on history, so whoever writes them sets it.
 type Statuses struct {
@@ -62,6 +83,36 @@ type Statuses struct {
 	RoadmapItems   map[string]*cxv1alpha1.RoadmapItemStatus
 	// Roadmap is nil where there is none.
 	Roadmap *cxv1alpha1.RoadmapStatus
+}
+
+// Of returns the status of an object by its kind and name, or nil where there is none.
+func (s *Statuses) Of(object cxv1alpha1.Object) cxv1alpha1.Status {
+	name := object.GetName()
+	switch object.(type) {
+	case *cxv1alpha1.Journey:
+		return find(s.Journeys, name)
+	case *cxv1alpha1.Moment:
+		return find(s.Moments, name)
+	case *cxv1alpha1.Requirement:
+		return find(s.Requirements, name)
+	case *cxv1alpha1.BuildingBlock:
+		return find(s.BuildingBlocks, name)
+	case *cxv1alpha1.RoadmapItem:
+		return find(s.RoadmapItems, name)
+	case *cxv1alpha1.Roadmap:
+		if s.Roadmap != nil {
+			return s.Roadmap
+		}
+	}
+	return nil
+}
+
+// find is nil, and not a pointer that is, where there is no status.
+func find[S cxv1alpha1.Status](statuses map[string]S, name string) cxv1alpha1.Status {
+	if status, known := statuses[name]; known {
+		return status
+	}
+	return nil
 }
 
 // Evaluation is a portfolio with everything that follows from it on one day.

@@ -25,12 +25,12 @@ import (
 
 // The kinds of objects that a proof speaks of.
 const (
-	kindJourney       = "Journey"
-	kindMoment        = "Moment"
-	kindRequirement   = "Requirement"
-	kindBuildingBlock = "BuildingBlock"
-	kindRoadmapItem   = "RoadmapItem"
-	kindRoadmap       = "Roadmap"
+	kindJourney       = cxv1alpha1.JourneyKind
+	kindMoment        = cxv1alpha1.MomentKind
+	kindRequirement   = cxv1alpha1.RequirementKind
+	kindBuildingBlock = cxv1alpha1.BuildingBlockKind
+	kindRoadmapItem   = cxv1alpha1.RoadmapItemKind
+	kindRoadmap       = cxv1alpha1.RoadmapKind
 )
 
 // Relation tells how a Reason follows from the one above it.

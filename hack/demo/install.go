@@ -40,9 +40,6 @@ const (
 	serviceAccount  = "journey-operator-controller-manager"
 )
 
-// resources of the operator, as the API has them.
-var resources = []string{"journeys", "moments", "requirements", "buildingblocks", "roadmapitems", "roadmaps"}
-
 // run kubectl as the admin.
 func (d *demo) runKubectl(ctx context.Context, args ...string) error {
 	command := exec.CommandContext(ctx, d.kubectl, args...)
@@ -60,8 +57,8 @@ func (d *demo) install(ctx context.Context) error {
 		return err
 	}
 	args := []string{"wait", "--for=condition=Established", "--timeout=60s"}
-	for _, resource := range resources {
-		args = append(args, "crd/"+resource+"."+cxv1alpha1.GroupVersion.Group)
+	for _, k := range cxv1alpha1.Kinds {
+		args = append(args, "crd/"+k.Plural+"."+cxv1alpha1.GroupVersion.Group)
 	}
 	return d.runKubectl(ctx, args...)
 }

@@ -22,10 +22,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/dynamic"
 
@@ -80,40 +80,27 @@ func (d *demo) read(ctx context.Context) (*snapshot, error) {
 		return nil, fmt.Errorf("connecting to the cluster: %w", err)
 	}
 	s := &snapshot{}
-	var roadmaps []*cxv1alpha1.Roadmap
-	o := &s.objects
-	err = errors.Join(
-		readInto(ctx, d, client, s, "journeys", &o.Journeys),
-		readInto(ctx, d, client, s, "moments", &o.Moments),
-		readInto(ctx, d, client, s, "requirements", &o.Requirements),
-		readInto(ctx, d, client, s, "buildingblocks", &o.BuildingBlocks),
-		readInto(ctx, d, client, s, "roadmapitems", &o.RoadmapItems),
-		readInto(ctx, d, client, s, "roadmaps", &roadmaps),
-	)
-	if len(roadmaps) > 0 {
-		o.Roadmap = roadmaps[0]
+	var errs []error
+	for _, k := range cxv1alpha1.Kinds {
+		errs = append(errs, s.readKind(ctx, client.Resource(cxv1alpha1.GroupVersion.WithResource(k.Plural)).Namespace(d.namespace), k))
 	}
-	return s, err
+	return s, errors.Join(errs...)
 }
 
-func readInto[T any](ctx context.Context, d *demo, client dynamic.Interface, s *snapshot, resource string, into *[]*T) error {
-	list, err := client.Resource(cxv1alpha1.GroupVersion.WithResource(resource)).Namespace(d.namespace).List(ctx, metav1.ListOptions{})
+func (s *snapshot) readKind(ctx context.Context, client dynamic.ResourceInterface, k *cxv1alpha1.Kind) error {
+	list, err := client.List(ctx, metav1.ListOptions{})
 	if err != nil {
-		return fmt.Errorf("listing %s: %w", resource, err)
+		return fmt.Errorf("listing %s: %w", k.Plural, err)
 	}
-	return list.EachListItem(func(object runtime.Object) error {
-		u, ok := object.(*unstructured.Unstructured)
-		if !ok {
-			return fmt.Errorf("listing %s: unexpected %T", resource, object)
+	for i := range list.Items {
+		object := k.New()
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(list.Items[i].Object, object); err != nil {
+			return fmt.Errorf("reading one of %s: %w", k.Plural, err)
 		}
-		typed := new(T)
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, typed); err != nil {
-			return fmt.Errorf("reading one of %s: %w", resource, err)
-		}
-		*into = append(*into, typed)
+		s.objects.Add(object)
 		s.total++
-		return nil
-	})
+	}
+	return nil
 }
 
 // waiting counts the objects whose status is not what the model says today.
@@ -121,46 +108,28 @@ func (s *snapshot) waiting() (int, error) {
 	today := cxv1alpha1.DateOf(time.Now())
 	expected := portfolio.Evaluate(s.objects, today).Statuses
 	waiting := 0
-	var errs []error
-	compare := func(written, computed any) {
-		same, err := sameStatus(written, computed)
+	for object := range s.objects.All() {
+		same, err := sameStatus(timeless(object.GetStatus()), expected.Of(object))
 		if err != nil {
-			errs = append(errs, err)
+			return 0, fmt.Errorf("%s %s: %w", cxv1alpha1.KindOf(object).Name, object.GetName(), err)
 		}
 		if !same {
 			waiting++
 		}
 	}
-	for _, o := range s.objects.Journeys {
-		compare(timeless(o.Status, o.Status.Conditions), expected.Journeys[o.Name])
-	}
-	for _, o := range s.objects.Moments {
-		compare(timeless(o.Status, o.Status.Conditions), expected.Moments[o.Name])
-	}
-	for _, o := range s.objects.Requirements {
-		compare(timeless(o.Status, o.Status.Conditions), expected.Requirements[o.Name])
-	}
-	for _, o := range s.objects.BuildingBlocks {
-		compare(timeless(o.Status, o.Status.Conditions), expected.BuildingBlocks[o.Name])
-	}
-	for _, o := range s.objects.RoadmapItems {
-		compare(timeless(o.Status, o.Status.Conditions), expected.RoadmapItems[o.Name])
-	}
-	if o := s.objects.Roadmap; o != nil {
-		compare(timeless(o.Status, o.Status.Conditions), expected.Roadmap)
-	}
-	return waiting, errors.Join(errs...)
+	return waiting, nil
 }
 
-// timeless takes out of a status what depends on history: since when its conditions are what they are.
-func timeless[S any](status S, conditions []metav1.Condition) S {
+// timeless is a status without what depends on history: since when its conditions are what they are.
+func timeless(status cxv1alpha1.Status) cxv1alpha1.Status {
+	conditions := slices.Clone(status.GetConditions())
 	for i := range conditions {
 		conditions[i].LastTransitionTime = metav1.Time{}
 	}
-	return status
+	return cxv1alpha1.WithConditions(status, conditions)
 }
 
-func sameStatus(written, computed any) (bool, error) {
+func sameStatus(written, computed cxv1alpha1.Status) (bool, error) {
 	left, err := json.Marshal(written)
 	if err != nil {
 		return false, fmt.Errorf("writing a status of the cluster: %w", err)

@@ -25,18 +25,13 @@ import (
 // List lists all objects of a portfolio, kind by kind as in the struct, each kind in its order. The objects are not copied.
 func List(objects portfolio.Objects) []client.Object {
 	var all []client.Object
-	all = appendObjects(all, objects.Journeys)
-	all = appendObjects(all, objects.Moments)
-	all = appendObjects(all, objects.Requirements)
-	all = appendObjects(all, objects.BuildingBlocks)
-	all = appendObjects(all, objects.RoadmapItems)
-	if objects.Roadmap != nil {
-		all = append(all, objects.Roadmap)
+	for object := range objects.All() {
+		all = append(all, object)
 	}
 	return all
 }
 
-// FromList is the opposite of List: it gathers the objects of the six kinds in a portfolio, in the order of the list.
+// FromList is the opposite of List: it gathers objects in a portfolio, in the order of the list.
 func FromList(all []client.Object) portfolio.Objects {
 	var objects portfolio.Objects
 	for _, object := range all {
@@ -47,30 +42,9 @@ func FromList(all []client.Object) portfolio.Objects {
 
 // Clone copies a portfolio deeply.
 func Clone(objects portfolio.Objects) portfolio.Objects {
-	return portfolio.Objects{
-		Journeys:       clones(objects.Journeys),
-		Moments:        clones(objects.Moments),
-		Requirements:   clones(objects.Requirements),
-		BuildingBlocks: clones(objects.BuildingBlocks),
-		RoadmapItems:   clones(objects.RoadmapItems),
-		Roadmap:        objects.Roadmap.DeepCopy(),
-	}
-}
-
-func appendObjects[O client.Object](all []client.Object, objects []O) []client.Object {
-	for _, object := range objects {
-		all = append(all, object)
-	}
-	return all
-}
-
-func clones[O interface{ DeepCopy() O }](objects []O) []O {
-	if objects == nil {
-		return nil
-	}
-	copies := make([]O, 0, len(objects))
-	for _, object := range objects {
-		copies = append(copies, object.DeepCopy())
+	var copies portfolio.Objects
+	for object := range objects.All() {
+		copies.Add(object.DeepCopyObject())
 	}
 	return copies
 }

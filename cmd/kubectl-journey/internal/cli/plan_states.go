@@ -203,7 +203,7 @@ func applied(live, files []*source.Object, prune bool) []*source.Object {
 	after := make([]*source.Object, 0, len(files))
 	for _, o := range files {
 		old := known[keyOf(o)]
-		if old != nil && reflect.DeepEqual(specOf(old), specOf(o)) {
+		if old != nil && reflect.DeepEqual(old.Typed.GetSpec(), o.Typed.GetSpec()) {
 			o.Typed.SetGeneration(old.Typed.GetGeneration())
 		} else if old != nil {
 			o.Typed.SetGeneration(old.Typed.GetGeneration() + 1)
@@ -220,10 +220,6 @@ func applied(live, files []*source.Object, prune bool) []*source.Object {
 		}
 	}
 	return after
-}
-
-func specOf(o *source.Object) any {
-	return reflect.ValueOf(o.Typed).Elem().FieldByName("Spec").Interface()
 }
 
 // compare evaluates the states and compares them, each namespace by itself.

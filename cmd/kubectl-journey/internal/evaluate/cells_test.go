@@ -24,6 +24,7 @@ import (
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"pgregory.net/rapid"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
@@ -35,12 +36,13 @@ func TestTypedCells(t *testing.T) {
 	full := 0
 	for seed := range 30 {
 		var objects []*source.Object
-		for _, typed := range portfoliotest.List(rapid.Custom(portfoliotest.Objects).Example(seed)) {
+		portfolio := rapid.Custom(portfoliotest.Objects).Example(seed)
+		for typed := range portfolio.All() {
 			data, err := json.Marshal(typed)
 			if err != nil {
 				t.Fatal(err)
 			}
-			object := &source.Object{Kind: kinds.ByName(typed.GetObjectKind().GroupVersionKind().Kind), Name: typed.GetName(), Typed: typed}
+			object := &source.Object{Kind: kinds.ByName(cxv1alpha1.KindOf(typed).Name), Name: typed.GetName(), Typed: typed}
 			if err := utiljson.Unmarshal(data, &object.Content); err != nil {
 				t.Fatal(err)
 			}

@@ -92,44 +92,17 @@ func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 	return content, nil
 }
 
-// Status returns the status that the model computed for an object, as its Go type. The times of its conditions are left open.
-func (p *Portfolio) Status(o *source.Object) any {
-	status, _ := p.typedStatus(o)
-	return status
-}
+// Status returns the status that the model computed for an object. The times of its conditions are left open.
+func (p *Portfolio) Status(o *source.Object) cxv1alpha1.Status { return p.Evaluation.Of(o.Typed) }
 
 func (p *Portfolio) status(o *source.Object) (map[string]any, error) {
-	typed, conditions := p.typedStatus(o)
-	p.setTimes(o, conditions)
+	typed := p.Status(o)
+	p.setTimes(o, typed.GetConditions())
 	status, err := runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
 	if err != nil {
 		return nil, fmt.Errorf("writing the status of %s %s/%s: %w", o.Kind.Name, o.Namespace, o.Name, err)
 	}
 	return status, nil
-}
-
-// typedStatus returns the status that the model computed, and its conditions.
-func (p *Portfolio) typedStatus(o *source.Object) (any, []metav1.Condition) {
-	s := &p.Evaluation.Statuses
-	switch o.Typed.(type) {
-	case *cxv1alpha1.Journey:
-		status := s.Journeys[o.Name]
-		return status, status.Conditions
-	case *cxv1alpha1.Moment:
-		status := s.Moments[o.Name]
-		return status, status.Conditions
-	case *cxv1alpha1.Requirement:
-		status := s.Requirements[o.Name]
-		return status, status.Conditions
-	case *cxv1alpha1.BuildingBlock:
-		status := s.BuildingBlocks[o.Name]
-		return status, status.Conditions
-	case *cxv1alpha1.RoadmapItem:
-		status := s.RoadmapItems[o.Name]
-		return status, status.Conditions
-	default:
-		return s.Roadmap, s.Roadmap.Conditions
-	}
 }
 
 // setTimes fills in what the model leaves open, since it depends on history: a condition that the cluster has too since when it has

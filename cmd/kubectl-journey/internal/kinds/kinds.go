@@ -27,24 +27,20 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// The kinds, in the order in which they are printed: from what customers want to the work that brings it.
+// The names of the kinds, for what is about one of them.
 const (
-	Journey       = "Journey"
-	Moment        = "Moment"
-	Requirement   = "Requirement"
-	BuildingBlock = "BuildingBlock"
-	RoadmapItem   = "RoadmapItem"
-	Roadmap       = "Roadmap"
+	Journey       = cxv1alpha1.JourneyKind
+	Moment        = cxv1alpha1.MomentKind
+	Requirement   = cxv1alpha1.RequirementKind
+	BuildingBlock = cxv1alpha1.BuildingBlockKind
+	RoadmapItem   = cxv1alpha1.RoadmapItemKind
+	Roadmap       = cxv1alpha1.RoadmapKind
 )
 
-// Kind is a kind of journey-operator.
+// Kind is a kind of journey-operator, with what its CustomResourceDefinition says of it.
 type Kind struct {
-	// Name is the kind as manifests have it, for instance RoadmapItem.
-	Name string
-	// Singular and Plural are its names in commands, for instance roadmapitem and roadmapitems.
-	Singular, Plural string
-	// Short is its short name, if any.
-	Short string
+	*cxv1alpha1.Kind
+
 	// Rank is its place among the kinds.
 	Rank int
 
@@ -52,22 +48,18 @@ type Kind struct {
 	admission  func() (*admission, error)
 }
 
-// All are the kinds in the order in which they are printed. The names repeat what the CustomResourceDefinitions say, so that a
-// command line is understood without parsing them; a test holds them together.
-var All = []*Kind{
-	newKind(0, Journey, "journeys", "jny"),
-	newKind(1, Moment, "moments", "mom"),
-	newKind(2, Requirement, "requirements", "req"),
-	newKind(3, BuildingBlock, "buildingblocks", "bb"),
-	newKind(4, RoadmapItem, "roadmapitems", "rmi"),
-	newKind(5, Roadmap, "roadmaps", ""),
-}
+// All are the kinds in the order in which they are printed.
+var All = newKinds(cxv1alpha1.Kinds)
 
-func newKind(rank int, name, plural, short string) *Kind {
-	k := &Kind{Name: name, Singular: strings.ToLower(name), Plural: plural, Short: short, Rank: rank}
-	k.definition = sync.OnceValues(func() (*definition, error) { return readDefinition(k.Plural) })
-	k.admission = sync.OnceValues(func() (*admission, error) { return newAdmission(k) })
-	return k
+func newKinds(names []*cxv1alpha1.Kind) []*Kind {
+	all := make([]*Kind, len(names))
+	for rank, kind := range names {
+		k := &Kind{Kind: kind, Rank: rank}
+		k.definition = sync.OnceValues(func() (*definition, error) { return readDefinition(k.Plural) })
+		k.admission = sync.OnceValues(func() (*admission, error) { return newAdmission(k) })
+		all[rank] = k
+	}
+	return all
 }
 
 // APIVersion is the apiVersion of every kind.
@@ -90,7 +82,7 @@ func Parse(name string) *Kind {
 	name = strings.TrimSuffix(name, "."+cxv1alpha1.GroupVersion.Group)
 	name = strings.TrimSuffix(name, "."+cxv1alpha1.GroupVersion.Version)
 	for _, k := range All {
-		if name == k.Singular || name == k.Plural || k.Short != "" && name == k.Short {
+		if name == k.Singular || name == k.Plural || k.ShortName != "" && name == k.ShortName {
 			return k
 		}
 	}
@@ -111,8 +103,8 @@ func Words() []string {
 	var words []string
 	for _, k := range All {
 		words = append(words, k.Singular, k.Plural)
-		if k.Short != "" {
-			words = append(words, k.Short)
+		if k.ShortName != "" {
+			words = append(words, k.ShortName)
 		}
 	}
 	slices.Sort(words)

@@ -31,7 +31,7 @@ func TestNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.names.Kind != k.Name || d.names.Plural != k.Plural || d.names.Singular != k.Singular || strings.Join(d.names.ShortNames, ",") != k.Short {
+		if d.names.Kind != k.Name || d.names.Plural != k.Plural || d.names.Singular != k.Singular || strings.Join(d.names.ShortNames, ",") != k.ShortName {
 			t.Errorf("%+v is not what the definition says: %+v", k, d.names)
 		}
 		if k.Rank != rank || ByName(k.Name) != k {

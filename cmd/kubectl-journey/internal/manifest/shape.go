@@ -82,15 +82,12 @@ func (s *shape) ordered(object map[string]any) []string {
 // shapes of the objects, by kind.
 var shapes = sync.OnceValue(func() map[string]*shape {
 	byKind := map[string]*shape{}
-	for kind, spec := range map[string]any{
-		kinds.Journey: cxv1alpha1.JourneySpec{}, kinds.Moment: cxv1alpha1.MomentSpec{}, kinds.Requirement: cxv1alpha1.RequirementSpec{},
-		kinds.BuildingBlock: cxv1alpha1.BuildingBlockSpec{}, kinds.RoadmapItem: cxv1alpha1.RoadmapItemSpec{}, kinds.Roadmap: cxv1alpha1.RoadmapSpec{},
-	} {
-		byKind[kind] = &shape{
+	for _, kind := range cxv1alpha1.Kinds {
+		byKind[kind.Name] = &shape{
 			keys: []string{"apiVersion", "kind", "metadata", "spec", "status"},
 			fields: map[string]*shape{
 				"metadata": {keys: []string{"name", "namespace", "labels", "annotations"}},
-				"spec":     shapeOf(reflect.TypeOf(spec)),
+				"spec":     shapeOf(reflect.TypeOf(kind.New().GetSpec()).Elem()),
 			},
 		}
 	}

@@ -70,14 +70,11 @@ func (p *Portfolio) HasEffects() bool {
 
 // compareObjects finds the objects of which the spec differs.
 func compareObjects(before, after portfolio.Objects) Objects {
-	changes := slices.Concat(
-		specChanges(kinds.Journey, before.Journeys, after.Journeys, func(o *cxv1alpha1.Journey) any { return &o.Spec }),
-		specChanges(kinds.Moment, before.Moments, after.Moments, func(o *cxv1alpha1.Moment) any { return &o.Spec }),
-		specChanges(kinds.Requirement, before.Requirements, after.Requirements, func(o *cxv1alpha1.Requirement) any { return &o.Spec }),
-		specChanges(kinds.BuildingBlock, before.BuildingBlocks, after.BuildingBlocks, func(o *cxv1alpha1.BuildingBlock) any { return &o.Spec }),
-		specChanges(kinds.RoadmapItem, before.RoadmapItems, after.RoadmapItems, func(o *cxv1alpha1.RoadmapItem) any { return &o.Spec }),
-		specChanges(kinds.Roadmap, oneOrNone(before.Roadmap), oneOrNone(after.Roadmap), func(o *cxv1alpha1.Roadmap) any { return &o.Spec }),
-	)
+	old, changed := byKind(before), byKind(after)
+	var changes []ObjectChange
+	for _, kind := range cxv1alpha1.Kinds {
+		changes = append(changes, specChanges(kind, old[kind], changed[kind])...)
+	}
 	objects := Objects{Changes: orEmpty(changes)}
 	for _, c := range changes {
 		switch c.Change {
@@ -92,37 +89,35 @@ func compareObjects(before, after portfolio.Objects) Objects {
 	return objects
 }
 
-func oneOrNone(roadmap *cxv1alpha1.Roadmap) []*cxv1alpha1.Roadmap {
-	if roadmap == nil {
-		return nil
+func byKind(objects portfolio.Objects) map[*cxv1alpha1.Kind]map[string]cxv1alpha1.Object {
+	all := map[*cxv1alpha1.Kind]map[string]cxv1alpha1.Object{}
+	for object := range objects.All() {
+		kind := cxv1alpha1.KindOf(object)
+		if all[kind] == nil {
+			all[kind] = map[string]cxv1alpha1.Object{}
+		}
+		all[kind][object.GetName()] = object
 	}
-	return []*cxv1alpha1.Roadmap{roadmap}
+	return all
 }
 
-// object is a pointer to an object of one of the kinds.
-type object interface {
-	comparable
-	metav1.Object
-}
-
-func specChanges[O object](kind string, before, after []O, spec func(O) any) []ObjectChange {
+func specChanges(kind *cxv1alpha1.Kind, before, after map[string]cxv1alpha1.Object) []ObjectChange {
 	var changes []ObjectChange
-	eachPair(byName(before), byName(after), func(name string, old, changed O) {
-		var none O
+	eachPair(before, after, func(name string, old, changed cxv1alpha1.Object) {
 		switch {
-		case old == none:
-			changes = append(changes, ObjectChange{Added, kind, name})
-		case changed == none:
-			changes = append(changes, ObjectChange{Removed, kind, name})
+		case old == nil:
+			changes = append(changes, ObjectChange{Added, kind.Name, name})
+		case changed == nil:
+			changes = append(changes, ObjectChange{Removed, kind.Name, name})
 		// Two states that were read together share the objects that are the same.
-		case old != changed && !equality.Semantic.DeepEqual(spec(old), spec(changed)):
-			changes = append(changes, ObjectChange{Changed, kind, name})
+		case old != changed && !equality.Semantic.DeepEqual(old.GetSpec(), changed.GetSpec()):
+			changes = append(changes, ObjectChange{Changed, kind.Name, name})
 		}
 	})
 	return changes
 }
 
-func byName[O object](objects []O) map[string]O {
+func byName[O metav1.Object](objects []O) map[string]O {
 	named := make(map[string]O, len(objects))
 	for _, o := range objects {
 		named[o.GetName()] = o

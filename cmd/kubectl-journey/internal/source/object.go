@@ -22,7 +22,6 @@ import (
 	"fmt"
 	"slices"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -37,7 +36,7 @@ type Object struct {
 	// Content is the object as JSON has it, without its status and managed fields; nil when only the typed object was read.
 	Content map[string]any
 	// Typed is the same as a pointer to its Go type, for instance *cxv1alpha1.Moment.
-	Typed metav1.Object
+	Typed cxv1alpha1.Object
 	// Written is the status that the cluster holds; nil when the object comes from a file.
 	Written map[string]any
 
@@ -87,25 +86,8 @@ func (o *Object) Place() Place {
 	return o.place()
 }
 
-func newTyped(kind *kinds.Kind) metav1.Object {
-	switch kind.Name {
-	case kinds.Journey:
-		return &cxv1alpha1.Journey{}
-	case kinds.Moment:
-		return &cxv1alpha1.Moment{}
-	case kinds.Requirement:
-		return &cxv1alpha1.Requirement{}
-	case kinds.BuildingBlock:
-		return &cxv1alpha1.BuildingBlock{}
-	case kinds.RoadmapItem:
-		return &cxv1alpha1.RoadmapItem{}
-	default:
-		return &cxv1alpha1.Roadmap{}
-	}
-}
-
 func newObject(kind *kinds.Kind, content map[string]any) (*Object, error) {
-	typed := newTyped(kind)
+	typed := kind.New()
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, typed); err != nil {
 		return nil, fmt.Errorf("reading a %s: %w", kind.Name, err)
 	}
