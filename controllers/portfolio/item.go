@@ -31,7 +31,8 @@ func (g *graph) judgeItem(i *item) {
 	i.conditions.add(cxv1alpha1.ConditionReady, g.judgeItemReady(i))
 	i.conditions.add(cxv1alpha1.ConditionDelivered, g.judgeItemDelivered(i))
 	i.conditions.add(cxv1alpha1.ConditionBlocked, g.judgeItemBlocked(i))
-	if i.Spec.TargetDate != "" {
+	// Work that was cancelled is neither late nor on track.
+	if i.Spec.TargetDate != "" && i.state != cxv1alpha1.StateCancelled {
 		i.conditions.add(cxv1alpha1.ConditionOnTrack, g.judgeItemOnTrack(i))
 	}
 	if i.cycle != nil {
@@ -62,13 +63,18 @@ func (i *item) expectedFinish() cxv1alpha1.Date {
 	return i.schedule.ExpectedFinish
 }
 
-// baseEffort is the work of the whole item, in days: its own figure, or the sum over its scope.
+// baseEffort is the work of the whole item, in days: its own figure, or the sum over its scope. Of an item that has ended
+// it is the sum over the stages that it names: its scope is empty then, and its track must not change.
 func (i *item) baseEffort() int64 {
 	if own := i.Spec.EffortDays; own != nil {
 		return int64(*own)
 	}
+	stages := i.scope
+	if !i.isLive() {
+		stages = i.delivers
+	}
 	var days int64
-	for _, s := range i.scope {
+	for _, s := range stages {
 		days += int64(s.EffortDays)
 	}
 	return days
@@ -173,7 +179,6 @@ func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
 func (g *graph) judgeItemOnTrack(i *item) verdict {
 	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.expectedFinish()
 	done := i.state == cxv1alpha1.StateDone
-	cancelled := i.state == cxv1alpha1.StateCancelled
 	switch {
 	case done && finished <= target:
 		return isTrue(cxv1alpha1.ReasonDeliveredOnTime, "Finished on %s, target %s.", finished, target)
@@ -182,8 +187,6 @@ func (g *graph) judgeItemOnTrack(i *item) verdict {
 			finished, plural(target.DaysUntil(finished), "day"), target)
 	case target < g.today:
 		return isFalse(cxv1alpha1.ReasonOverdue, "The target (%s) is past%s.", target, i.finishWords())
-	case cancelled:
-		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and the item is cancelled.", target)
 	case expected == "":
 		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and no date can be given: see Blocked.", target)
 	case expected > target:

@@ -144,8 +144,12 @@ func (p *plan) base(item string) int64 {
 	if days := p.items[item].Spec.EffortDays; days != nil {
 		return int64(*days)
 	}
+	stages := p.scopes[item]
+	if !p.live(item) {
+		stages = p.delivers(item)
+	}
 	var sum int64
-	for s := range p.scopes[item] {
+	for s := range stages {
 		sum += int64(p.stage(s).EffortDays)
 	}
 	return sum

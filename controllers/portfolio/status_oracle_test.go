@@ -636,7 +636,7 @@ func (o *oracle) itemVerdicts(item string) map[string]verdict {
 		cxv1alpha1.ConditionDelivered: delivered,
 		cxv1alpha1.ConditionBlocked:   o.itemBlocked(item),
 	}
-	if o.items[item].Spec.TargetDate != "" {
+	if o.items[item].Spec.TargetDate != "" && o.state(item) != cxv1alpha1.StateCancelled {
 		verdicts[cxv1alpha1.ConditionOnTrack] = o.onTrack(item)
 	}
 	if o.cyclic(item) {
@@ -647,14 +647,10 @@ func (o *oracle) itemVerdicts(item string) map[string]verdict {
 
 func (o *oracle) track(item string) cxv1alpha1.Side {
 	spec := o.items[item].Spec
-	var base int32
-	for s := range o.scopes[item] {
-		base += o.stage(s).EffortDays
-	}
 	switch {
 	case spec.Track != "":
 		return spec.Track
-	case or(spec.EffortDays, base) <= or(o.policy.ShortCycleMaxEffortDays, 10):
+	case o.baseEffort(item) <= or(o.policy.ShortCycleMaxEffortDays, 10):
 		return cxv1alpha1.SideMarketing
 	}
 	return cxv1alpha1.SideIT

@@ -65,8 +65,7 @@ func itemState(i *cxv1alpha1.RoadmapItem, status *cxv1alpha1.RoadmapItemStatus) 
 	s := &ItemState{
 		State: string(stateOf(i)), Team: string(i.Spec.Team), Target: i.Spec.TargetDate, Finish: i.Spec.FinishDate,
 		OnTrack: onTrack.Reason, Blocked: blocked.Reason, Message: blocked.Message,
-		// What nobody wants any more is not late.
-		MissesTarget: onTrack.Status == metav1.ConditionFalse && stateOf(i) != cxv1alpha1.StateCancelled,
+		MissesTarget: onTrack.Status == metav1.ConditionFalse,
 	}
 	if p := status.Priority; p != nil {
 		s.Rank, s.Bundle, s.Score = p.Rank, p.Bundle, p.Score
