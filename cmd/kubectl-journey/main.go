@@ -29,10 +29,11 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cli"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/memory"
 )
 
 func main() {
-	cli.TuneMemory()
+	memory.Tune()
 	// Libraries log what the plugin says itself, in one sentence.
 	klog.SetLogger(logr.Discard())
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

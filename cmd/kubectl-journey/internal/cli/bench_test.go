@@ -22,6 +22,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 // largeFiles calls a function with each object of a portfolio of so many requirements as people write them, 20 a moment and 25
@@ -145,7 +147,7 @@ func BenchmarkStatus(b *testing.B) {
 		b.Run(fmt.Sprintf("%s/requirements=%d", test.name, requirements), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if got := runOffline(b, "", "status", "-f", test.path); got.code != exitOK {
+				if got := runOffline(b, "", "status", "-f", test.path); got.code != cmdutil.ExitOK {
 					b.Fatal(got.errOut)
 				}
 			}

@@ -58,6 +58,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/spoiltest"
 	"github.com/journeyops/journey-operator/controllers"
@@ -376,7 +377,7 @@ func (c *cluster) awaitOffline(namespace, path string) error {
 	for {
 		offline := c.run("status", "-f", path, "-n", namespace, "-o", "json")
 		want, got := content(offline.out), content(c.listAll(namespace))
-		if offline.code == exitOK && reflect.DeepEqual(want, got) {
+		if offline.code == cmdutil.ExitOK && reflect.DeepEqual(want, got) {
 			return nil
 		}
 		if time.Now().After(deadline) {
@@ -452,13 +453,13 @@ func (c *cluster) testReading(t *testing.T) {
 			t.Errorf("%s differs from kubectl (-kubectl +plugin): %s\n%s", format, got.errOut, diff)
 		}
 	}
-	if got := c.run("gaps", "-A", "-o", "json"); got.code != exitOK || !strings.Contains(got.out, `"namespace": "shop"`) {
+	if got := c.run("gaps", "-A", "-o", "json"); got.code != cmdutil.ExitOK || !strings.Contains(got.out, `"namespace": "shop"`) {
 		t.Errorf("gaps of all namespaces: %+v", got)
 	}
-	if got := c.run("why", "moment/get-the-money-back", "-n", "quickstart"); got.code != exitOK || !strings.Contains(got.out, "refund-on-first-scan") {
+	if got := c.run("why", "moment/get-the-money-back", "-n", "quickstart"); got.code != cmdutil.ExitOK || !strings.Contains(got.out, "refund-on-first-scan") {
 		t.Errorf("why in the cluster: %+v", got)
 	}
-	if got := c.run("status", "-n", "nowhere"); got.code != exitFailure || !strings.Contains(got.errOut, "in namespace nowhere: choose one with -n") {
+	if got := c.run("status", "-n", "nowhere"); got.code != cmdutil.ExitFailure || !strings.Contains(got.errOut, "in namespace nowhere: choose one with -n") {
 		t.Errorf("an empty namespace: %+v", got)
 	}
 }
@@ -515,7 +516,7 @@ func (c *cluster) testHabits(t *testing.T) {
 	journey("third")
 	c.waitFor(t, &out, "journey/third")
 	cancel()
-	if code := <-ended; code != exitOK {
+	if code := <-ended; code != cmdutil.ExitOK {
 		t.Errorf("Ctrl-C ends it with %d: %s", code, errOut.String())
 	}
 	got := c.run(cobra.ShellCompNoDescRequestCmd, "why", "--kubeconfig", c.kubeconfig, "-n", namespace, "jny/t")

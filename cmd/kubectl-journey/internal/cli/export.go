@@ -17,17 +17,16 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/atomicfile"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/reqif"
@@ -61,7 +60,7 @@ stand in cells. Text that a spreadsheet would run as a formula is neutralised, w
 CSV; import removes that again. Characters that nobody sees stand there as \u{202e}, and import
 reads them as that.
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const exportExample = `  # A workbook for the session
   kubectl journey export -f journeys/ -o xlsx --out session.xlsx
@@ -81,13 +80,15 @@ const exportExample = `  # A workbook for the session
 
 // exportOptions are what export has beside the options of all commands.
 type exportOptions struct {
-	*options
+	*cmdutil.InputFlags
+
 	out          string
 	linkTemplate string
 }
 
-func newExport(base *options) *cobra.Command {
-	o := &exportOptions{options: base}
+func newExport(f *cmdutil.Factory) *cobra.Command {
+	o := &exportOptions{InputFlags: cmdutil.NewInputFlags(f)}
+	o.NeedsContent = true
 	command := &cobra.Command{
 		Use:     "export [-f PATH...] -o FORMAT [--out FILE|DIR]",
 		Short:   "Write a workbook, CSV, user stories or ReqIF",
@@ -97,14 +98,17 @@ func newExport(base *options) *cobra.Command {
 			if err := o.check(command); err != nil {
 				return err
 			}
-			in, err := o.read(command, args)
+			if err := o.Complete(command, args); err != nil {
+				return err
+			}
+			in, err := o.Read(command.Context())
 			if err != nil {
 				return err
 			}
 			return o.export(in)
 		},
 	}
-	o.addFlags(command, outputXLSX, outputCSV, outputJiraCSV, outputReqIF)
+	o.AddTo(command, outputXLSX, cmdutil.OutputCSV, outputJiraCSV, outputReqIF)
 	command.Flags().StringVar(&o.out, "out", "", "file to write, or the folder for csv")
 	command.Flags().StringVar(&o.linkTemplate, "link-template", "",
 		"for jira-csv, URL at which people can see an object, with {namespace}, {kind} and {name} in it")
@@ -113,45 +117,37 @@ func newExport(base *options) *cobra.Command {
 }
 
 func (o *exportOptions) check(command *cobra.Command) error {
-	if o.output == outputCSV && o.out == "" {
-		return usagef(command, "csv is one file for each table: name a folder for them with --out")
+	if o.Output == cmdutil.OutputCSV && o.out == "" {
+		return cmdutil.UsageErrorf(command, "csv is one file for each table: name a folder for them with --out")
 	}
-	if o.output == outputXLSX && o.out == "" && isTerminalOut(o.Out) {
-		return usagef(command, "a workbook is nothing for a terminal: name a file with --out")
+	if o.Output == outputXLSX && o.out == "" && o.IsOutTerminal() {
+		return cmdutil.UsageErrorf(command, "a workbook is nothing for a terminal: name a file with --out")
 	}
 	if o.linkTemplate == "" {
 		return nil
 	}
-	if o.output != outputJiraCSV {
-		return usagef(command, "--link-template is for jira-csv")
+	if o.Output != outputJiraCSV {
+		return cmdutil.UsageErrorf(command, "--link-template is for jira-csv")
 	}
 	if !strings.HasPrefix(o.linkTemplate, "https://") && !strings.HasPrefix(o.linkTemplate, "http://") || !strings.Contains(o.linkTemplate, "{name}") {
-		return usagef(command, "--link-template %q is no URL with {name} in it: write for instance https://journeys.example.com/{kind}/{name}", o.linkTemplate)
+		return cmdutil.UsageErrorf(command, "--link-template %q is no URL with {name} in it: write for instance https://journeys.example.com/{kind}/{name}", o.linkTemplate)
 	}
 	return nil
 }
 
-func isTerminalOut(out io.Writer) bool {
-	file, ok := out.(*os.File)
-	if !ok {
-		return false
-	}
-	return term.IsTerminal(int(file.Fd()))
-}
-
-func (o *exportOptions) export(in *input) error {
-	if len(in.portfolios) > 1 {
+func (o *exportOptions) export(in *cmdutil.Input) error {
+	if len(in.Portfolios) > 1 {
 		var names []string
-		for _, p := range in.portfolios {
+		for _, p := range in.Portfolios {
 			names = append(names, p.Namespace)
 		}
 		return fmt.Errorf("there are several portfolios, in namespaces %s: choose one with -n", strings.Join(names, ", "))
 	}
-	p := in.portfolios[0]
-	if err := o.writeOut(p, in.asOf); err != nil {
+	p := in.Portfolios[0]
+	if err := o.writeOut(p, in.AsOf); err != nil {
 		return err
 	}
-	if o.output == outputJiraCSV {
+	if o.Output == outputJiraCSV {
 		o.noteWonts(p)
 	}
 	return nil
@@ -159,10 +155,10 @@ func (o *exportOptions) export(in *input) error {
 
 func (o *exportOptions) writeOut(p *evaluate.Portfolio, asOf cxv1alpha1.Date) error {
 	if o.out != "" {
-		defer o.progress("writing " + render.Line(o.out))()
+		defer o.Progress("writing " + render.Line(o.out))()
 	}
-	switch o.output {
-	case outputCSV:
+	switch o.Output {
+	case cmdutil.OutputCSV:
 		return o.writeTables(p)
 	case outputJiraCSV:
 		return o.write(func(w io.Writer) error { return o.writeStories(w, p) })
@@ -183,11 +179,7 @@ func (o *exportOptions) link(p *evaluate.Portfolio, kind, name string) string {
 // write writes to the file of --out, or to standard output. A file is there only when it is whole.
 func (o *exportOptions) write(do func(w io.Writer) error) error {
 	if o.out == "" {
-		out := bufio.NewWriter(o.Out)
-		if err := do(out); err != nil {
-			return err
-		}
-		return out.Flush()
+		return o.Print(do)
 	}
-	return writeFile(o.out, do)
+	return atomicfile.Write(o.out, do)
 }

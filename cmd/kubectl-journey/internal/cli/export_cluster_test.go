@@ -22,6 +22,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
 
@@ -38,7 +40,7 @@ func TestClusterExchange(t *testing.T) {
 		t.Fatal(err)
 	}
 	documents := imported(t, exportedTo(t, outputXLSX, folder), "-n", namespace).out
-	c.apply(t, kubectl, namespace, folderOf(t, map[string]string{"all.yaml": documents}))
+	c.apply(t, kubectl, namespace, cmdtest.Folder(t, map[string]string{"all.yaml": documents}))
 
 	outside := []string{"-f", folder, "-n", namespace, "--as-of", "2026-11-22"}
 	inside := []string{"-n", namespace, "--as-of", "2026-11-22", "--kubeconfig", c.kubeconfig}
@@ -48,13 +50,13 @@ func TestClusterExchange(t *testing.T) {
 		}
 	}
 	fromCluster, fromFiles := t.TempDir(), t.TempDir()
-	exported(t, "", append(inside, "-o", outputCSV, "--out", fromCluster)...)
-	exported(t, "", append(outside, "-o", outputCSV, "--out", fromFiles)...)
-	if diff := cmp.Diff(files(t, fromFiles), files(t, fromCluster)); diff != "" {
+	exported(t, "", append(inside, "-o", cmdutil.OutputCSV, "--out", fromCluster)...)
+	exported(t, "", append(outside, "-o", cmdutil.OutputCSV, "--out", fromFiles)...)
+	if diff := cmp.Diff(cmdtest.Files(t, fromFiles), cmdtest.Files(t, fromCluster)); diff != "" {
 		t.Errorf("csv of the cluster is not that of the files (-files +cluster):\n%s", diff)
 	}
-	before := files(t, folder)
-	if imported(t, fromCluster, "--into", folder); files(t, folder) != before {
+	before := cmdtest.Files(t, folder)
+	if imported(t, fromCluster, "--into", folder); cmdtest.Files(t, folder) != before {
 		t.Error("what comes from the cluster changes the files")
 	}
 }

@@ -100,7 +100,7 @@ func (o *exportOptions) noteWonts(p *evaluate.Portfolio) {
 		}
 	}
 	if wonts > 0 {
-		o.note("left out what will not be met: %d of %d requirements are Wont", wonts, len(requirements))
+		o.Note("left out what will not be met: %d of %d requirements are Wont", wonts, len(requirements))
 	}
 }
 

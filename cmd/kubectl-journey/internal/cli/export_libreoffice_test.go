@@ -27,6 +27,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
@@ -58,7 +60,7 @@ func TestLibreOffice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder := filepath.Join(t.TempDir(), "copy")
 			copySample(t, sample, folder)
-			before := files(t, folder)
+			before := cmdtest.Files(t, folder)
 			workbook := filepath.Join(t.TempDir(), "book.xlsx")
 			exported(t, "", "-f", folder, "-o", outputXLSX, "--out", workbook)
 			back := func(kind, path string) {
@@ -66,7 +68,7 @@ func TestLibreOffice(t *testing.T) {
 				got := runOffline(t, "", "import", path, "--into", folder)
 				// Who opens CSV makes a date of a title that looks like one. That is told, by cell.
 				known := sample == mischief && strings.Contains(got.errOut, "the cell holds the date 2026-01-01, and text is expected")
-				if diff := cmp.Diff(before, files(t, folder)); diff != "" || got.code != exitOK && !known {
+				if diff := cmp.Diff(before, cmdtest.Files(t, folder)); diff != "" || got.code != cmdutil.ExitOK && !known {
 					t.Errorf("%s: exit code %d: %s\n%s", kind, got.code, got.errOut, diff)
 				}
 			}
@@ -75,7 +77,7 @@ func TestLibreOffice(t *testing.T) {
 			back("csv", sheetsAlone(t, converted(t, csvFilter, workbook)))
 
 			csv := t.TempDir()
-			exported(t, "", "-f", folder, "-o", outputCSV, "--out", csv)
+			exported(t, "", "-f", folder, "-o", cmdutil.OutputCSV, "--out", csv)
 			paths, err := filepath.Glob(filepath.Join(csv, "*.csv"))
 			if err != nil {
 				t.Fatal(err)
@@ -152,7 +154,7 @@ func TestLibreOfficeFormats(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, want := range map[string]string{path: "save it as .xlsx or CSV first", disguised: want} {
-			if got := runOffline(t, "", "import", name); got.code != exitFailure || !strings.Contains(got.errOut, want) {
+			if got := runOffline(t, "", "import", name); got.code != cmdutil.ExitFailure || !strings.Contains(got.errOut, want) {
 				t.Errorf("%s: exit code %d: %s", filepath.Base(name), got.code, got.errOut)
 			}
 		}

@@ -28,6 +28,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/atomicfile"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
@@ -47,18 +48,18 @@ func (o *exportOptions) writeTables(p *evaluate.Portfolio) (err error) {
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}
-	var set drafts
-	defer func() { err = errors.Join(err, set.discard()) }()
+	var set atomicfile.Set
+	defer func() { err = errors.Join(err, set.Discard()) }()
 	for _, t := range tables.All {
 		path := filepath.Join(o.out, t.File+".csv")
 		if _, err := os.Stat(path); err != nil && t.IsDetail() && t.Count(p) == 0 {
 			continue
 		}
-		if err := set.write(path, func(w io.Writer) error { return writeTable(w, t, p) }); err != nil {
+		if err := set.Write(path, func(w io.Writer) error { return writeTable(w, t, p) }); err != nil {
 			return err
 		}
 	}
-	return set.publish()
+	return set.Publish()
 }
 
 func writeTable(w io.Writer, t *tables.Table, p *evaluate.Portfolio) error {

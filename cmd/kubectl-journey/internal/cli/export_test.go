@@ -37,6 +37,10 @@ import (
 	"github.com/xuri/excelize/v2"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/atomicfile"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
@@ -45,7 +49,7 @@ import (
 func exported(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	got := runOffline(t, stdin, append([]string{"export"}, args...)...)
-	if got.code != exitOK {
+	if got.code != cmdutil.ExitOK {
 		t.Fatalf("exit code %d: %s", got.code, got.errOut)
 	}
 	return got.out
@@ -60,29 +64,10 @@ func TestExportGolden(t *testing.T) {
 	compareGolden(t, "export-xlsx", dump(t, []byte(exported(t, "", "-f", path))))
 
 	folder := filepath.Join(t.TempDir(), "new", "folder")
-	if got := exported(t, "", "-f", path, "-o", outputCSV, "--out", folder); got != "" {
+	if got := exported(t, "", "-f", path, "-o", cmdutil.OutputCSV, "--out", folder); got != "" {
 		t.Errorf("standard output is %q", got)
 	}
-	compareGolden(t, "export-csv", strings.ReplaceAll(files(t, folder), "\r\n", "\n"))
-}
-
-// files returns all files in a folder, each behind its name.
-func files(t *testing.T, folder string) string {
-	t.Helper()
-	var b strings.Builder
-	err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		name, _ := filepath.Rel(folder, path)
-		fmt.Fprintf(&b, "==> %s\n%s\n", name, content)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
+	compareGolden(t, "export-csv", strings.ReplaceAll(cmdtest.Files(t, folder), "\r\n", "\n"))
 }
 
 // dump gives a workbook as text: its sheets, what they do, and their cells.
@@ -197,16 +182,16 @@ func TestExportFaults(t *testing.T) {
 		code  int
 		want  string
 	}{
-		{"csv without a folder", two, []string{"-o", "csv"}, exitUsage, "name a folder for them with --out"},
-		{"unknown format", two, []string{"-o", "pdf"}, exitUsage, "choose xlsx, csv, jira-csv, reqif"},
-		{"two namespaces", two, nil, exitFailure, "in namespaces east, west: choose one with -n"},
-		{"a link without a name", two, []string{"-o", "jira-csv", "--link-template", "https://x/"}, exitUsage, "is no URL with {name} in it"},
-		{"a script for a link", two, []string{"-o", "jira-csv", "--link-template", "javascript:{name}"}, exitUsage, "is no URL with {name} in it"},
-		{"a link in a workbook", two, []string{"--out", "x.xlsx", "--link-template", "https://x/{name}"}, exitUsage, "--link-template is for jira-csv"},
-		{"a file for a folder", two, []string{"-n", "east", "-o", "csv", "--out", "export_test.go"}, exitFailure, "export_test.go is a file: name a folder"},
-		{"a folder for a file", two, []string{"-n", "east", "--out", folder}, exitFailure, "is a folder: name a file"},
-		{"no such folder", two, []string{"-n", "east", "--out", filepath.Join(folder, "no", "x.xlsx")}, exitFailure, "x.xlsx cannot be written: no such file or directory\n"},
-		{"too much for a cell", long, nil, exitFailure, "Requirement long: sheet Requirements: cell J2 would hold 40039 characters, and a cell of a workbook holds 32767: export CSV instead"},
+		{"csv without a folder", two, []string{"-o", "csv"}, cmdutil.ExitUsage, "name a folder for them with --out"},
+		{"unknown format", two, []string{"-o", "pdf"}, cmdutil.ExitUsage, "choose xlsx, csv, jira-csv, reqif"},
+		{"two namespaces", two, nil, cmdutil.ExitFailure, "in namespaces east, west: choose one with -n"},
+		{"a link without a name", two, []string{"-o", "jira-csv", "--link-template", "https://x/"}, cmdutil.ExitUsage, "is no URL with {name} in it"},
+		{"a script for a link", two, []string{"-o", "jira-csv", "--link-template", "javascript:{name}"}, cmdutil.ExitUsage, "is no URL with {name} in it"},
+		{"a link in a workbook", two, []string{"--out", "x.xlsx", "--link-template", "https://x/{name}"}, cmdutil.ExitUsage, "--link-template is for jira-csv"},
+		{"a file for a folder", two, []string{"-n", "east", "-o", "csv", "--out", "export_test.go"}, cmdutil.ExitFailure, "export_test.go is a file: name a folder"},
+		{"a folder for a file", two, []string{"-n", "east", "--out", folder}, cmdutil.ExitFailure, "is a folder: name a file"},
+		{"no such folder", two, []string{"-n", "east", "--out", filepath.Join(folder, "no", "x.xlsx")}, cmdutil.ExitFailure, "x.xlsx cannot be written: no such file or directory\n"},
+		{"too much for a cell", long, nil, cmdutil.ExitFailure, "Requirement long: sheet Requirements: cell J2 would hold 40039 characters, and a cell of a workbook holds 32767: export CSV instead"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := runOffline(t, test.stdin, append([]string{"export", "-f", "-"}, test.args...)...)
@@ -220,13 +205,25 @@ func TestExportFaults(t *testing.T) {
 	}
 }
 
+// TestExportForgetsTables holds that a table of which nothing is left does not come back with the next import.
+func TestExportForgetsTables(t *testing.T) {
+	folder := t.TempDir()
+	exported(t, "", "-f", samples+"quickstart", "-o", cmdutil.OutputCSV, "--out", folder)
+	const journey = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"a"},"spec":{"title":"A"}}`
+	exported(t, journey, "-f", "-", "-o", cmdutil.OutputCSV, "--out", folder)
+	if got := cmdtest.Files(t, folder); strings.Contains(got, "return") {
+		t.Errorf("there is still\n%s", got)
+	}
+	imported(t, folder, "--into", t.TempDir())
+}
+
 // TestExportReplacesWholeFiles holds that a file that cannot be made anew stays as it was.
 func TestExportReplacesWholeFiles(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.xlsx")
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := writeFile(path, func(w io.Writer) error {
+	err := atomicfile.Write(path, func(w io.Writer) error {
 		_, _ = io.WriteString(w, "half")
 		return errors.New("broken")
 	})
@@ -244,7 +241,7 @@ func TestExportReplacesWholeFiles(t *testing.T) {
 }
 
 // exchangeMischief is what terminals, spreadsheets, trackers and XML readers would act upon.
-var exchangeMischief = append(slices.Clone(mischief),
+var exchangeMischief = append(slices.Clone(hostiletest.ForPrograms),
 	"text;=cmd|'/c calc'!A0", "line\n=1+1\n-2", "'=1", "''+1", "{html}<b>{html}", "!http://x/y.png!", "[~admin]", "h1. Title", "bq. quote", "* item", "# item", "-struck-", "a{{b}}c", "|cell|",
 	"\\{x\\}", "&#123;html&#125;", "]]><!--", "\x00\x1f", "_x000D_", "\\u{41}", "  blanks  ", "last line\n")
 
@@ -274,11 +271,11 @@ func mischievous(t *testing.T) string {
 func TestExportIsInert(t *testing.T) {
 	input := mischievous(t)
 	folder := t.TempDir()
-	exported(t, input, "-f", "-", "-o", outputCSV, "--out", folder)
+	exported(t, input, "-f", "-", "-o", cmdutil.OutputCSV, "--out", folder)
 	jira := exported(t, input, "-f", "-", "-o", outputJiraCSV, "--link-template", "https://x/{name}")
-	for _, content := range append(strings.Split(files(t, folder), "==> ")[1:], jira) {
+	for _, content := range append(strings.Split(cmdtest.Files(t, folder), "==> ")[1:], jira) {
 		text := strings.NewReplacer("\r\n", "\n", "\ufeff", "").Replace(content)
-		requireInert(t, text)
+		hostiletest.RequireInert(t, text)
 		requireNoFormulas(t, text)
 	}
 	for _, markup := range []string{"{html}", "!http", "[~", "\nh1.", "\nbq.", " -struck", "&#123;", "\n* item", "|cell"} {
@@ -286,7 +283,7 @@ func TestExportIsInert(t *testing.T) {
 	}
 
 	reqif := exported(t, input, "-f", "-", "-o", outputReqIF)
-	requireInert(t, reqif)
+	hostiletest.RequireInert(t, reqif)
 	if err := xml.Unmarshal([]byte(reqif), new(struct{ XMLName xml.Name })); err != nil {
 		t.Error(err)
 	}
@@ -304,7 +301,7 @@ func requireInertWorkbook(t *testing.T, workbook string) {
 	for _, s := range sheets {
 		for i := range s.Rows {
 			for c := range s.Rows[i].Cells {
-				requireInert(t, s.Rows[i].Cells[c].Text)
+				hostiletest.RequireInert(t, s.Rows[i].Cells[c].Text)
 			}
 		}
 	}
@@ -413,7 +410,7 @@ func TestExportExamples(t *testing.T) {
 		line = strings.Replace(line, "-n webshop", "-f journeys/", 1)
 		line, _, _ = strings.Cut(line, " | ")
 		args := shellWords(strings.TrimPrefix(line, "kubectl journey "))
-		if got := runOffline(t, "", args...); got.code != exitOK {
+		if got := runOffline(t, "", args...); got.code != cmdutil.ExitOK {
 			t.Errorf("%s: exit code %d: %s", line, got.code, got.errOut)
 		}
 	}
@@ -447,7 +444,7 @@ func BenchmarkExportXLSX(b *testing.B) {
 	for b.Loop() {
 		streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: io.Discard, ErrOut: os.Stderr}
 		args := []string{"export", "-f", filepath.Join(folder, "large"), "-o", "xlsx", "--out", filepath.Join(folder, "large.xlsx")}
-		if code := run(context.Background(), args, streams, func() time.Time { return today }); code != exitOK {
+		if code := run(context.Background(), args, streams, func() time.Time { return today }); code != cmdutil.ExitOK {
 			b.Fatal("it failed")
 		}
 		info, err := os.Stat(filepath.Join(folder, "large.xlsx"))

@@ -22,6 +22,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
@@ -38,9 +39,9 @@ json and yaml print {"gaps": [...]}, in the same order, each with:
   reason, message         what is missing, in a word and in a sentence
   subject                 what it is about within the object; absent when that is the object
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
-` + exitHelp + `
+` + cmdutil.ExitHelp + `
 Gaps are no failure: the exit code is 0 with and without them.`
 
 const gapsExample = `  # What should the next session talk about?
@@ -49,27 +50,29 @@ const gapsExample = `  # What should the next session talk about?
   # For a script
   kubectl journey gaps -n webshop -o json`
 
-func newGaps(o *options) *cobra.Command {
-	var watch *bool
+func newGaps(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	command := &cobra.Command{
 		Use:     "gaps [-f PATH...]",
 		Short:   "What is missing, unassigned, unplanned or dangling",
 		Long:    gapsLong,
 		Example: gapsExample,
 		RunE: func(command *cobra.Command, args []string) error {
-			return o.repeat(command, args, *watch, func(w io.Writer, in *input) error {
+			if err := o.Complete(command, args); err != nil {
+				return err
+			}
+			return o.Show(command.Context(), func(w io.Writer, in *cmdutil.Input) error {
 				gaps := gapsOf(in)
-				if len(gaps) == 0 && o.output == outputTable {
-					o.note("there are no gaps")
+				if len(gaps) == 0 && o.Output == cmdutil.OutputTable {
+					o.Note("there are no gaps")
 					return nil
 				}
-				return printGaps(w, gaps, len(in.portfolios) > 1, o.output)
+				return printGaps(w, gaps, len(in.Portfolios) > 1, o.Output)
 			})
 		},
 	}
-	watch = addWatch(command)
-	o.typed = true
-	o.addFlags(command, outputTable, outputJSON, outputYAML)
+	o.AddWatchTo(command)
+	o.AddTo(command, cmdutil.OutputTable, cmdutil.OutputJSON, cmdutil.OutputYAML)
 	return command
 }
 
@@ -79,9 +82,9 @@ type namespacedGap struct {
 	portfolio.Gap `json:",inline"`
 }
 
-func gapsOf(in *input) []namespacedGap {
+func gapsOf(in *cmdutil.Input) []namespacedGap {
 	gaps := []namespacedGap{}
-	for _, p := range in.portfolios {
+	for _, p := range in.Portfolios {
 		for _, gap := range p.Evaluation.Gaps() {
 			gaps = append(gaps, namespacedGap{Namespace: p.Namespace, Gap: gap})
 		}
@@ -92,10 +95,10 @@ func gapsOf(in *input) []namespacedGap {
 func printGaps(w io.Writer, gaps []namespacedGap, several bool, format string) error {
 	document := map[string]any{"gaps": gaps}
 	switch format {
-	case outputJSON:
-		return printValue(w, document, render.JSON)
-	case outputYAML:
-		return printValue(w, document, render.YAML)
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, document)
+	case cmdutil.OutputYAML:
+		return cmdutil.PrintYAML(w, document)
 	}
 	table := &render.Table{Headings: []string{"Gap", "Object", "What"}}
 	if several {

@@ -17,17 +17,15 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -56,9 +54,9 @@ json and yaml print {"graphs": [...]}, one for each namespace, with:
 An id is KIND/NAME, of a stage KIND/NAME/STAGE, and moment/NAME/unassigned for the requirements of a
 moment that have no building block. What is not known, and numbers that are 0, are absent.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const graphExample = `  # Everything, as a picture by Graphviz
   kubectl journey graph -f journeys/ | dot -Tsvg > graph.svg
@@ -77,26 +75,29 @@ const graphExample = `  # Everything, as a picture by Graphviz
 
 // graphOptions say what of the graph is drawn.
 type graphOptions struct {
-	kind         *kinds.Kind // nil for everything
-	name         string
+	target       *cmdutil.Target // nil for everything
 	depth        int
 	requirements bool
 }
 
-func newGraph(o *options) *cobra.Command {
+func newGraph(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	var g graphOptions
 	command := &cobra.Command{
 		Use:               "graph [KIND/NAME] [-f PATH...]",
 		Short:             "How moments, blocks and work hang together",
 		Long:              graphLong,
 		Example:           graphExample,
-		ValidArgsFunction: o.completeTargetOf(drawnKinds()),
+		ValidArgsFunction: o.CompleteTarget(drawnKinds()),
 		RunE: func(command *cobra.Command, args []string) error {
 			rest, err := g.parse(command, args)
 			if err != nil {
 				return err
 			}
-			in, err := o.read(command, rest)
+			if err := o.Complete(command, rest); err != nil {
+				return err
+			}
+			in, err := o.Read(command.Context())
 			if err != nil {
 				return err
 			}
@@ -104,15 +105,10 @@ func newGraph(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			out := bufio.NewWriter(o.Out)
-			if err := printGraphs(out, graphs, o.output); err != nil {
-				return err
-			}
-			return out.Flush()
+			return o.Print(func(w io.Writer) error { return printGraphs(w, graphs, o.Output) })
 		},
 	}
-	o.typed = true
-	o.addFlags(command, outputDOT, outputMermaid, outputJSON, outputYAML)
+	o.AddTo(command, outputDOT, cmdutil.OutputMermaid, cmdutil.OutputJSON, cmdutil.OutputYAML)
 	command.Flags().IntVar(&g.depth, "depth", 0, "with KIND/NAME, how many steps to follow (0 for all)")
 	command.Flags().BoolVar(&g.requirements, "requirements", false, "draw each requirement")
 	_ = command.RegisterFlagCompletionFunc("depth", cobra.NoFileCompletions)
@@ -127,19 +123,19 @@ func drawnKinds() []*kinds.Kind {
 // parse reads which object is meant, if any. A first argument without a kind is a path, as a shell expands them.
 func (g *graphOptions) parse(command *cobra.Command, args []string) (rest []string, err error) {
 	if g.depth < 0 {
-		return nil, usagef(command, "--depth %d is less than 0", g.depth)
+		return nil, cmdutil.UsageErrorf(command, "--depth %d is less than 0", g.depth)
 	}
 	if len(args) == 0 {
 		return nil, nil
 	}
 	if word, _, found := strings.Cut(args[0], "/"); len(args) == 1 && kinds.Parse(word) == nil && !found {
-		return nil, usagef(command, "%q is not KIND/NAME: write for instance moment/%s", args[0], args[0])
+		return nil, cmdutil.UsageErrorf(command, "%q is not KIND/NAME: write for instance moment/%s", args[0], args[0])
 	}
-	if g.kind, g.name, rest, err = parseTarget(command, args); err != nil {
+	if g.target, rest, err = cmdutil.ParseTarget(command, args); err != nil {
 		return nil, err
 	}
-	if g.kind.Name == kinds.Roadmap {
-		return nil, usagef(command, "the Roadmap is not part of the graph: name something else, or nothing for everything")
+	if g.target.Kind.Name == kinds.Roadmap {
+		return nil, cmdutil.UsageErrorf(command, "the Roadmap is not part of the graph: name something else, or nothing for everything")
 	}
 	return rest, nil
 }
@@ -152,51 +148,33 @@ type namespacedLinks struct {
 }
 
 // linksOf returns the graphs of all portfolios, or what is around one object.
-func (g *graphOptions) linksOf(in *input) ([]namespacedLinks, error) {
-	var graphs []namespacedLinks
-	if g.kind == nil {
-		for _, p := range in.portfolios {
+func (g *graphOptions) linksOf(in *cmdutil.Input) ([]namespacedLinks, error) {
+	if g.target == nil {
+		var graphs []namespacedLinks
+		for _, p := range in.Portfolios {
 			graphs = append(graphs, namespacedLinks{p.Evaluation.Links(g.requirements), p.Namespace})
 		}
 		return graphs, nil
 	}
-	var missing *portfolio.NotFoundError
-	namespaces := map[string]bool{}
-	for _, p := range in.portfolios {
-		links, err := p.Evaluation.LinksAround(g.kind.Name, g.name, g.depth, g.requirements)
-		switch {
-		case errors.As(err, &missing):
-		case err != nil:
-			return nil, err
-		default:
-			graphs = append(graphs, namespacedLinks{links, p.Namespace})
-			namespaces[p.Namespace] = true
-		}
+	around, err := cmdutil.Find(in, g.target, func(p *evaluate.Portfolio) (namespacedLinks, error) {
+		links, err := p.Evaluation.LinksAround(g.target.Kind.Name, g.target.Name, g.depth, g.requirements)
+		return namespacedLinks{links, p.Namespace}, err
+	})
+	if err != nil {
+		return nil, err
 	}
-	switch len(graphs) {
-	case 1:
-		return graphs, nil
-	case 0:
-		return nil, fmt.Errorf("there is no %s %q%s", g.kind.Singular, g.name, suggestName(in.portfolios, g.kind, g.name))
-	default:
-		return nil, fmt.Errorf("%s %q is in namespaces %s: choose one with -n", g.kind.Singular, g.name, listNames(namespaces))
-	}
+	return []namespacedLinks{around}, nil
 }
 
 func printGraphs(w io.Writer, graphs []namespacedLinks, format string) error {
 	switch format {
-	case outputJSON:
-		return printValue(w, graphDocuments(graphs), render.JSON)
-	case outputYAML:
-		return printValue(w, graphDocuments(graphs), render.YAML)
-	case outputMermaid:
-		return printLines(w, mermaidGraph(graphs))
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, graphDocuments(graphs))
+	case cmdutil.OutputYAML:
+		return cmdutil.PrintYAML(w, graphDocuments(graphs))
+	case cmdutil.OutputMermaid:
+		return cmdutil.PrintLines(w, mermaidGraph(graphs))
 	default:
-		return printLines(w, dotGraph(graphs))
+		return cmdutil.PrintLines(w, dotGraph(graphs))
 	}
-}
-
-func printLines(w io.Writer, lines []string) error {
-	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
-	return err
 }

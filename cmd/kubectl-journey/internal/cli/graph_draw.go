@@ -24,7 +24,6 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
@@ -65,7 +64,7 @@ func groupKey(links *portfolio.Links, g graphGroup) string {
 // nodeLines say on a few lines what a node is and how it stands.
 func nodeLines(n *portfolio.LinkNode) []string {
 	if n.Name == "" {
-		return []string{n.Title, picture.Count(n.Count, "requirement")}
+		return []string{n.Title, render.Count(n.Count, "requirement")}
 	}
 	lines := []string{nodeKind(n) + ": " + n.Title}
 	if n.Kind != kinds.BuildingBlock && n.Name != n.Title {
@@ -80,7 +79,7 @@ func nodeLines(n *portfolio.LinkNode) []string {
 	}
 	lines = append(lines, state)
 	if n.Count > 0 && n.Kind == kinds.BuildingBlock {
-		lines = append(lines, picture.Count(n.Count, "requirement"))
+		lines = append(lines, render.Count(n.Count, "requirement"))
 	}
 	return lines
 }
@@ -117,7 +116,7 @@ func edgeLabel(e portfolio.LinkEdge, requirements bool) string {
 	}
 	label := strconv.Itoa(e.Requirements)
 	if e.Musts > 0 {
-		label += " (" + picture.Count(e.Musts, "Must") + ")"
+		label += " (" + render.Count(e.Musts, "Must") + ")"
 	}
 	return label
 }

@@ -17,17 +17,14 @@ limitations under the License.
 package cli
 
 import (
-	"bytes"
-	"context"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/spf13/cobra"
-	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 func TestCompletion(t *testing.T) {
@@ -67,65 +64,16 @@ func TestCompletion(t *testing.T) {
 				words = append(words, line)
 			}
 		}
-		if strings.Join(words, " ") != strings.Join(test.want, " ") || got.code != exitOK {
+		if strings.Join(words, " ") != strings.Join(test.want, " ") || got.code != cmdutil.ExitOK {
 			t.Errorf("%v: got %q (%+v), want %q", test.args, words, got, test.want)
 		}
 	}
 }
 
-func TestProgress(t *testing.T) {
-	var out bytes.Buffer
-	done := showProgress(&out, "reading files", time.Millisecond)
-	time.Sleep(50 * time.Millisecond)
-	done()
-	done()
-	if text := out.String(); !strings.HasPrefix(text, "\r\x1b[Kreading files ... 0 s") || !strings.HasSuffix(text, "\r\x1b[K") || strings.Contains(text, "\n") {
-		t.Errorf("got %q", text)
-	}
-	out.Reset()
-	showProgress(&out, "reading files", time.Hour)()
-	if out.Len() > 0 {
-		t.Errorf("printed at once: %q", out.String())
-	}
-	o := &options{IOStreams: genericiooptions.IOStreams{ErrOut: &out}}
-	if o.progress("reading files")(); out.Len() > 0 {
-		t.Errorf("printed into a pipe: %q", out.String())
-	}
-}
-
 func TestWatchIsForClusters(t *testing.T) {
 	got := runOffline(t, "", "status", "--watch", "-f", "testdata/shop")
-	if got.code != exitUsage || !strings.Contains(got.errOut, "--watch is for a cluster") {
+	if got.code != cmdutil.ExitUsage || !strings.Contains(got.errOut, "--watch is for a cluster") {
 		t.Errorf("got %+v", got)
-	}
-}
-
-func TestSettled(t *testing.T) {
-	changes := make(chan struct{}, 1)
-	ctx, cancel := context.WithCancel(t.Context())
-	changes <- struct{}{}
-	if !settled(ctx, changes, time.Millisecond, time.Hour) {
-		t.Error("one change is none")
-	}
-	var sender sync.WaitGroup
-	sender.Go(func() {
-		for ctx.Err() == nil {
-			select {
-			case changes <- struct{}{}:
-			case <-ctx.Done():
-			}
-		}
-	})
-	if !settled(ctx, changes, time.Hour, 20*time.Millisecond) {
-		t.Error("many changes are none")
-	}
-	cancel()
-	sender.Wait()
-	for len(changes) > 0 {
-		<-changes
-	}
-	if settled(ctx, changes, time.Millisecond, time.Millisecond) {
-		t.Error("the end is a change")
 	}
 }
 
@@ -135,7 +83,7 @@ func TestExamples(t *testing.T) {
 	for _, examples := range []string{statusExample, whyExample, gapsExample, roadmapExample, mapExample, matrixExample, graphExample} {
 		for _, line := range commandLines(examples) {
 			line, stdin := offlineExample(t, line)
-			if got := runOffline(t, stdin, strings.Fields(line)...); got.code != exitOK {
+			if got := runOffline(t, stdin, strings.Fields(line)...); got.code != cmdutil.ExitOK {
 				t.Errorf("%s: %s", line, got.errOut)
 			}
 		}

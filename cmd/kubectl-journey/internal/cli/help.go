@@ -23,7 +23,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 // helpWidth is the number of columns that help has.
@@ -62,24 +63,17 @@ func usage(command *cobra.Command) error {
 func usages(flags *pflag.FlagSet) string { return flags.FlagUsagesWrapped(helpWidth) }
 
 // newFlagsOfAll is called as that of kubectl.
-func newFlagsOfAll(streams genericiooptions.IOStreams) *cobra.Command {
+func newFlagsOfAll(f *cmdutil.Factory) *cobra.Command {
 	return &cobra.Command{
 		Use:               "options",
 		Short:             "The flags of all commands: which cluster, which namespace, as whom",
 		ValidArgsFunction: cobra.NoFileCompletions,
-		Args:              noArguments,
+		Args:              cmdutil.NoArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
-			_, err := io.WriteString(streams.Out, "All commands have these flags:\n\n"+usages(command.Root().PersistentFlags()))
+			_, err := io.WriteString(f.Out, "All commands have these flags:\n\n"+usages(command.Root().PersistentFlags()))
 			return err
 		},
 	}
-}
-
-func noArguments(command *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usagef(command, "unexpected argument %q", args[0])
-	}
-	return nil
 }
 
 // onlyCommands lets a command that has others, and does nothing itself, refuse what is none of these.
@@ -91,7 +85,7 @@ func onlyCommands(command *cobra.Command, args []string) error {
 	if suggestions := command.SuggestionsFor(args[0]); len(suggestions) > 0 {
 		message += fmt.Sprintf(", did you mean %s?", strings.Join(suggestions, " or "))
 	}
-	return usagef(command, "%s", message)
+	return cmdutil.UsageErrorf(command, "%s", message)
 }
 
 // settleHelp makes the commands that cobra adds itself refuse, as the others do, what they do not know.

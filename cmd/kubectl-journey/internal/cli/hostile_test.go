@@ -25,97 +25,20 @@ import (
 	"path"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/spf13/pflag"
-	"k8s.io/apimachinery/pkg/api/resource"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	"sigs.k8s.io/yaml"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 )
-
-// hostile texts are those that programs might act upon, those for terminals first.
-var hostile = []string{
-	malice,
-	"\x1b]8;;https://evil.example\x07link\x1b]8;;\x07 \x1b]52;c;ZXZpbA==\x07\b\b\x7f\x9b31m",
-	"\u202e\u2066\u2069\u061c\u200b\u2060\ufeff\u2028\u2029\u034f\u115f\u2800\U000e0001\U000e0041",
-	"a" + strings.Repeat("\u0335\u0489", 20),
-	strings.Repeat("W", 150),
-	`"><img src=x onerror=alert(1)><script>alert(1)</script></title></style></svg>]]><!-- --> &lt;b&gt; '`,
-	`x" onload="alert(1)`,
-	"javascript:alert(1)",
-	"=cmd|' /C calc'!A0",
-	"a;=1+1\tb,\"c\r\n+1\n-1\n@SUM(1)",
-	"＝1",
-	"click n1_1 href \"javascript:alert(1)\"\nend\n%%{init: {}}%% \"]:::done",
-	"@everyone #1 ![x](https://evil.example) `code` | </details> ```\n/close",
-	"{html}[~admin]!http://evil.example/x.png! h1. ${jndi:ldap://evil.example} {{.}}",
-	"<TABLE><TR><TD HREF=\"javascript:alert(1)\">x</TD></TR></TABLE> \\N \\\" \\",
-	"../../etc/passwd\x00",
-	"::add-mask::a ::stop-commands::b ##vso[task.setvariable variable=PATH]c ##[group]d",
-	"yes", "- a: b\n# c", "<<",
-}
-
-// forTerminals is how many of them are for terminals, which is all that errors are for.
-const forTerminals = 4
-
-// valid are texts that the model knows, by the type of the field.
-var valid = map[reflect.Type]string{
-	reflect.TypeFor[cxv1alpha1.Date]():            "2027-01-15",
-	reflect.TypeFor[cxv1alpha1.MoSCoW]():          string(cxv1alpha1.MoSCoWMust),
-	reflect.TypeFor[cxv1alpha1.ItemState]():       string(cxv1alpha1.StatePlanned),
-	reflect.TypeFor[cxv1alpha1.Side]():            "IT",
-	reflect.TypeFor[cxv1alpha1.Weekday]():         "Sat",
-	reflect.TypeFor[cxv1alpha1.Sourcing]():        "Build",
-	reflect.TypeFor[cxv1alpha1.Complexity]():      "Low",
-	reflect.TypeFor[cxv1alpha1.Perspective]():     "ToBe",
-	reflect.TypeFor[cxv1alpha1.InsightKind]():     "Pain",
-	reflect.TypeFor[cxv1alpha1.RequirementType](): "Data",
-}
-
-// poison sets every text in a value, also those that are not there yet. What has a type in known gets the text of that.
-func poison(value reflect.Value, text string, known map[reflect.Type]string) {
-	switch value.Kind() {
-	case reflect.String:
-		if word, ok := known[value.Type()]; ok {
-			value.SetString(word)
-			return
-		}
-		value.SetString(text)
-	case reflect.Pointer:
-		value.Set(reflect.New(value.Type().Elem()))
-		poison(value.Elem(), text, known)
-	case reflect.Slice:
-		value.Set(reflect.MakeSlice(value.Type(), 1, 1))
-		poison(value.Index(0), text, known)
-	case reflect.Map:
-		key, element := reflect.New(value.Type().Key()).Elem(), reflect.New(value.Type().Elem()).Elem()
-		poison(key, text, known)
-		poison(element, text, known)
-		value.Set(reflect.MakeMap(value.Type()))
-		value.SetMapIndex(key, element)
-	case reflect.Struct:
-		switch value.Type() {
-		case reflect.TypeFor[metav1.Time](), reflect.TypeFor[resource.Quantity]():
-			return
-		}
-		for _, field := range value.Fields() {
-			poison(field, text, known)
-		}
-	case reflect.Bool:
-	default:
-		if value.CanInt() {
-			value.SetInt(3)
-		}
-	}
-}
 
 // types of the kinds.
 var types = map[string]reflect.Type{
@@ -128,8 +51,8 @@ var types = map[string]reflect.Type{
 func poisoned(t *testing.T, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
 	t.Helper()
 	value := reflect.New(types[kind.Name]).Elem()
-	poison(value.FieldByName("Spec"), text, known)
-	poison(value.FieldByName("Status"), text, nil)
+	hostiletest.Poison(value.FieldByName("Spec"), text, known)
+	hostiletest.Poison(value.FieldByName("Status"), text, nil)
 	data, err := json.Marshal(value.Interface())
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +72,7 @@ func poisoned(t *testing.T, kind *kinds.Kind, text string, known map[reflect.Typ
 	return content
 }
 
-// poisonedList is all that a hostile cluster has of a kind. What waits for itself is never scheduled, so there is other work too.
+// poisonedList is all that a hostiletest.Texts cluster has of a kind. What waits for itself is never scheduled, so there is other work too.
 func poisonedList(t *testing.T, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
 	t.Helper()
 	items := []any{poisoned(t, kind, text, known)}
@@ -188,9 +111,9 @@ func hostileCluster(t *testing.T, answer func(resource string) (code int, body a
 
 // TestHostileClusterIsInert reads objects that no API server admits: whatever a cluster holds, nobody is harmed by looking at it.
 func TestHostileClusterIsInert(t *testing.T) {
-	for n, text := range hostile {
+	for n, text := range hostiletest.Texts {
 		text = strings.ToValidUTF8(text, "\ufffd") // as JSON has it
-		for name, known := range map[string]map[reflect.Type]string{"valid": valid, "anything": nil} {
+		for name, known := range map[string]map[reflect.Type]string{"valid": hostiletest.Known, "anything": nil} {
 			server := hostileCluster(t, func(resource string) (int, any) {
 				if kind := kinds.Parse(resource); kind != nil {
 					return http.StatusOK, poisonedList(t, kind, text, known)
@@ -210,10 +133,10 @@ func TestHostileClusterIsInert(t *testing.T) {
 						}
 						got := runOffline(t, "", args...)
 						// Of text in place of a date or a state it may well be said that it is none.
-						if got.code != exitOK && known != nil {
+						if got.code != cmdutil.ExitOK && known != nil {
 							t.Errorf("%q: exit code %d: %s", args, got.code, got.errOut)
 						}
-						requireInert(t, got.errOut)
+						hostiletest.RequireInert(t, got.errOut)
 						requireInertFormat(t, c.command, format, got.out)
 						if t.Failed() {
 							t.Fatalf("%q", args)
@@ -230,10 +153,10 @@ var hostileCommands = []struct {
 	command, about string
 	formats        []string
 }{
-	{"status", "", []string{outputTable, outputWide, outputJSON, outputYAML}},
-	{"gaps", "", []string{outputTable, outputJSON, outputYAML}},
-	{"why", "jny", []string{outputTree, outputJSON, outputYAML}},
-	{"why", "moment", []string{outputTree, outputJSON, outputYAML}},
+	{"status", "", []string{cmdutil.OutputTable, cmdutil.OutputWide, cmdutil.OutputJSON, cmdutil.OutputYAML}},
+	{"gaps", "", []string{cmdutil.OutputTable, cmdutil.OutputJSON, cmdutil.OutputYAML}},
+	{"why", "jny", []string{outputTree, cmdutil.OutputJSON, cmdutil.OutputYAML}},
+	{"why", "moment", []string{outputTree, cmdutil.OutputJSON, cmdutil.OutputYAML}},
 	{"why", "requirement", []string{outputTree}},
 	{"why", "buildingblock", []string{outputTree}},
 	{"why", "roadmapitem", []string{outputTree}},
@@ -260,23 +183,23 @@ func requireInertFormat(t *testing.T, command, format, text string) {
 		requireInertWorkbook(t, text)
 		return
 	}
-	requireInert(t, strings.ReplaceAll(text, "\r\n", "\n"))
+	hostiletest.RequireInert(t, strings.ReplaceAll(text, "\r\n", "\n"))
 	switch format {
-	case outputTable, outputWide, outputTree, outputText:
+	case cmdutil.OutputTable, cmdutil.OutputWide, outputTree, cmdutil.OutputText:
 		requireNoCommands(t, text)
-	case outputHTML:
+	case cmdutil.OutputHTML:
 		requirePage(t, text)
-	case outputSVG:
+	case cmdutil.OutputSVG:
 		requireHarmless(t, text)
 	case outputDOT:
 		requireLines(t, text, dotLines)
-	case outputMermaid:
+	case cmdutil.OutputMermaid:
 		if strings.HasPrefix(command, "graph") {
 			requireLines(t, text, flowLines)
 		} else {
 			requireMermaid(t, text)
 		}
-	case outputCSV, outputJiraCSV:
+	case cmdutil.OutputCSV, outputJiraCSV:
 		requireNoFormulas(t, text)
 	case outputMarkdown:
 		requireMarkdown(t, text)
@@ -284,11 +207,11 @@ func requireInertFormat(t *testing.T, command, format, text string) {
 		requireSARIF(t, text)
 	case outputReqIF:
 		parsePage(t, text)
-	case outputJSON:
+	case cmdutil.OutputJSON:
 		if !json.Valid([]byte(text)) {
 			t.Error("no parser reads this")
 		}
-	case outputYAML:
+	case cmdutil.OutputYAML:
 		var parsed any
 		if err := yaml.Unmarshal([]byte(text), &parsed); err != nil {
 			t.Error(err)
@@ -308,7 +231,7 @@ func requireNoCommands(t *testing.T, text string) {
 
 // TestHostileAnswersAreInert lets a cluster refuse in every way.
 func TestHostileAnswersAreInert(t *testing.T) {
-	for n, text := range hostile[:forTerminals] {
+	for n, text := range hostiletest.ForTerminals {
 		status := func(code int) map[string]any {
 			return map[string]any{
 				"kind": "Status", "apiVersion": "v1", "status": "Failure", "message": text, "reason": text, "code": code,
@@ -334,8 +257,8 @@ func TestHostileAnswersAreInert(t *testing.T) {
 			server := hostileCluster(t, func(string) (int, any) { return answer() })
 			for _, args := range []string{"status", "status --watch", "export -o reqif", "plan -f testdata/shop", "__complete why moment/", "__complete status -n"} {
 				got := runOffline(t, "", append(strings.Fields(args), "--server", server, "")...)
-				requireInert(t, got.out)
-				requireInert(t, got.errOut)
+				hostiletest.RequireInert(t, got.out)
+				hostiletest.RequireInert(t, got.errOut)
 				if t.Failed() {
 					t.Fatalf("%d %s %s", n, name, args)
 				}
@@ -344,11 +267,11 @@ func TestHostileAnswersAreInert(t *testing.T) {
 	}
 }
 
-// TestHostileArgumentsAreInert gives every flag of every command, and every command itself, a hostile value.
+// TestHostileArgumentsAreInert gives every flag of every command, and every command itself, a hostiletest.Texts value.
 func TestHostileArgumentsAreInert(t *testing.T) {
 	streams := genericiooptions.NewTestIOStreamsDiscard()
-	for _, text := range hostile[:forTerminals] {
-		for _, command := range newRoot(streams, time.Now).Commands() {
+	for _, text := range hostiletest.ForTerminals {
+		for _, command := range newRoot(cmdutil.NewFactory(streams, time.Now)).Commands() {
 			command.InheritedFlags()
 			lines := [][]string{{command.Name(), "--", text}, {command.Name(), "-f", "testdata/shop", "--", text}}
 			command.Flags().VisitAll(func(flag *pflag.Flag) {
@@ -359,8 +282,8 @@ func TestHostileArgumentsAreInert(t *testing.T) {
 			})
 			for _, args := range lines {
 				got := runOffline(t, "", append(args, "--server", "http://127.0.0.1:1")...)
-				requireInert(t, got.out)
-				requireInert(t, got.errOut)
+				hostiletest.RequireInert(t, got.out)
+				hostiletest.RequireInert(t, got.errOut)
 				if t.Failed() {
 					t.Fatalf("%q", args)
 				}
@@ -369,9 +292,9 @@ func TestHostileArgumentsAreInert(t *testing.T) {
 	}
 }
 
-// TestHostileFilesAreInert reads kubeconfigs, folders and tables that are hostile by name, heading and content.
+// TestHostileFilesAreInert reads kubeconfigs, folders and tables that are hostiletest.Texts by name, heading and content.
 func TestHostileFilesAreInert(t *testing.T) {
-	for _, text := range hostile {
+	for _, text := range hostiletest.Texts {
 		t.Chdir(t.TempDir())
 		name := strings.NewReplacer("/", "", "\x00", "").Replace(text)
 		name = strings.ToValidUTF8(name[:min(len(name), 200)], "")
@@ -403,8 +326,8 @@ func TestHostileFilesAreInert(t *testing.T) {
 			{"status", "--kubeconfig", "kubeconfig.yaml"}, {"status", "--kubeconfig", name}, {"export", "-f", "testdata", "--out", name + "/x"},
 		} {
 			got := runOffline(t, "", args...)
-			requireInert(t, got.out)
-			requireInert(t, got.errOut)
+			hostiletest.RequireInert(t, got.out)
+			hostiletest.RequireInert(t, got.errOut)
 			if t.Failed() {
 				t.Fatalf("%q", args)
 			}
@@ -413,15 +336,6 @@ func TestHostileFilesAreInert(t *testing.T) {
 		if err != nil && !strings.Contains(text, "\x00") { // which no table holds
 			t.Error(err)
 		}
-		requireInert(t, string(written))
-	}
-}
-
-// TestHostileNamesAreNotOffered holds that no shell runs what it completes.
-func TestHostileNamesAreNotOffered(t *testing.T) {
-	names := append([]string{"$(evil)", "`evil`", "a b", "a;evil", "a|evil", "a&evil", "a>evil", "a*", "a'", `a"`, "a\\", "a\tb", "!a", "#a", "~a"}, hostile[:forTerminals]...)
-	good := []string{"admin@cluster.local", "arn:aws:eks:eu:1:cluster/x", "gke_project_zone", "zürich"}
-	if got := offer(append(names, good...), "", ""); !slices.Equal(got, good) {
-		t.Errorf("%q are offered, want %q", got, good)
+		hostiletest.RequireInert(t, string(written))
 	}
 }

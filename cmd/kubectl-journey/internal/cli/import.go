@@ -28,6 +28,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -72,7 +73,7 @@ Every result is validated as the API server would do it. Whatever cannot be take
 cell and the reason; then nothing is written at all, unless --skip-invalid leaves the rest go
 through.
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const importExample = `  # Bring back what was agreed on in the session
   kubectl journey import session.xlsx --into journeys/
@@ -90,7 +91,8 @@ const importExample = `  # Bring back what was agreed on in the session
 
 // importOptions are what import has beside the options of all commands.
 type importOptions struct {
-	*options
+	*cmdutil.Factory
+
 	into        string
 	kind        string
 	mappings    []string
@@ -98,8 +100,8 @@ type importOptions struct {
 	skipInvalid bool
 }
 
-func newImport(base *options) *cobra.Command {
-	o := &importOptions{options: base}
+func newImport(f *cmdutil.Factory) *cobra.Command {
+	o := &importOptions{Factory: f}
 	command := &cobra.Command{
 		Use:     "import FILE|DIR... [--into DIR]",
 		Short:   "Turn spreadsheets into YAML, or bring their changes back to it",
@@ -121,28 +123,28 @@ func newImport(base *options) *cobra.Command {
 	flags.BoolVar(&o.skipInvalid, "skip-invalid", false, "leave out the rows that cannot be taken, instead of taking none")
 	// These only fail for flags that do not exist.
 	_ = command.MarkFlagDirname("into")
-	_ = command.RegisterFlagCompletionFunc("kind", cobra.FixedCompletions(tables.Words(), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("kind", cmdutil.CompleteOneOf(tables.Words()))
 	_ = command.RegisterFlagCompletionFunc("map", cobra.NoFileCompletions)
 	return command
 }
 
 func (o *importOptions) request(command *cobra.Command, args []string) (*intake.Request, error) {
 	if len(args) == 0 {
-		return nil, usagef(command, "name the workbook or the CSV files to import")
+		return nil, cmdutil.UsageErrorf(command, "name the workbook or the CSV files to import")
 	}
 	if o.dryRun && o.into == "" {
-		return nil, usagef(command, "--dry-run tells what would change in a folder: name it with --into")
+		return nil, cmdutil.UsageErrorf(command, "--dry-run tells what would change in a folder: name it with --into")
 	}
 	request := &intake.Request{}
 	if o.kind != "" {
 		if request.Table = tables.ByName(o.kind); request.Table == nil {
-			return nil, usagef(command, "kind %q is not known: choose %s", o.kind, strings.Join(tables.Words(), ", "))
+			return nil, cmdutil.UsageErrorf(command, "kind %q is not known: choose %s", o.kind, strings.Join(tables.Words(), ", "))
 		}
 	}
 	for _, text := range o.mappings {
 		mapping, err := intake.ParseMapping(text)
 		if err != nil {
-			return nil, usagef(command, "--map %s, for instance --map 'Sheet1.Prio=moscow'", err)
+			return nil, cmdutil.UsageErrorf(command, "--map %s, for instance --map 'Sheet1.Prio=moscow'", err)
 		}
 		request.Mappings = append(request.Mappings, mapping)
 	}
@@ -155,13 +157,13 @@ func (o *importOptions) take(ctx context.Context, request *intake.Request, paths
 		return err
 	}
 	for _, note := range result.Notes {
-		o.note("%s", note)
+		o.Note("%s", note)
 	}
 	if len(result.Faults) > 0 && (!o.skipInvalid || len(result.Changes) == 0) {
 		return rowErrors(result.Faults)
 	}
 	for _, fault := range result.Faults {
-		o.note("left out: %s", fault)
+		o.Note("left out: %s", fault)
 	}
 	if len(result.Changes) == 0 {
 		return errors.New("there is nothing to import in these files")
@@ -174,8 +176,8 @@ func (o *importOptions) take(ctx context.Context, request *intake.Request, paths
 
 // compare reads the tables and the files of the folder, and finds out what becomes of these.
 func (o *importOptions) compare(ctx context.Context, request *intake.Request, paths []string) (*intake.Result, []*source.ManifestFile, error) {
-	defer o.progress("reading tables")()
-	namespace, given, err := o.namespace()
+	defer o.Progress("reading tables")()
+	namespace, given, err := o.Namespace()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -227,7 +229,7 @@ func (o *importOptions) existing(files []*source.ManifestFile, namespace string,
 		}
 	}
 	if len(namespaces) > 1 {
-		return nil, fmt.Errorf("%s holds objects of several namespaces, %s: choose one with -n", o.into, listNames(namespaces))
+		return nil, fmt.Errorf("%s holds objects of several namespaces, %s: choose one with -n", o.into, cmdutil.ListNames(namespaces))
 	}
 	return objects, nil
 }

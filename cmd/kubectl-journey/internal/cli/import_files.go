@@ -29,6 +29,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/atomicfile"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/manifest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
@@ -54,11 +55,11 @@ func (o *importOptions) apply(result *intake.Result, files []*source.ManifestFil
 		return err
 	}
 	if len(changes) == 0 {
-		o.note("nothing has changed: all %d objects are like that already", len(result.Changes))
+		o.Note("nothing has changed: all %d objects are like that already", len(result.Changes))
 		return nil
 	}
 	if o.dryRun {
-		o.note("this is a dry run: nothing was written")
+		o.Note("this is a dry run: nothing was written")
 	}
 	for _, c := range changes {
 		if err := c.report(o.Out); err != nil {
@@ -71,7 +72,7 @@ func (o *importOptions) apply(result *intake.Result, files []*source.ManifestFil
 
 // write writes the files, unless that is only to be tried, and returns what becomes of them.
 func (o *importOptions) write(result *intake.Result, files []*source.ManifestFile) ([]*fileChange, error) {
-	defer o.progress("writing files")()
+	defer o.Progress("writing files")()
 	changes, err := o.fileChanges(result, files)
 	if err != nil || o.dryRun {
 		return changes, err
@@ -257,8 +258,8 @@ func rendered(changes []*intake.Change) (string, error) {
 // writeAll writes all files beside those that they then replace, and only when all are there, and nobody has changed those meanwhile, puts
 // them in their places.
 func writeAll(changes []*fileChange) (err error) {
-	var set drafts
-	defer func() { err = errors.Join(err, set.discard()) }()
+	var set atomicfile.Set
+	defer func() { err = errors.Join(err, set.Discard()) }()
 	for _, c := range changes {
 		if err := os.MkdirAll(filepath.Dir(c.path), 0o755); err != nil {
 			return err
@@ -267,7 +268,7 @@ func writeAll(changes []*fileChange) (err error) {
 			_, err := w.Write(c.content)
 			return err
 		}
-		if err := set.write(c.path, write); err != nil {
+		if err := set.Write(c.path, write); err != nil {
 			return err
 		}
 	}
@@ -276,7 +277,7 @@ func writeAll(changes []*fileChange) (err error) {
 			return err
 		}
 	}
-	return set.publish()
+	return set.Publish()
 }
 
 // checkUntouched tells when a file is no longer as it was read.
@@ -303,7 +304,7 @@ func (o *importOptions) noteKustomization(changes []*fileChange) {
 		}
 		for _, c := range changes {
 			if c.isNew && !bytes.Contains(content, []byte(filepath.Base(c.path))) {
-				o.note("%s does not list %s yet", path, filepath.Base(c.path))
+				o.Note("%s does not list %s yet", path, filepath.Base(c.path))
 			}
 		}
 	}

@@ -33,6 +33,9 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"pgregory.net/rapid"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/manifest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -43,7 +46,7 @@ import (
 func imported(t *testing.T, args ...string) outcome {
 	t.Helper()
 	got := runOffline(t, "", append([]string{"import"}, args...)...)
-	if got.code != exitOK {
+	if got.code != cmdutil.ExitOK {
 		t.Fatalf("exit code %d: %s", got.code, got.errOut)
 	}
 	return got
@@ -112,14 +115,14 @@ func withoutEmpty(value any) any {
 // TestExportImport holds that what was exported and not touched changes nothing when it comes back, and that all of it is there.
 func TestExportImport(t *testing.T) {
 	for _, sample := range []string{"quickstart", "motor-claim"} {
-		for _, format := range []string{outputXLSX, outputCSV} {
+		for _, format := range []string{outputXLSX, cmdutil.OutputCSV} {
 			t.Run(sample+" "+format, func(t *testing.T) {
 				folder := filepath.Join(t.TempDir(), "copy")
 				copySample(t, samples+sample, folder)
-				before := files(t, folder)
+				before := cmdtest.Files(t, folder)
 				out := exportedTo(t, format, folder)
 				got := imported(t, out, "--into", folder)
-				if diff := cmp.Diff(before, files(t, folder)); diff != "" || got.out != "" {
+				if diff := cmp.Diff(before, cmdtest.Files(t, folder)); diff != "" || got.out != "" {
 					t.Errorf("something has changed:\n%s%s", got.out, diff)
 				}
 				fresh := filepath.Join(t.TempDir(), "fresh")
@@ -127,8 +130,8 @@ func TestExportImport(t *testing.T) {
 				if diff := cmp.Diff(specsIn(t, folder), specsIn(t, fresh)); diff != "" {
 					t.Errorf("(-exported +imported):\n%s", diff)
 				}
-				again := files(t, fresh)
-				if imported(t, out, "--into", fresh); files(t, fresh) != again {
+				again := cmdtest.Files(t, fresh)
+				if imported(t, out, "--into", fresh); cmdtest.Files(t, fresh) != again {
 					t.Error("importing it once more has changed something")
 				}
 			})
@@ -142,13 +145,13 @@ func TestMischiefComesBack(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "all.json"), []byte(mischievous(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, format := range []string{outputXLSX, outputCSV} {
+	for _, format := range []string{outputXLSX, cmdutil.OutputCSV} {
 		fresh := filepath.Join(t.TempDir(), "fresh")
 		imported(t, exportedTo(t, format, folder), "--into", fresh)
 		if diff := cmp.Diff(specsIn(t, folder), specsIn(t, fresh)); diff != "" {
 			t.Errorf("%s (-exported +imported):\n%s", format, diff)
 		}
-		requireInert(t, files(t, fresh))
+		hostiletest.RequireInert(t, cmdtest.Files(t, fresh))
 	}
 }
 
@@ -276,11 +279,11 @@ func TestAnythingComesBack(t *testing.T) {
 		call := func(args ...string) {
 			var out, errOut bytes.Buffer
 			streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
-			if code := run(context.Background(), args, streams, func() time.Time { return today }); code != exitOK {
+			if code := run(context.Background(), args, streams, func() time.Time { return today }); code != cmdutil.ExitOK {
 				t.Fatalf("%v: exit code %d: %s", args, code, errOut.String())
 			}
 		}
-		format := rapid.SampledFrom([]string{outputXLSX, outputCSV}).Draw(t, "format")
+		format := rapid.SampledFrom([]string{outputXLSX, cmdutil.OutputCSV}).Draw(t, "format")
 		table := filepath.Join(root, "out."+format)
 		before := specsIn(t, folder)
 		call("export", "-f", folder, "-o", format, "--out", table)
@@ -311,18 +314,6 @@ func matches(t *rapid.T, folder string) []string {
 		t.Fatal(err)
 	}
 	return paths
-}
-
-// folderOf writes files to a folder.
-func folderOf(t *testing.T, content map[string]string) string {
-	t.Helper()
-	folder := t.TempDir()
-	for name, text := range content {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return folder
 }
 
 const wishesBefore = `# What customers asked for.
@@ -399,7 +390,7 @@ func TestImportGolden(t *testing.T) {
 	into := func(folder string) string {
 		return strings.ReplaceAll(imported(t, workbook, "--into", folder).out, root+string(filepath.Separator), "")
 	}
-	compareGolden(t, "import-into-new", into(fresh)+files(t, fresh))
+	compareGolden(t, "import-into-new", into(fresh)+cmdtest.Files(t, fresh))
 	for name, change := range map[string][2]string{"requirements.yaml": {"Must", "Could"}, "journey.yaml": {"title: ", "title: Not "}} {
 		path := filepath.Join(old, name)
 		content, err := os.ReadFile(path)
@@ -419,8 +410,8 @@ func TestImportInPlace(t *testing.T) {
 		"Bell;A bell;must have;\"hand-in\r\npay\";customer;Counters;\"It rings loudly.\nIt stops.\";why?\r\n" +
 		";;;;;;;\r\n" +
 		";A chair;should;hand-in;;;\"Soft\r\nRed; or blue\";\r\n"
-	folder := folderOf(t, map[string]string{"wishes.yaml": wishesBefore, "Kustomization": "resources: [wishes.yaml]\n"})
-	sheets := folderOf(t, map[string]string{"requirements.csv": table})
+	folder := cmdtest.Folder(t, map[string]string{"wishes.yaml": wishesBefore, "Kustomization": "resources: [wishes.yaml]\n"})
+	sheets := cmdtest.Folder(t, map[string]string{"requirements.csv": table})
 	file := filepath.Join(sheets, "requirements.csv")
 
 	dry := imported(t, file, "--into", folder, "--dry-run")
@@ -478,7 +469,7 @@ func TestImportReads(t *testing.T) {
 		{"a namespace", map[string]string{"requirements.csv": "Title,Moments,MoSCoW\nA bell,m,must\n"}, []string{"-n", "shop"}, []string{"name: a-bell\n  namespace: shop\n"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := imported(t, append([]string{folderOf(t, test.files)}, test.args...)...)
+			got := imported(t, append([]string{cmdtest.Folder(t, test.files)}, test.args...)...)
 			for _, want := range test.want {
 				if !strings.Contains(got.out, want) {
 					t.Errorf("%q is missing in:\n%s", want, got.out)
@@ -487,7 +478,7 @@ func TestImportReads(t *testing.T) {
 			if !strings.Contains(got.errOut, test.note) || test.note == "" && got.errOut != "" {
 				t.Errorf("standard error is %q, want %q", got.errOut, test.note)
 			}
-			if again := runOffline(t, got.out, "status", "-f", "-"); again.code != exitOK {
+			if again := runOffline(t, got.out, "status", "-f", "-"); again.code != cmdutil.ExitOK {
 				t.Errorf("it is not valid: %s", again.errOut)
 			}
 		})
@@ -526,8 +517,8 @@ func TestImportRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			into := filepath.Join(t.TempDir(), "into")
-			got := runOffline(t, "", append([]string{"import", folderOf(t, test.files), "--into", into}, test.args...)...)
-			if got.code != exitFailure || got.out != "" {
+			got := runOffline(t, "", append([]string{"import", cmdtest.Folder(t, test.files), "--into", into}, test.args...)...)
+			if got.code != cmdutil.ExitFailure || got.out != "" {
 				t.Errorf("exit code %d, and it says %q", got.code, got.out)
 			}
 			for _, want := range test.want {
@@ -535,7 +526,7 @@ func TestImportRefuses(t *testing.T) {
 					t.Errorf("%q is missing in:\n%s", want, got.errOut)
 				}
 			}
-			requireInert(t, got.errOut)
+			hostiletest.RequireInert(t, got.errOut)
 			if _, err := os.Stat(into); err == nil {
 				t.Error("something was written")
 			}
@@ -574,7 +565,7 @@ func TestImportRefusesWorkbooks(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := runOffline(t, "", "import", path)
-			if got.code != exitFailure || !strings.Contains(got.errOut, test.want) {
+			if got.code != cmdutil.ExitFailure || !strings.Contains(got.errOut, test.want) {
 				t.Errorf("exit code %d: %s\nwant %s", got.code, got.errOut, test.want)
 			}
 		})
@@ -593,9 +584,9 @@ func TestImportTwice(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			into := filepath.Join(t.TempDir(), "into")
-			imported(t, folderOf(t, map[string]string{"requirements.csv": test.first}), "--into", into)
+			imported(t, cmdtest.Folder(t, map[string]string{"requirements.csv": test.first}), "--into", into)
 			before := specsIn(t, into)
-			imported(t, folderOf(t, map[string]string{"requirements.csv": test.second}), "--into", into)
+			imported(t, cmdtest.Folder(t, map[string]string{"requirements.csv": test.second}), "--into", into)
 			after := specsIn(t, into)
 			if len(before) != 1 || len(after) != 2 {
 				t.Fatalf("there are %d objects, and then %d", len(before), len(after))
@@ -610,7 +601,7 @@ func TestImportTwice(t *testing.T) {
 }
 
 func TestImportSkipsInvalid(t *testing.T) {
-	sheets := folderOf(t, map[string]string{"requirements.csv": "Name,Title,Moments,MoSCoW\na,A,m,Must\nb,B,m,Mist\nc,C,m,Could\n"})
+	sheets := cmdtest.Folder(t, map[string]string{"requirements.csv": "Name,Title,Moments,MoSCoW\na,A,m,Must\nb,B,m,Mist\nc,C,m,Could\n"})
 	into := filepath.Join(t.TempDir(), "into")
 	got := imported(t, sheets, "--into", into, "--skip-invalid")
 	if want := `note: left out: ` + filepath.Join(sheets, "requirements.csv") + `: D3 (MoSCoW): "Mist" is not one of`; !strings.HasPrefix(got.errOut, want) {
@@ -633,11 +624,11 @@ func TestImportLeavesAlone(t *testing.T) {
 		{"two namespaces", "a.json", object + strings.Replace(object, `"name":"a"`, `"name":"a","namespace":"b"`, 1), "holds objects of several namespaces, b, default: choose one with -n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			folder := folderOf(t, map[string]string{test.file: test.content})
-			sheets := folderOf(t, map[string]string{"requirements.csv": "Name,Title,Moments,MoSCoW\na,Other,m,Must\nnew,New,m,Must\n"})
-			before := files(t, folder)
+			folder := cmdtest.Folder(t, map[string]string{test.file: test.content})
+			sheets := cmdtest.Folder(t, map[string]string{"requirements.csv": "Name,Title,Moments,MoSCoW\na,Other,m,Must\nnew,New,m,Must\n"})
+			before := cmdtest.Files(t, folder)
 			got := runOffline(t, "", "import", sheets, "--into", folder)
-			if got.code != exitFailure || !strings.Contains(got.errOut, test.want) || files(t, folder) != before {
+			if got.code != cmdutil.ExitFailure || !strings.Contains(got.errOut, test.want) || cmdtest.Files(t, folder) != before {
 				t.Errorf("exit code %d: %s\nwant %s", got.code, got.errOut, test.want)
 			}
 		})
@@ -650,13 +641,13 @@ func TestImportUsage(t *testing.T) {
 		code int
 		want string
 	}{
-		{nil, exitUsage, "name the workbook or the CSV files to import"},
-		{[]string{"x.csv", "--dry-run"}, exitUsage, "name it with --into"},
-		{[]string{"nowhere.csv"}, exitFailure, "nowhere.csv: there is no such file or folder"},
-		{[]string{"x.csv", "--kind", "pods"}, exitUsage, `kind "pods" is not known: choose journeys, personas, phases`},
-		{[]string{"x.csv", "--map", "title"}, exitUsage, `"title" is not of the form sheet.column=field`},
-		{[]string{"import_test.go"}, exitFailure, "import_test.go: save it as .xlsx or CSV first"},
-		{[]string{t.TempDir()}, exitFailure, "there are no .xlsx or .csv files in"},
+		{nil, cmdutil.ExitUsage, "name the workbook or the CSV files to import"},
+		{[]string{"x.csv", "--dry-run"}, cmdutil.ExitUsage, "name it with --into"},
+		{[]string{"nowhere.csv"}, cmdutil.ExitFailure, "nowhere.csv: there is no such file or folder"},
+		{[]string{"x.csv", "--kind", "pods"}, cmdutil.ExitUsage, `kind "pods" is not known: choose journeys, personas, phases`},
+		{[]string{"x.csv", "--map", "title"}, cmdutil.ExitUsage, `"title" is not of the form sheet.column=field`},
+		{[]string{"import_test.go"}, cmdutil.ExitFailure, "import_test.go: save it as .xlsx or CSV first"},
+		{[]string{t.TempDir()}, cmdutil.ExitFailure, "there are no .xlsx or .csv files in"},
 	} {
 		got := runOffline(t, "", append([]string{"import"}, test.args...)...)
 		if got.code != test.code || !strings.Contains(got.errOut, test.want) {
@@ -686,7 +677,7 @@ func BenchmarkImport(b *testing.B) {
 		for range 2 {
 			var out, errOut bytes.Buffer
 			streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
-			if code := run(context.Background(), []string{"import", file, "--into", into}, streams, func() time.Time { return today }); code != exitOK {
+			if code := run(context.Background(), []string{"import", file, "--into", into}, streams, func() time.Time { return today }); code != cmdutil.ExitOK {
 				b.Fatal(errOut.String())
 			}
 		}
@@ -703,12 +694,12 @@ func TestImportInPlaceEverywhere(t *testing.T) {
 		"several": "# first\n---\nkind: ConfigMap\napiVersion: v1\n---\n" + object + "...\n---\n# nothing\n", "anchors": strings.Replace(object, "Must\n", "&m Must\n", 1) + "  type: &t Data\n  owner: *t\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			folder, elsewhere := t.TempDir(), folderOf(t, map[string]string{"linked.yaml": content})
+			folder, elsewhere := t.TempDir(), cmdtest.Folder(t, map[string]string{"linked.yaml": content})
 			path := filepath.Join(folder, "link.yaml")
 			if err := os.Symlink(filepath.Join(elsewhere, "linked.yaml"), path); err != nil {
 				t.Fatal(err)
 			}
-			imported(t, folderOf(t, map[string]string{"requirements.csv": "Name,Title\nbell,A bell: new\n"}), "--into", folder)
+			imported(t, cmdtest.Folder(t, map[string]string{"requirements.csv": "Name,Title\nbell,A bell: new\n"}), "--into", folder)
 			got, err := os.ReadFile(filepath.Join(elsewhere, "linked.yaml"))
 			if err != nil {
 				t.Fatal(err)
@@ -747,12 +738,12 @@ func TestImportWritesAllOrNothing(t *testing.T) {
 		}, "b.yaml:1: requirement/b: anchors, merge keys or an unusual layout"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			folder := folderOf(t, map[string]string{"a.yaml": bell("a"), "b.yaml": bell("b"), "c.yaml": bell("c")})
+			folder := cmdtest.Folder(t, map[string]string{"a.yaml": bell("a"), "b.yaml": bell("b"), "c.yaml": bell("c")})
 			test.spoil(t, filepath.Join(folder, "b.yaml"))
-			before := files(t, folder)
-			got := runOffline(t, "", "import", folderOf(t, map[string]string{"requirements.csv": "Name,Title\na,New\nb,New\nc,New\n"}), "--into", folder)
-			if got.code != exitFailure || !strings.Contains(got.errOut, test.want) || files(t, folder) != before {
-				t.Errorf("exit code %d: %s\n%s", got.code, got.errOut, files(t, folder))
+			before := cmdtest.Files(t, folder)
+			got := runOffline(t, "", "import", cmdtest.Folder(t, map[string]string{"requirements.csv": "Name,Title\na,New\nb,New\nc,New\n"}), "--into", folder)
+			if got.code != cmdutil.ExitFailure || !strings.Contains(got.errOut, test.want) || cmdtest.Files(t, folder) != before {
+				t.Errorf("exit code %d: %s\n%s", got.code, got.errOut, cmdtest.Files(t, folder))
 			}
 		})
 	}
@@ -760,7 +751,7 @@ func TestImportWritesAllOrNothing(t *testing.T) {
 
 // TestImportSeesOthers holds that what somebody else wrote meanwhile is not lost.
 func TestImportSeesOthers(t *testing.T) {
-	folder := folderOf(t, map[string]string{"a.yaml": "read", "b.yaml": "read", "c.yaml": "not there before"})
+	folder := cmdtest.Folder(t, map[string]string{"a.yaml": "read", "b.yaml": "read", "c.yaml": "not there before"})
 	change := func(name string, isNew bool) *fileChange {
 		return &fileChange{path: filepath.Join(folder, name), before: []byte("read"), content: []byte("new"), isNew: isNew}
 	}
@@ -775,9 +766,9 @@ func TestImportSeesOthers(t *testing.T) {
 		"it has gone": func() *fileChange { return change("d.yaml", false) },
 	} {
 		second := other()
-		before := files(t, folder)
-		if err := writeAll([]*fileChange{change("a.yaml", false), second}); err == nil || files(t, folder) != before {
-			t.Errorf("%s: %v\n%s", name, err, files(t, folder))
+		before := cmdtest.Files(t, folder)
+		if err := writeAll([]*fileChange{change("a.yaml", false), second}); err == nil || cmdtest.Files(t, folder) != before {
+			t.Errorf("%s: %v\n%s", name, err, cmdtest.Files(t, folder))
 		}
 	}
 	if err := writeAll([]*fileChange{change("a.yaml", false), change("d.yaml", true)}); err != nil {

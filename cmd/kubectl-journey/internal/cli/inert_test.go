@@ -21,17 +21,16 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode"
 
 	"sigs.k8s.io/yaml"
-)
 
-// malice is text that tries to steer a terminal, to reorder or hide what stands around it, or to break out of its place.
-const malice = "ok \x1b[2J\x1b]0;owned\x07 \u009b31m \u202eevil\u2066 \u200b\u00ad \U000e0041 \u3164 \r\nnew line\ttab \u2028 {{.}} | ├─ 日本 é 👩‍👧"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
+)
 
 // TestMaliceIsInert puts malicious text wherever an API server allows text, and looks at every output.
 func TestMaliceIsInert(t *testing.T) {
-	quoted, err := json.Marshal(malice)
+	quoted, err := json.Marshal(hostiletest.Malice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,11 +48,11 @@ func TestMaliceIsInert(t *testing.T) {
 	} {
 		t.Run(command, func(t *testing.T) {
 			got := runOffline(t, objects, append(strings.Fields(command), "-f", "-")...)
-			if got.code != exitOK {
+			if got.code != cmdutil.ExitOK {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
-			requireInert(t, got.out)
-			requireInert(t, got.errOut)
+			hostiletest.RequireInert(t, got.out)
+			hostiletest.RequireInert(t, got.errOut)
 			if strings.HasSuffix(command, "json") || strings.HasSuffix(command, "yaml") {
 				// It must be the same text for a parser, though.
 				var parsed any
@@ -64,7 +63,7 @@ func TestMaliceIsInert(t *testing.T) {
 				if err := unmarshal([]byte(got.out), &parsed); err != nil {
 					t.Fatal(err)
 				}
-				if again := fmt.Sprint(parsed); !strings.Contains(again, malice) {
+				if again := fmt.Sprint(parsed); !strings.Contains(again, hostiletest.Malice) {
 					t.Errorf("a parser does not read what was written, but:\n%q", again)
 				}
 			}
@@ -74,7 +73,7 @@ func TestMaliceIsInert(t *testing.T) {
 
 // TestMaliceInFaultsIsInert does the same to what is refused.
 func TestMaliceInFaultsIsInert(t *testing.T) {
-	quoted, err := json.Marshal(malice)
+	quoted, err := json.Marshal(hostiletest.Malice)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,24 +87,13 @@ func TestMaliceInFaultsIsInert(t *testing.T) {
 		`%s`, `{%s`,
 	} {
 		got := runOffline(t, fmt.Sprintf(input, quoted), "status", "-f", "-")
-		if got.code != exitFailure {
+		if got.code != cmdutil.ExitFailure {
 			t.Errorf("%s: exit code %d", input, got.code)
 		}
-		requireInert(t, got.errOut)
+		hostiletest.RequireInert(t, got.errOut)
 	}
-	got := runOffline(t, "", "status", "-f", malice)
-	requireInert(t, got.errOut)
-	got = runOffline(t, "", "why", malice)
-	requireInert(t, got.errOut)
-}
-
-func requireInert(t *testing.T, text string) {
-	t.Helper()
-	for _, r := range text {
-		if r == '\n' || unicode.IsGraphic(r) && !strings.ContainsRune("\u034f\u115f\u2800\u3164", r) || r == '\u200d' {
-			continue
-		}
-		t.Errorf("%q is not inert in:\n%q", r, text)
-		return
-	}
+	got := runOffline(t, "", "status", "-f", hostiletest.Malice)
+	hostiletest.RequireInert(t, got.errOut)
+	got = runOffline(t, "", "why", hostiletest.Malice)
+	hostiletest.RequireInert(t, got.errOut)
 }

@@ -17,30 +17,18 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
-	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
-
-// The output formats of pictures.
-const (
-	outputHTML = "html"
-	outputSVG  = "svg"
-)
-
-const pictureHelp = `html prints one page that needs nothing else, neither a network nor scripts: the picture, and tables
-that say the same in words. It is laid out for screens, light and dark, and for print on A3. svg
-prints the picture alone, for slides and drawing programs.`
 
 const mapLong = `Draw the map of a journey: the phases across, in each the moments in their order, the experience of
 the customer now and as it should become, channels and promises, the moments of truth, and how each
@@ -49,7 +37,7 @@ moment stands: realized, blocked, at risk, what it waits for and until when.
 In a terminal it is as wide as that; COLUMNS sets another width. There are no colours where NO_COLOR
 is set.
 
-` + pictureHelp + `
+` + cmdutil.PictureHelp + `
 
 json and yaml print one object with:
   namespace, asOf    where the journey is, and the day of evaluation
@@ -65,9 +53,9 @@ json and yaml print one object with:
       blockedBy[]    kind, name, stage, title, reason, team, requirements, expectedFinish, critical
 Dates are YYYY-MM-DD. What is not known, or not there, is absent; a list is empty then.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const mapExample = `  # The map of a journey, in the terminal
   kubectl journey map return-a-purchase
@@ -85,35 +73,33 @@ const mapExample = `  # The map of a journey, in the terminal
 // journeyPrefix may stand before the name, as other commands print it.
 const journeyPrefix = "journey/"
 
-func newMap(o *options) *cobra.Command {
+func newMap(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	command := &cobra.Command{
 		Use:               "map JOURNEY [-f PATH...]",
 		Short:             "The journey map: moments, experience, and what they wait for",
 		Long:              mapLong,
 		Example:           mapExample,
-		ValidArgsFunction: o.completeJourney,
+		ValidArgsFunction: completeJourney(o),
 		RunE: func(command *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usagef(command, "name a journey, for instance %s motor-claim", command.CommandPath())
+				return cmdutil.UsageErrorf(command, "name a journey, for instance %s motor-claim", command.CommandPath())
 			}
-			name := strings.TrimPrefix(args[0], journeyPrefix)
-			in, err := o.read(command, args[1:])
+			if err := o.Complete(command, args[1:]); err != nil {
+				return err
+			}
+			in, err := o.Read(command.Context())
 			if err != nil {
 				return err
 			}
-			journey, err := mapOf(in, name)
+			journey, err := mapOf(in, strings.TrimPrefix(args[0], journeyPrefix))
 			if err != nil {
 				return err
 			}
-			out := bufio.NewWriter(o.Out)
-			if err := printMap(out, journey, o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
-				return err
-			}
-			return out.Flush()
+			return o.Print(func(w io.Writer) error { return printMap(w, journey, o.Output, o.Screen()) })
 		},
 	}
-	o.typed = true
-	o.addFlags(command, outputText, outputJSON, outputYAML, outputHTML, outputSVG)
+	o.AddTo(command, cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputHTML, cmdutil.OutputSVG)
 	return command
 }
 
@@ -123,42 +109,38 @@ type namespacedMap struct {
 	*portfolio.JourneyMap `json:",inline"`
 }
 
-// mapOf looks the journey up in all portfolios.
-func mapOf(in *input, name string) (*namespacedMap, error) {
-	var found *namespacedMap
-	var missing *portfolio.NotFoundError
-	namespaces := map[string]bool{}
-	for _, p := range in.portfolios {
-		view, err := p.Evaluation.JourneyMap(name)
-		switch {
-		case errors.As(err, &missing):
-		case err != nil:
-			return nil, err
-		default:
-			found = &namespacedMap{p.Namespace, view}
-			namespaces[p.Namespace] = true
+// completeJourney completes the name of a journey.
+func completeJourney(o *cmdutil.InputFlags) cobra.CompletionFunc {
+	return func(command *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault
 		}
+		prefix := ""
+		if strings.HasPrefix(word, journeyPrefix) {
+			prefix = journeyPrefix
+		}
+		return o.CompleteName(command, kinds.ByName(kinds.Journey), prefix, word), cobra.ShellCompDirectiveNoFileComp
 	}
-	kind := kinds.ByName(kinds.Journey)
-	switch len(namespaces) {
-	case 1:
-		return found, nil
-	case 0:
-		return nil, fmt.Errorf("there is no journey %q%s", name, suggestName(in.portfolios, kind, name))
-	default:
-		return nil, fmt.Errorf("journey %q is in namespaces %s: choose one with -n", name, listNames(namespaces))
-	}
+}
+
+// mapOf looks the journey up in all portfolios.
+func mapOf(in *cmdutil.Input, name string) (*namespacedMap, error) {
+	target := &cmdutil.Target{Kind: kinds.ByName(kinds.Journey), Name: name}
+	return cmdutil.Find(in, target, func(p *evaluate.Portfolio) (*namespacedMap, error) {
+		view, err := p.Evaluation.JourneyMap(name)
+		return &namespacedMap{p.Namespace, view}, err
+	})
 }
 
 func printMap(w io.Writer, journey *namespacedMap, format string, screen render.Screen) error {
 	switch format {
-	case outputJSON:
-		return printValue(w, journey, render.JSON)
-	case outputYAML:
-		return printValue(w, journey, render.YAML)
-	case outputHTML:
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, journey)
+	case cmdutil.OutputYAML:
+		return cmdutil.PrintYAML(w, journey)
+	case cmdutil.OutputHTML:
 		return picture.MapPage(w, journey.JourneyMap)
-	case outputSVG:
+	case cmdutil.OutputSVG:
 		_, err := io.WriteString(w, picture.SVG([]*picture.Drawing{picture.Map(journey.JourneyMap, picture.A3)}))
 		return err
 	default:

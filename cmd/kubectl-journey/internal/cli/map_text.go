@@ -30,12 +30,12 @@ import (
 
 // printMapText prints a journey map for people: the experience as a chart over all moments, then the moments by phase.
 func printMapText(w io.Writer, journey *portfolio.JourneyMap, screen render.Screen) error {
-	text := &roadmapText{Screen: screen}
-	text.title(render.Line(journey.Title))
+	text := &mapText{render.Document{Screen: screen}}
+	text.Title(render.Line(journey.Title))
 	if journey.Goal != "" {
-		text.wrapped("", render.Line(journey.Goal))
+		text.Wrapped("", render.Line(journey.Goal))
 	}
-	text.wrapped("", "As of "+string(journey.AsOf)+". "+picture.MapSummary(journey))
+	text.Wrapped("", "As of "+string(journey.AsOf)+". "+picture.MapSummary(journey))
 	var moments []mappedMoment
 	for n := range journey.Phases {
 		for k := range journey.Phases[n].Moments {
@@ -48,9 +48,11 @@ func printMapText(w io.Writer, journey *portfolio.JourneyMap, screen render.Scre
 	for n := range journey.Phases {
 		text.phase(&journey.Phases[n])
 	}
-	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
-	return err
+	return text.Print(w)
 }
+
+// mapText is the text of a journey map.
+type mapText struct{ render.Document }
 
 // mappedMoment is a moment that may be the first of its phase.
 type mappedMoment struct {
@@ -64,7 +66,6 @@ const (
 	markNow    = "●"
 	markWanted = "○"
 	markBoth   = "◉"
-	markTruth  = "★"
 
 	bestGrade    = 5
 	momentWidth  = 4
@@ -86,27 +87,27 @@ func standingMark(m *portfolio.MapMoment) string {
 }
 
 // experience draws what the customer feels, now and as it should become. What does not fit beside each other comes below.
-func (t *roadmapText) experience(moments []mappedMoment) {
-	t.section("Experience, and how the moments stand")
+func (t *mapText) experience(moments []mappedMoment) {
+	t.Section("Experience, and how the moments stand")
 	for _, line := range render.WrapParts([]string{
-		markNow + " now", markWanted + " wanted", markBoth + " both", markTruth + " moment of truth", "✓ realized", "+ works, more to come", "■ blocked",
+		markNow + " now", markWanted + " wanted", markBoth + " both", render.MarkTruth + " moment of truth", "✓ realized", "+ works, more to come", "■ blocked",
 		t.Late(markRisk) + " at risk", "? no requirements",
 	}, "   ", t.Width) {
-		t.line(line)
+		t.Line(line)
 	}
 	known := slices.ContainsFunc(moments, func(m mappedMoment) bool { return m.Current+m.Target > 0 })
 	most := (t.Width - gradeColumns) / momentWidth
 	for len(moments) > 0 {
 		part := moments[:min(most, len(moments))]
 		moments = moments[len(part):]
-		t.line("")
+		t.Line("")
 		for grade := int32(bestGrade); known && grade > 0; grade-- {
 			t.chartLine(strconv.Itoa(int(grade)), part, func(m *portfolio.MapMoment) string { return experienceMark(m, grade) })
 		}
 		t.chartLine("", part, func(m *portfolio.MapMoment) string { return strconv.Itoa(m.Number) })
 		t.chartLine("", part, func(m *portfolio.MapMoment) string {
 			if m.MomentOfTruth {
-				return markTruth
+				return render.MarkTruth
 			}
 			return ""
 		})
@@ -129,7 +130,7 @@ func experienceMark(m *portfolio.MapMoment, grade int32) string {
 }
 
 // chartLine prints a mark for each moment, and a line where a phase begins.
-func (t *roadmapText) chartLine(label string, moments []mappedMoment, mark func(*portfolio.MapMoment) string) {
+func (t *mapText) chartLine(label string, moments []mappedMoment, mark func(*portfolio.MapMoment) string) {
 	var b strings.Builder
 	b.WriteString(render.Pad(label, gradeColumns-1))
 	for _, m := range moments {
@@ -144,21 +145,21 @@ func (t *roadmapText) chartLine(label string, moments []mappedMoment, mark func(
 		}
 		b.WriteString(separator + strings.Repeat(" ", pad/2+pad%2) + text + strings.Repeat(" ", pad/2))
 	}
-	t.line(b.String())
+	t.Line(b.String())
 }
 
 // phase lists the moments of a phase.
-func (t *roadmapText) phase(p *portfolio.MapPhase) {
-	t.line("")
+func (t *mapText) phase(p *portfolio.MapPhase) {
+	t.Line("")
 	heading := render.Line(p.Title)
 	if len(p.Moments) == 0 {
 		heading += ": no moments yet"
 	}
 	for _, line := range render.Wrap(heading, t.Width) {
-		t.line(t.Bold(line))
+		t.Line(t.Bold(line))
 	}
 	if p.Milestone != "" {
-		t.wrapped("  until: ", render.Line(p.Milestone))
+		t.Wrapped("  until: ", render.Line(p.Milestone))
 	}
 	for n := range p.Moments {
 		t.moment(&p.Moments[n])
@@ -168,18 +169,18 @@ func (t *roadmapText) phase(p *portfolio.MapPhase) {
 const momentIndent = 9
 
 // moment prints the lines of a moment: the first says what it is, the others the rest.
-func (t *roadmapText) moment(m *portfolio.MapMoment) {
+func (t *mapText) moment(m *portfolio.MapMoment) {
 	title := render.Line(m.Title) + " (" + render.Line(m.Name) + ")"
 	truth := " "
 	if m.MomentOfTruth {
-		truth = markTruth
+		truth = render.MarkTruth
 	}
 	first := fmt.Sprintf("  %3d %s  ", m.Number, truth)
 	for n, line := range render.Wrap(title, t.Width-momentIndent) {
 		if n > 0 {
 			first = strings.Repeat(" ", momentIndent)
 		}
-		t.line(first + t.Bold(line))
+		t.Line(first + t.Bold(line))
 	}
 	t.marked(standingMark(m), picture.AllWords(m), m.AtRisk)
 	for _, detail := range []struct{ label, text string }{
@@ -188,13 +189,13 @@ func (t *roadmapText) moment(m *portfolio.MapMoment) {
 		{"promise:   ", m.Promise},
 	} {
 		if detail.text != "" {
-			t.wrapped(strings.Repeat(" ", momentIndent)+detail.label, render.Line(detail.text))
+			t.Wrapped(strings.Repeat(" ", momentIndent)+detail.label, render.Line(detail.text))
 		}
 	}
 }
 
 // marked prints how a moment stands after its mark.
-func (t *roadmapText) marked(mark, words string, late bool) {
+func (t *mapText) marked(mark, words string, late bool) {
 	first := strings.Repeat(" ", momentIndent-2) + mark + " "
 	for n, line := range render.Wrap(words, t.Width-momentIndent) {
 		if n > 0 {
@@ -205,6 +206,6 @@ func (t *roadmapText) marked(mark, words string, late bool) {
 		} else {
 			line = first + line
 		}
-		t.line(line)
+		t.Line(line)
 	}
 }

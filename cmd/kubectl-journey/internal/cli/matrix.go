@@ -17,15 +17,14 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
@@ -46,7 +45,7 @@ nothing an empty column; what has no building block stands in the last row. Drop
 In a terminal it is as wide as that, and what does not fit follows below; COLUMNS sets another
 width. There are no colours where NO_COLOR is set.
 
-` + pictureHelp + `
+` + cmdutil.PictureHelp + `
 
 csv prints a line for each cell that is not empty: namespace, block, journey, phase, moment, and the
 counts.
@@ -63,9 +62,9 @@ json and yaml print {"matrices": [...]}, one for each namespace, with:
 The counts are requirements (all but the dropped), delivered, inProgress, planned, proposed,
 unplanned, unassigned, and dropped.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const matrixExample = `  # Which blocks do the moments ask something of?
   kubectl journey matrix -f journeys/
@@ -80,7 +79,8 @@ const matrixExample = `  # Which blocks do the moments ask something of?
   kubectl journey matrix -A -o json |
     jq -r '.matrices[].columns[] | select(.total.unplanned > 0) | .moment'`
 
-func newMatrix(o *options) *cobra.Command {
+func newMatrix(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	by := byMoments
 	choices := []string{byMoments, byPhases}
 	command := &cobra.Command{
@@ -90,23 +90,22 @@ func newMatrix(o *options) *cobra.Command {
 		Example: matrixExample,
 		RunE: func(command *cobra.Command, args []string) error {
 			if !slices.Contains(choices, by) {
-				return usagef(command, "--by %q is not known: choose moments or phases", by)
+				return cmdutil.UsageErrorf(command, "--by %q is not known: choose moments or phases", by)
 			}
-			in, err := o.read(command, args)
+			if err := o.Complete(command, args); err != nil {
+				return err
+			}
+			in, err := o.Read(command.Context())
 			if err != nil {
 				return err
 			}
-			out := bufio.NewWriter(o.Out)
-			if err := printMatrices(out, matricesOf(in, by == byPhases), o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
-				return err
-			}
-			return out.Flush()
+			matrices := matricesOf(in, by == byPhases)
+			return o.Print(func(w io.Writer) error { return printMatrices(w, matrices, o.Output, o.Screen()) })
 		},
 	}
-	o.typed = true
-	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG)
+	o.AddTo(command, cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputCSV, cmdutil.OutputHTML, cmdutil.OutputSVG)
 	command.Flags().StringVar(&by, "by", by, "what the columns are: moments or phases")
-	_ = command.RegisterFlagCompletionFunc("by", cobra.FixedCompletions(asCompletions(choices), cobra.ShellCompDirectiveNoFileComp))
+	_ = command.RegisterFlagCompletionFunc("by", cmdutil.CompleteOneOf(choices))
 	return command
 }
 
@@ -117,9 +116,9 @@ type namespacedMatrix struct {
 	namespace string
 }
 
-func matricesOf(in *input, phases bool) []namespacedMatrix {
+func matricesOf(in *cmdutil.Input, phases bool) []namespacedMatrix {
 	var matrices []namespacedMatrix
-	for _, p := range in.portfolios {
+	for _, p := range in.Portfolios {
 		matrices = append(matrices, namespacedMatrix{p.Evaluation.Matrix(phases), p.Namespace})
 	}
 	return matrices
@@ -129,7 +128,7 @@ func (m *namespacedMatrix) title() string { return "Building blocks of " + m.nam
 
 func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, screen render.Screen) error {
 	switch format {
-	case outputHTML:
+	case cmdutil.OutputHTML:
 		if cells := cellsOf(matrices); cells > mostCells {
 			return fmt.Errorf("the matrix has %d cells, more than a page can show: choose --by phases, or another format", cells)
 		}
@@ -138,18 +137,18 @@ func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, scre
 			named = append(named, picture.NamedMatrix{Matrix: m.Matrix, Title: m.title()})
 		}
 		return picture.MatrixPage(w, named)
-	case outputSVG:
+	case cmdutil.OutputSVG:
 		var drawings []*picture.Drawing
 		for _, m := range matrices {
 			drawings = append(drawings, picture.Matrix(m.Matrix, m.title()))
 		}
 		_, err := io.WriteString(w, picture.SVG(drawings))
 		return err
-	case outputJSON:
-		return printValue(w, matrixDocuments(matrices), render.JSON)
-	case outputYAML:
-		return printValue(w, matrixDocuments(matrices), render.YAML)
-	case outputCSV:
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, matrixDocuments(matrices))
+	case cmdutil.OutputYAML:
+		return cmdutil.PrintYAML(w, matrixDocuments(matrices))
+	case cmdutil.OutputCSV:
 		return printMatrixCSV(w, matrices)
 	default:
 		return printMatrixText(w, matrices, screen)
@@ -193,5 +192,5 @@ func printMatrixCSV(w io.Writer, matrices []namespacedMatrix) error {
 			}
 		}
 	}
-	return printCSV(w, rows)
+	return cmdutil.PrintCSV(w, rows)
 }

@@ -30,18 +30,18 @@ import (
 
 // printMatrixText prints the matrices for people, each under a heading.
 func printMatrixText(w io.Writer, matrices []namespacedMatrix, screen render.Screen) error {
-	text := &matrixText{roadmapText{Screen: screen}}
+	text := &matrixText{render.Document{Screen: screen}}
 	for n := range matrices {
 		if n > 0 {
-			text.line("")
+			text.Line("")
 		}
 		text.matrix(&matrices[n])
 	}
-	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
-	return err
+	return text.Print(w)
 }
 
-type matrixText struct{ roadmapText }
+// matrixText is the text of matrices.
+type matrixText struct{ render.Document }
 
 // The measures of a matrix on a terminal.
 const (
@@ -54,14 +54,14 @@ const (
 )
 
 func (t *matrixText) matrix(m *namespacedMatrix) {
-	t.title(render.Line(m.title()) + " as of " + string(m.AsOf))
-	t.wrapped("", picture.MatrixSummary(m.Matrix))
-	t.line("")
+	t.Title(render.Line(m.title()) + " as of " + string(m.AsOf))
+	t.Wrapped("", picture.MatrixSummary(m.Matrix))
+	t.Line("")
 	for _, line := range render.WrapParts([]string{
 		"A number and the least that its requirements are:", markDelivered + " delivered", t.stateMark(cxv1alpha1.StateInProgress) + " in progress",
 		t.stateMark(cxv1alpha1.StatePlanned) + " planned", t.stateMark(cxv1alpha1.StateProposed) + " proposed", t.Late(markUnplanned) + " unplanned",
 	}, "  ", t.Width) {
-		t.line(line)
+		t.Line(line)
 	}
 	names := len("All")
 	for n := range m.Rows {
@@ -70,7 +70,7 @@ func (t *matrixText) matrix(m *namespacedMatrix) {
 	names = min(names, matrixNames)
 	most := max(1, (t.Width-names-matrixCellWidth)/matrixCellWidth)
 	for from := 0; from < len(m.Columns) || from == 0; from += most {
-		t.line("")
+		t.Line("")
 		t.band(m.Matrix, from, min(from+most, len(m.Columns)), names)
 	}
 	t.columns(m.Columns)
@@ -84,7 +84,7 @@ func rowName(r *portfolio.MatrixRow) string {
 }
 
 func (t *matrixText) stateMark(state cxv1alpha1.ItemState) string {
-	fill := stateFills[state]
+	fill := render.Fills[state]
 	return t.Paint(string(fill), fill)
 }
 
@@ -98,7 +98,7 @@ func (t *matrixText) band(m *portfolio.Matrix, from, to, names int) {
 	if last {
 		head = append(head, render.PadLeft("All", matrixCellWidth-1))
 	}
-	t.line(t.Faint(strings.Join(head, " ")))
+	t.Line(t.Faint(strings.Join(head, " ")))
 	row := func(name string, cells []portfolio.MatrixCount, total *portfolio.MatrixCount) {
 		line := []string{render.Pad(render.Cut(name, names), names)}
 		for n := from; n < to; n++ {
@@ -107,7 +107,7 @@ func (t *matrixText) band(m *portfolio.Matrix, from, to, names int) {
 		if last {
 			line = append(line, t.cell(total, markNothing))
 		}
-		t.line(strings.Join(line, ""))
+		t.Line(strings.Join(line, ""))
 	}
 	for n := range m.Rows {
 		row(rowName(&m.Rows[n]), m.Rows[n].Cells, &m.Rows[n].Total)
@@ -141,7 +141,7 @@ func (t *matrixText) least(c *portfolio.MatrixCount) string {
 
 // columns tells what the numbers above the columns mean.
 func (t *matrixText) columns(columns []portfolio.MatrixColumn) {
-	t.section("Columns")
+	t.Section("Columns")
 	for n := range columns {
 		c := &columns[n]
 		if n == 0 || c.JourneyTitle != columns[n-1].JourneyTitle || c.Moment != "" && c.PhaseTitle != columns[n-1].PhaseTitle {
@@ -149,11 +149,11 @@ func (t *matrixText) columns(columns []portfolio.MatrixColumn) {
 			if c.Moment != "" {
 				group += " / " + render.Line(c.PhaseTitle)
 			}
-			t.line(t.Bold(render.Cut(group, t.Width)))
+			t.Line(t.Bold(render.Cut(group, t.Width)))
 		}
 		truth := " "
 		if c.MomentOfTruth {
-			truth = markTruth
+			truth = render.MarkTruth
 		}
 		name := c.Moment
 		if name == "" {
@@ -163,6 +163,6 @@ func (t *matrixText) columns(columns []portfolio.MatrixColumn) {
 		if name != "" {
 			title += " (" + render.Line(name) + ")"
 		}
-		t.wrapped(fmt.Sprintf("%4d %s ", n+1, truth), title)
+		t.Wrapped(fmt.Sprintf("%4d %s ", n+1, truth), title)
 	}
 }

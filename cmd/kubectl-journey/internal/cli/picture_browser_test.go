@@ -26,6 +26,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 // The pages as Chromium shows them. It is not there on every machine, so these tests have a tag:
@@ -74,7 +76,7 @@ func TestBrowser(t *testing.T) {
 		{"roadmap", "roadmap", "Digital channels"},
 	} {
 		t.Run(page.name, func(t *testing.T) {
-			text := drawn(t, "", page.command, "-f", path, "-o", outputHTML)
+			text := drawn(t, "", page.command, "-f", path, "-o", cmdutil.OutputHTML)
 			dom, log := browse(t, text)
 			if !strings.Contains(dom, page.want) {
 				t.Errorf("the page lacks %q", page.want)
@@ -109,7 +111,7 @@ func TestBrowser(t *testing.T) {
 
 // TestBrowserRefuses checks that the policy of pages holds: a script that got into one would not run.
 func TestBrowserRefuses(t *testing.T) {
-	text := drawn(t, "", "map counterparty-claim", "-f", samples+"motor-claim", "-o", outputHTML)
+	text := drawn(t, "", "map counterparty-claim", "-f", samples+"motor-claim", "-o", cmdutil.OutputHTML)
 	dom, log := browse(t, strings.Replace(text, "</body>", `<script>document.body.dataset.owned=1</script><img src="file:///nowhere.png"><style>body{color:red}</style></body>`, 1))
 	if strings.Contains(dom, "data-owned=") {
 		t.Error("a script ran")
@@ -129,7 +131,7 @@ func TestBrowserPrints(t *testing.T) {
 	} {
 		t.Run(command, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "page.pdf")
-			runBrowser(t, drawn(t, "", command, "-f", samples+"motor-claim", "-o", outputHTML), "--no-pdf-header-footer", "--print-to-pdf="+file)
+			runBrowser(t, drawn(t, "", command, "-f", samples+"motor-claim", "-o", cmdutil.OutputHTML), "--no-pdf-header-footer", "--print-to-pdf="+file)
 			printed, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)

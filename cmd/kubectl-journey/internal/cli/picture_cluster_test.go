@@ -23,6 +23,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 // testPictures checks that what is drawn of a cluster is what is drawn of the files that were applied to it, byte for byte.
@@ -37,7 +39,7 @@ func (c *cluster) testPictures(t *testing.T) {
 				args := append(strings.Fields(command), "-n", p.namespace, "-o", format, "--as-of", "2026-11-22")
 				online := c.run(args...)
 				offline := c.run(slices.Concat(args, []string{"-f", p.path})...)
-				if online.code != exitOK || offline.code != exitOK || online.out == "" {
+				if online.code != cmdutil.ExitOK || offline.code != cmdutil.ExitOK || online.out == "" {
 					t.Fatalf("exit code %d online: %s\nand %d offline: %s", online.code, online.errOut, offline.code, offline.errOut)
 				}
 				if diff := cmp.Diff(offline.out, online.out); diff != "" {

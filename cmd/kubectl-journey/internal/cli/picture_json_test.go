@@ -27,6 +27,7 @@ import (
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
@@ -39,7 +40,7 @@ func parseDocument(t rapid.TB, format, text string, into any) {
 		t.Fatalf("there is a null:\n%s", text)
 	}
 	unmarshal := json.Unmarshal
-	if format == outputYAML {
+	if format == cmdutil.OutputYAML {
 		unmarshal = func(data []byte, into any) error { return yaml.UnmarshalStrict(data, into) }
 	}
 	if err := unmarshal([]byte(text), into); err != nil {
@@ -93,7 +94,7 @@ func TestPictureDocumentsOfAnything(t *testing.T) {
 
 // readBack prints a document in either format, and reads it.
 func readBack(t *rapid.T, into any, write func(w io.Writer, format string) error) {
-	format := rapid.SampledFrom([]string{outputJSON, outputYAML}).Draw(t, "format")
+	format := rapid.SampledFrom([]string{cmdutil.OutputJSON, cmdutil.OutputYAML}).Draw(t, "format")
 	var b bytes.Buffer
 	if err := write(&b, format); err != nil {
 		t.Fatal(err)

@@ -33,7 +33,9 @@ import (
 	"pgregory.net/rapid"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -46,19 +48,19 @@ var pictures = []struct {
 	name, command string
 	formats       []string
 }{
-	{"map", "map %s", []string{outputText, outputJSON, outputYAML, outputHTML, outputSVG}},
-	{"matrix", "matrix", []string{outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG}},
-	{"matrix-phases", "matrix --by phases", []string{outputText, outputJSON, outputYAML, outputCSV, outputHTML, outputSVG}},
-	{"graph", "graph", []string{outputDOT, outputMermaid, outputJSON, outputYAML}},
-	{"graph-requirements", "graph --requirements", []string{outputDOT, outputMermaid, outputJSON, outputYAML}},
-	{"roadmap", "roadmap", []string{outputHTML, outputSVG}},
+	{"map", "map %s", []string{cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputHTML, cmdutil.OutputSVG}},
+	{"matrix", "matrix", []string{cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputCSV, cmdutil.OutputHTML, cmdutil.OutputSVG}},
+	{"matrix-phases", "matrix --by phases", []string{cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputCSV, cmdutil.OutputHTML, cmdutil.OutputSVG}},
+	{"graph", "graph", []string{outputDOT, cmdutil.OutputMermaid, cmdutil.OutputJSON, cmdutil.OutputYAML}},
+	{"graph-requirements", "graph --requirements", []string{outputDOT, cmdutil.OutputMermaid, cmdutil.OutputJSON, cmdutil.OutputYAML}},
+	{"roadmap", "roadmap", []string{cmdutil.OutputHTML, cmdutil.OutputSVG}},
 }
 
 // drawn returns what a command prints when all is well.
 func drawn(t *testing.T, stdin, command string, args ...string) string {
 	t.Helper()
 	got := runOffline(t, stdin, append(strings.Fields(command), args...)...)
-	if got.code != exitOK {
+	if got.code != cmdutil.ExitOK {
 		t.Fatalf("%s: exit code %d: %s", command, got.code, got.errOut)
 	}
 	return got.out
@@ -246,22 +248,22 @@ func TestPicturesOfMotorClaim(t *testing.T) {
 	slices.Sort(moments)
 	live := slices.Sorted(slices.Values(slices.Concat(items, waiting)))
 
-	page := requirePage(t, drawn(t, "", "map motor-claim", "-f", path, "-o", outputHTML))
+	page := requirePage(t, drawn(t, "", "map motor-claim", "-f", path, "-o", cmdutil.OutputHTML))
 	requireNames(t, "moments in the pictures of the page", values(page, "data-moment"), twice(moments))
 	requireNames(t, "moments in the table", values(page, "data-row"), moments)
-	svg := requireHarmless(t, drawn(t, "", "map motor-claim", "-f", path, "-o", outputSVG))
+	svg := requireHarmless(t, drawn(t, "", "map motor-claim", "-f", path, "-o", cmdutil.OutputSVG))
 	requireNames(t, "moments in the picture", values(svg, "data-moment"), moments)
 
 	all, blocks := namesOfStatuses(e.Moments), append([]string{""}, namesOfStatuses(e.BuildingBlocks)...)
-	page = requirePage(t, drawn(t, "", "matrix", "-f", path, "-o", outputHTML))
+	page = requirePage(t, drawn(t, "", "matrix", "-f", path, "-o", cmdutil.OutputHTML))
 	requireNames(t, "rows and columns", values(page, "data-row"), slices.Sorted(slices.Values(slices.Concat(all, blocks[1:]))))
-	svg = requireHarmless(t, drawn(t, "", "matrix", "-f", path, "-o", outputSVG))
+	svg = requireHarmless(t, drawn(t, "", "matrix", "-f", path, "-o", cmdutil.OutputSVG))
 	requireNames(t, "columns", values(svg, "data-moment"), all)
 	requireNames(t, "rows", values(svg, "data-block"), blocks)
 
-	page = requirePage(t, drawn(t, "", "roadmap", "-f", path, "-o", outputHTML))
+	page = requirePage(t, drawn(t, "", "roadmap", "-f", path, "-o", cmdutil.OutputHTML))
 	requireNames(t, "items in the pictures of the page", values(page, "data-item"), twice(live))
-	svg = requireHarmless(t, drawn(t, "", "roadmap", "-f", path, "-o", outputSVG))
+	svg = requireHarmless(t, drawn(t, "", "roadmap", "-f", path, "-o", cmdutil.OutputSVG))
 	requireNames(t, "items in the picture", values(svg, "data-item"), live)
 
 	graph := drawn(t, "", "graph", "-f", path)
@@ -313,7 +315,7 @@ func TestPicturesTellNamespacesApart(t *testing.T) {
 	if !strings.Contains(got, `"east: B"`) || !strings.Contains(got, "n2_1 -> n2_2") {
 		t.Errorf("the graph is:\n%s", got)
 	}
-	if failed := runOffline(t, input, "map", "j", "-A", "-f", "-"); failed.code != exitFailure || !strings.Contains(failed.errOut, "choose one with -n") {
+	if failed := runOffline(t, input, "map", "j", "-A", "-f", "-"); failed.code != cmdutil.ExitFailure || !strings.Contains(failed.errOut, "choose one with -n") {
 		t.Errorf("got %+v", failed)
 	}
 }
@@ -325,16 +327,16 @@ func TestPictureExitCodes(t *testing.T) {
 		want    int
 		wantErr string
 	}{
-		{[]string{"map"}, exitUsage, "name a journey"},
-		{[]string{"map", "buy-a-coat", "-f", shop, "-o", "png"}, exitUsage, "choose text, json, yaml, html, svg"},
-		{[]string{"map", "journey/buy-a-coat", "-f", shop}, exitOK, ""},
-		{[]string{"map", "buy-a-cot", "-f", shop}, exitFailure, `there is no journey "buy-a-cot", did you mean journey/buy-a-coat?`},
-		{[]string{"matrix", "-f", shop, "--by", "teams"}, exitUsage, "choose moments or phases"},
-		{[]string{"graph", "-f", shop, "pod/x"}, exitUsage, `kind "pod" is not known`},
-		{[]string{"graph", "-f", shop, "find-my-size"}, exitUsage, "write for instance moment/find-my-size"},
-		{[]string{"graph", "-f", shop, "roadmap/default"}, exitUsage, "not part of the graph"},
-		{[]string{"graph", "-f", shop, "mom/find-my-size", "--depth", "-1"}, exitUsage, "less than 0"},
-		{[]string{"graph", "-f", shop, "mom/find-my-sise"}, exitFailure, "did you mean moment/find-my-size?"},
+		{[]string{"map"}, cmdutil.ExitUsage, "name a journey"},
+		{[]string{"map", "buy-a-coat", "-f", shop, "-o", "png"}, cmdutil.ExitUsage, "choose text, json, yaml, html, svg"},
+		{[]string{"map", "journey/buy-a-coat", "-f", shop}, cmdutil.ExitOK, ""},
+		{[]string{"map", "buy-a-cot", "-f", shop}, cmdutil.ExitFailure, `there is no journey "buy-a-cot", did you mean journey/buy-a-coat?`},
+		{[]string{"matrix", "-f", shop, "--by", "teams"}, cmdutil.ExitUsage, "choose moments or phases"},
+		{[]string{"graph", "-f", shop, "pod/x"}, cmdutil.ExitUsage, `kind "pod" is not known`},
+		{[]string{"graph", "-f", shop, "find-my-size"}, cmdutil.ExitUsage, "write for instance moment/find-my-size"},
+		{[]string{"graph", "-f", shop, "roadmap/default"}, cmdutil.ExitUsage, "not part of the graph"},
+		{[]string{"graph", "-f", shop, "mom/find-my-size", "--depth", "-1"}, cmdutil.ExitUsage, "less than 0"},
+		{[]string{"graph", "-f", shop, "mom/find-my-sise"}, cmdutil.ExitFailure, "did you mean moment/find-my-size?"},
 	} {
 		got := runOffline(t, "", test.args...)
 		if got.code != test.want || !strings.Contains(got.errOut, test.wantErr) {
@@ -345,7 +347,7 @@ func TestPictureExitCodes(t *testing.T) {
 
 // TestPicturesAreInert puts mischief wherever an API server allows text, and reads every picture as its readers would.
 func TestPicturesAreInert(t *testing.T) {
-	mischief := append(slices.Clone(mischief), `</title><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</style><style>*{display:none}`,
+	mischief := append(slices.Clone(hostiletest.ForPrograms), `</title><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</style><style>*{display:none}`,
 		`{{.}}`, `<!--`, `]]>`, `&lt;b&gt;`, `\N \G \" \`, `"]; evil [label="`, `end`, `1. a list`, `- a list`, `_em_ **strong**`, `fa:fa-bomb`, `$$x^2$$`,
 		`</svg>`, `<foreignObject>`, `%%{init: {"securityLevel":"loose"}}%%`, `:::done`, `-->|x|`, `x"]:::done --> n1_1["y`)
 	var objects, phases, channels, teams []string
@@ -381,19 +383,19 @@ func TestPicturesAreInert(t *testing.T) {
 		for _, format := range d.formats {
 			t.Run(d.name+" "+format, func(t *testing.T) {
 				got := drawn(t, input, pictureOf(d.command, "j"), "-f", "-", "-o", format)
-				requireInert(t, strings.ReplaceAll(got, "\r\n", "\n"))
+				hostiletest.RequireInert(t, strings.ReplaceAll(got, "\r\n", "\n"))
 				switch format {
-				case outputHTML:
+				case cmdutil.OutputHTML:
 					requireTexts(t, requirePage(t, got), mischief)
-				case outputSVG:
+				case cmdutil.OutputSVG:
 					requireHarmless(t, got)
-				case outputJSON, outputYAML:
+				case cmdutil.OutputJSON, cmdutil.OutputYAML:
 					requireSameTexts(t, format, got, mischief)
-				case outputCSV:
+				case cmdutil.OutputCSV:
 					requireNoFormulas(t, got)
 				case outputDOT:
 					requireLines(t, got, dotLines)
-				case outputMermaid:
+				case cmdutil.OutputMermaid:
 					requireLines(t, got, flowLines)
 				}
 			})
@@ -454,21 +456,21 @@ func TestPicturesOfAnything(t *testing.T) {
 				rt.Fatal(err)
 			}
 			named := &namespacedMap{portfoliotest.Namespace, journey}
-			text := printed(func(w io.Writer) error { return printMap(w, named, outputText, screen) })
+			text := printed(func(w io.Writer) error { return printMap(w, named, cmdutil.OutputText, screen) })
 			requireWidth(rt, text, screen.Width)
 			coloured := printed(func(w io.Writer) error {
-				return printMap(w, named, outputText, render.Screen{Width: screen.Width, Color: true})
+				return printMap(w, named, cmdutil.OutputText, render.Screen{Width: screen.Width, Color: true})
 			})
 			if plain := regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(coloured, ""); plain != text {
 				rt.Fatalf("with colours the text is another:\n%s\n%s", plain, text)
 			}
-			requireHarmless(t, printed(func(w io.Writer) error { return printMap(w, named, outputHTML, screen) }))
+			requireHarmless(t, printed(func(w io.Writer) error { return printMap(w, named, cmdutil.OutputHTML, screen) }))
 		}
 		for _, phases := range []bool{false, true} {
 			matrices := []namespacedMatrix{{e.Matrix(phases), portfoliotest.Namespace}}
-			requireWidth(rt, printed(func(w io.Writer) error { return printMatrices(w, matrices, outputText, screen) }), screen.Width)
-			requireHarmless(t, printed(func(w io.Writer) error { return printMatrices(w, matrices, outputHTML, screen) }))
-			requireHarmless(t, printed(func(w io.Writer) error { return printMatrices(w, matrices, outputSVG, screen) }))
+			requireWidth(rt, printed(func(w io.Writer) error { return printMatrices(w, matrices, cmdutil.OutputText, screen) }), screen.Width)
+			requireHarmless(t, printed(func(w io.Writer) error { return printMatrices(w, matrices, cmdutil.OutputHTML, screen) }))
+			requireHarmless(t, printed(func(w io.Writer) error { return printMatrices(w, matrices, cmdutil.OutputSVG, screen) }))
 		}
 		roadmap := &picture.Roadmap{Plan: e.Plan(), Title: "R", Chains: e.Chains()}
 		requireHarmless(t, printed(func(w io.Writer) error { return picture.RoadmapPage(w, []*picture.Roadmap{roadmap}) }))

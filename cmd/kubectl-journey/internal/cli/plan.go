@@ -17,19 +17,17 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
@@ -39,8 +37,7 @@ const (
 	outputSARIF    = "sarif"
 )
 
-// exitWorse is for a change that makes worse what --fail-on names. It is none of the codes for errors, so that a pipeline can tell a
-// change that is bad from one that could not be judged.
+// exitWorse is for a change that makes worse what --fail-on names.
 const exitWorse = 3
 
 const planLong = `Tell what a change would do, before it is made: which moments become blocked, unblocked, late or in
@@ -59,7 +56,7 @@ object of the files is taken as they have it: fields that they leave out are tak
 Without -f the new state is the cluster. It is read in the namespaces that the files have objects
 in, and with -A in all; -n picks one.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
 Only the specs of objects count; a change of labels or annotations changes nothing. Moments, items
 and teams are said to be:
@@ -111,15 +108,16 @@ const planExample = `  # What would my edits do?
 
 // planOptions are those of plan.
 type planOptions struct {
-	*options
+	*cmdutil.InputFlags
 
 	against []string
 	prune   bool
 	failOn  []string
 }
 
-func newPlan(o *options) *cobra.Command {
-	p := &planOptions{options: o}
+func newPlan(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
+	p := &planOptions{InputFlags: o}
 	command := &cobra.Command{
 		Use:     "plan -f NEW... [--against OLD...]",
 		Short:   "What a change would do to customers and teams",
@@ -127,14 +125,14 @@ func newPlan(o *options) *cobra.Command {
 		Example: planExample,
 		RunE:    p.run,
 	}
-	o.addFlags(command, outputText, outputMarkdown, outputJSON, outputSARIF)
+	o.AddTo(command, cmdutil.OutputText, outputMarkdown, cmdutil.OutputJSON, outputSARIF)
 	flags := command.Flags()
 	flags.Lookup("filename").Usage = "the new state: files, folders (with those below), git revisions such as main:journeys/, or - for standard input"
 	flags.StringSliceVar(&p.against, "against", nil, "the old state, likewise (default the cluster)")
 	flags.BoolVar(&p.prune, "prune", false, "take away the objects that only the cluster has")
 	flags.StringSliceVar(&p.failOn, "fail-on", nil, "exit with 3 where the change makes one of these worse: "+strings.Join(failOnWords(), ", "))
 	// These only fail for flags that do not exist.
-	_ = command.RegisterFlagCompletionFunc("fail-on", completeList(failOnWords()))
+	_ = command.RegisterFlagCompletionFunc("fail-on", cmdutil.CompleteList(failOnWords()))
 	return command
 }
 
@@ -161,7 +159,7 @@ func (o *planOptions) criteria(command *cobra.Command) ([]plan.Criterion, error)
 			if closest := kinds.Closest(word, failOnWords()); closest != "" {
 				meant = fmt.Sprintf(", did you mean %s?", closest)
 			}
-			return nil, usagef(command, "--fail-on does not know %q%s: choose %s", word, meant, strings.Join(failOnWords(), ", "))
+			return nil, cmdutil.UsageErrorf(command, "--fail-on does not know %q%s: choose %s", word, meant, strings.Join(failOnWords(), ", "))
 		}
 		criteria = append(criteria, plan.Criterion(word))
 	}
@@ -173,23 +171,25 @@ func (o *planOptions) run(command *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	p, states, err := o.plan(command, paths)
+	if err := o.Complete(command, paths); err != nil {
+		return err
+	}
+	if err := o.check(command); err != nil {
+		return err
+	}
+	p, states, err := o.plan(command.Context())
 	if err != nil {
 		return err
 	}
 	for _, note := range states.notes {
-		o.note("%s", note)
+		o.Note("%s", note)
 	}
 	for _, c := range p.Worse {
 		if slices.Contains(failOn, c) {
 			p.Failed = append(p.Failed, c)
 		}
 	}
-	out := bufio.NewWriter(o.Out)
-	if err := o.print(command.Context(), out, p, states); err != nil {
-		return err
-	}
-	if err := out.Flush(); err != nil {
+	if err := o.Print(func(w io.Writer) error { return o.print(command.Context(), w, p, states) }); err != nil {
 		return err
 	}
 	if len(p.Failed) > 0 {
@@ -199,11 +199,11 @@ func (o *planOptions) run(command *cobra.Command, paths []string) error {
 }
 
 // plan reads the states and compares them, and tells on a terminal that this takes a while.
-func (o *planOptions) plan(command *cobra.Command, paths []string) (*plan.Plan, *planStates, error) {
-	if !slices.Contains(slices.Concat(o.files, paths, o.against), source.Stdin) {
-		defer o.progress("planning")()
+func (o *planOptions) plan(ctx context.Context) (*plan.Plan, *planStates, error) {
+	if !slices.Contains(slices.Concat(o.Sources(), o.against), source.Stdin) {
+		defer o.Progress("planning")()
 	}
-	states, err := o.read(command, paths)
+	states, err := o.read(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -213,6 +213,9 @@ func (o *planOptions) plan(command *cobra.Command, paths []string) (*plan.Plan, 
 
 // worseError says that a change makes worse what --fail-on names.
 type worseError struct{ failed []plan.Criterion }
+
+// ExitCode is one of its own, so that a pipeline can tell a change that is bad from one that could not be judged.
+func (e *worseError) ExitCode() int { return exitWorse }
 
 func (e *worseError) Error() string {
 	return "the change makes worse what --fail-on names: " + listCriteria(e.failed)
@@ -228,19 +231,19 @@ func listCriteria(criteria []plan.Criterion) string {
 
 // print prints a plan in the format that was asked for.
 func (o *planOptions) print(ctx context.Context, w io.Writer, p *plan.Plan, states *planStates) error {
-	switch o.output {
-	case outputJSON:
-		return printValue(w, p, render.JSON)
+	switch o.Output {
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, p)
 	case outputMarkdown:
 		_, err := io.WriteString(w, planMarkdown(p))
 		return err
 	case outputSARIF:
 		log, notes := planSARIF(ctx, p, states)
 		for _, note := range notes {
-			o.note("%s", note)
+			o.Note("%s", note)
 		}
-		return printValue(w, log, render.JSON)
+		return cmdutil.PrintJSON(w, log)
 	default:
-		return printPlanText(w, p, render.ScreenOf(o.Out, os.Getenv))
+		return printPlanText(w, p, o.Screen())
 	}
 }

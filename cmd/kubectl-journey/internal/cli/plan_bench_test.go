@@ -27,6 +27,8 @@ import (
 	"time"
 
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 // writeLarge writes a portfolio with so many requirements, 20 a moment, on blocks and items that wait for each other in chains of
@@ -92,7 +94,7 @@ func BenchmarkPlan(b *testing.B) {
 				var out, errOut bytes.Buffer
 				streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
 				args := []string{"plan", "-f", filepath.Join(dir, "new"), "--against", filepath.Join(dir, "old")}
-				if code := run(context.Background(), args, streams, func() time.Time { return today }); code != exitOK {
+				if code := run(context.Background(), args, streams, func() time.Time { return today }); code != cmdutil.ExitOK {
 					b.Fatal(errOut.String())
 				}
 			}

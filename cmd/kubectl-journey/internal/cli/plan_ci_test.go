@@ -32,6 +32,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"sigs.k8s.io/yaml"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 )
 
@@ -241,7 +242,7 @@ func TestPipelines(t *testing.T) {
 				}
 				return shell(t, "set "+test.shell+"\n"+test.script)
 			}
-			if code, output := play("noop"); code != exitOK {
+			if code, output := play("noop"); code != cmdutil.ExitOK {
 				t.Fatalf("exit code %d where nothing changes:\n%s", code, output)
 			}
 			if code, output := play(test.branch); code != exitWorse {

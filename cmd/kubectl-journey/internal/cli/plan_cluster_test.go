@@ -32,10 +32,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
@@ -71,7 +71,7 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 		formats              []string
 	}{
 		{"there", theCluster, theCluster + " with edited", []string{"-f", "edited"}, planFormats},
-		{"back", "edited", theCluster, []string{"--against", "edited"}, []string{outputText, outputMarkdown, outputJSON}},
+		{"back", "edited", theCluster, []string{"--against", "edited"}, []string{cmdutil.OutputText, outputMarkdown, cmdutil.OutputJSON}},
 	} {
 		for _, format := range test.formats {
 			got := c.run(append(test.args, "plan", "-n", "default", "--as-of", today.Format(time.DateOnly), "-o", format)...)
@@ -79,7 +79,7 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(renamed(string(want), format, test.golden, test.old, test.changed), renamed(got.out, format, "", "", "")); diff != "" || got.code != exitOK {
+			if diff := cmp.Diff(renamed(string(want), format, test.golden, test.old, test.changed), renamed(got.out, format, "", "", "")); diff != "" || got.code != cmdutil.ExitOK {
 				t.Errorf("%s %s differs from that of files (%d) (-files +cluster): %s\n%s", test.golden, format, got.code, got.errOut, diff)
 			}
 		}
@@ -87,27 +87,27 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 
 	predicted := c.predict(t, "default", "edited", false)
 	pruned := c.run("plan", "-n", "default", "-f", "edited/roadmap.yaml", "--prune")
-	if pruned.code != exitOK || !strings.Contains(pruned.out, "691 objects removed.") {
+	if pruned.code != cmdutil.ExitOK || !strings.Contains(pruned.out, "691 objects removed.") {
 		t.Errorf("pruned: %+v", pruned)
 	}
 	all := c.run("plan", "-A", "-f", "sample")
-	if all.code != exitOK || all.out != "Nothing changes: the cluster and the cluster with sample hold the same 692 objects.\n" {
+	if all.code != cmdutil.ExitOK || all.out != "Nothing changes: the cluster and the cluster with sample hold the same 692 objects.\n" {
 		t.Errorf("all namespaces: %+v", all)
 	}
 	c.apply(t, kubectl, "default", "edited")
 	c.await(t, "default", predicted["default"])
-	if again := c.run("plan", "-n", "default", "-f", "edited", "--fail-on", "any"); again.code != exitOK || !strings.HasPrefix(again.out, "Nothing changes") {
+	if again := c.run("plan", "-n", "default", "-f", "edited", "--fail-on", "any"); again.code != cmdutil.ExitOK || !strings.HasPrefix(again.out, "Nothing changes") {
 		t.Errorf("after the apply: %+v", again)
 	}
 	empty := c.run("plan", "-n", "kube-public", "-f", "sample")
-	if empty.code != exitOK || !strings.Contains(empty.out, "692 objects added.") {
+	if empty.code != cmdutil.ExitOK || !strings.Contains(empty.out, "692 objects added.") {
 		t.Errorf("an empty namespace: %+v", empty)
 	}
 }
 
 // renamed replaces the names of the states where a format has them; longer names may fill lines otherwise.
 func renamed(text, format, golden, old, changed string) string {
-	text = strings.ReplaceAll(text, `"version": "`+buildVersion()+`"`, `"version": "(version)"`)
+	text = strings.ReplaceAll(text, `"version": "`+cmdutil.Version()+`"`, `"version": "(version)"`)
 	if golden != "" {
 		from, to := "sample", "edited"
 		if golden == "back" {
@@ -118,7 +118,7 @@ func renamed(text, format, golden, old, changed string) string {
 			`"old": "`+from+`"`, `"old": "`+old+`"`, `"new": "`+to+`"`, `"new": "`+changed+`"`,
 		).Replace(text)
 	}
-	if format == outputText {
+	if format == cmdutil.OutputText {
 		return strings.Join(strings.Fields(text), " ")
 	}
 	return text
@@ -300,13 +300,11 @@ func (c *cluster) apply(t *testing.T, kubectl, namespace, path string) {
 // states are those that a plan compares.
 func (c *cluster) states(t *testing.T, namespace, path string, prune bool) *planStates {
 	t.Helper()
-	flags := genericclioptions.NewConfigFlags(true)
-	flags.KubeConfig, flags.Namespace = &c.kubeconfig, &namespace
-	o := &planOptions{options: newOptions(genericiooptions.IOStreams{In: strings.NewReader(""), Out: os.Stdout, ErrOut: os.Stderr}, flags, time.Now), prune: prune}
-	command := newPlan(o.options)
-	o.files = []string{path}
-	command.SetContext(t.Context())
-	states, err := o.read(command, nil)
+	f := cmdutil.NewFactory(genericiooptions.IOStreams{In: strings.NewReader(""), Out: os.Stdout, ErrOut: os.Stderr}, time.Now)
+	f.Config.KubeConfig, f.Config.Namespace = &c.kubeconfig, &namespace
+	o := &planOptions{InputFlags: cmdutil.NewInputFlags(f), prune: prune}
+	o.Files = []string{path}
+	states, err := o.read(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 // in replaces text in a file, the first time that it stands after the name of an object.
@@ -179,7 +181,7 @@ spec:
 			test.edit(t)
 			t.Chdir(dir)
 			got := runOffline(t, "", "plan", "-f", "new", "--against", "old")
-			if got.code != exitOK || got.errOut != "" {
+			if got.code != cmdutil.ExitOK || got.errOut != "" {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
 			for _, want := range test.want {

@@ -38,6 +38,7 @@ import (
 	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // The home of a schema, see sarifPackage.
 	"github.com/xeipuuv/gojsonschema"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 )
 
@@ -45,7 +46,7 @@ import (
 func TestPlanFollowsFormats(t *testing.T) {
 	for _, name := range []string{"plan-there", "plan-back"} {
 		for format, require := range map[string]func(*testing.T, string){
-			outputJSON: requireSchema, outputSARIF: requireSARIF, outputMarkdown: func(t *testing.T, text string) { requireMarkdown(t, text) },
+			cmdutil.OutputJSON: requireSchema, outputSARIF: requireSARIF, outputMarkdown: func(t *testing.T, text string) { requireMarkdown(t, text) },
 		} {
 			content, err := os.ReadFile(filepath.Join("testdata", "golden", name+"-"+format+".txt"))
 			if err != nil {
@@ -316,7 +317,7 @@ func TestPlanSARIFIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := runOffline(t, "", "plan", "-f", "new.json", "--against", "old.json", "-o", "sarif")
-	if want := "note: the 5000 most severe of 25000 findings are in the log: -o json has all\n"; got.code != exitOK || got.errOut != want {
+	if want := "note: the 5000 most severe of 25000 findings are in the log: -o json has all\n"; got.code != cmdutil.ExitOK || got.errOut != want {
 		t.Fatalf("exit code %d: %s", got.code, got.errOut)
 	}
 	requireSARIF(t, got.out)
@@ -346,7 +347,7 @@ func TestPlanLocationsFromAnywhere(t *testing.T) {
 	files := func(folder string, args ...string) map[string]bool {
 		t.Chdir(folder)
 		got := runOffline(t, "", append([]string{"plan", "-o", "sarif"}, args...)...)
-		if got.code != exitOK {
+		if got.code != cmdutil.ExitOK {
 			t.Fatalf("%v: exit code %d: %s", args, got.code, got.errOut)
 		}
 		requireSARIF(t, got.out)
@@ -415,7 +416,7 @@ func TestPlanSARIFWithoutFiles(t *testing.T) {
 				args = append(args, "-f", file)
 			}
 			got := runOffline(t, test.stdin, args...)
-			if got.code != exitOK || got.errOut != test.note {
+			if got.code != cmdutil.ExitOK || got.errOut != test.note {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
 			requireSARIF(t, got.out)

@@ -31,6 +31,8 @@ import (
 	tables "github.com/yuin/goldmark/extension/ast"
 	markdowntext "github.com/yuin/goldmark/text"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
@@ -40,7 +42,7 @@ var mentions = append([]string{
 	"@everyone", "#1", "!1", "GH-1", "a/b#1", "0123456789abcdef0123456789abcdef01234567", "https://evil.example/", "www.evil.example", "[x](https://evil.example)",
 	"![x](https://evil.example/x.png)", "<img src=x onerror=alert(1)>", "</details>", "<!--", "-->", "`", "``", "```\ncode", "` @everyone `", "`|`", "|", `\|`, `\\|`, `\`,
 	"/close", "- [ ] x", "# heading", "**bold**", "$x$", ":tada:", "{0}", "{{1}}", "[x](0)", "&lt;script&gt;", "<https://evil.example>", "***", "1. x", "> x", "~~x~~",
-}, mischief...)
+}, hostiletest.ForPrograms...)
 
 // TestPlanIsInert puts mischief wherever the API server allows text, and reads every output as its readers would.
 func TestPlanIsInert(t *testing.T) {
@@ -76,13 +78,13 @@ func TestPlanIsInert(t *testing.T) {
 	for _, format := range planFormats {
 		t.Run(format, func(t *testing.T) {
 			got := runOffline(t, "", "plan", "-f", newFile, "--against", oldFile, "-o", format)
-			if got.code != exitOK {
+			if got.code != cmdutil.ExitOK {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
-			requireInert(t, got.out)
-			requireInert(t, got.errOut)
+			hostiletest.RequireInert(t, got.out)
+			hostiletest.RequireInert(t, got.errOut)
 			switch format {
-			case outputJSON:
+			case cmdutil.OutputJSON:
 				requireSchema(t, got.out)
 				requireMentions(t, got.out)
 			case outputMarkdown:

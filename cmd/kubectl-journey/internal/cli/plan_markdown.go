@@ -65,14 +65,14 @@ func newPlanMarkdown(p *plan.Plan, most int) string {
 	m.line("### Journey plan")
 	m.line("")
 	if len(p.Portfolios) == 0 {
-		m.line("Nothing changes: %s and %s hold the same %s.", render.MarkdownCode(p.Old), render.MarkdownCode(p.New), count(int(p.Compared), "object"))
+		m.line("Nothing changes: %s and %s hold the same %s.", render.MarkdownCode(p.Old), render.MarkdownCode(p.New), render.Count(int(p.Compared), "object"))
 		return m.String()
 	}
 	m.line("From %s to %s as of %s. **%s**", render.MarkdownCode(p.Old), render.MarkdownCode(p.New), p.AsOf, verdict(p))
 	for n := range p.Portfolios {
 		if n == most {
 			m.line("")
-			m.line("... and %s more.", count(len(p.Portfolios)-n, "namespace"))
+			m.line("... and %s more.", render.Count(len(p.Portfolios)-n, "namespace"))
 			break
 		}
 		m.portfolio(&p.Portfolios[n])

@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
@@ -103,7 +104,7 @@ const projectURI = "https://github.com/journeyops/journey-operator"
 // planSARIF gives what a change makes worse to code review tools, and notes that tell people which findings are left out. Findings that
 // are about no file are: GitHub refuses a log that has any.
 func planSARIF(ctx context.Context, p *plan.Plan, states *planStates) (log *sarifLog, notes []string) {
-	driver := sarifDriver{Name: "kubectl-journey", Version: buildVersion(), InformationURI: projectURI}
+	driver := sarifDriver{Name: "kubectl-journey", Version: cmdutil.Version(), InformationURI: projectURI}
 	for _, rule := range plan.Rules {
 		driver.Rules = append(driver.Rules, sarifRule{
 			ID: string(rule.ID), ShortDescription: sarifMessage{rule.Short}, FullDescription: sarifMessage{rule.Full}, Help: sarifMessage{rule.Help},
@@ -125,7 +126,7 @@ func planSARIF(ctx context.Context, p *plan.Plan, states *planStates) (log *sari
 		}
 	}
 	if withoutFile > 0 {
-		notes = append(notes, fmt.Sprintf("left out of the log, since GitHub refuses one that has any: %s about no file; -o json has all", count(withoutFile, "finding")))
+		notes = append(notes, fmt.Sprintf("left out of the log, since GitHub refuses one that has any: %s about no file; -o json has all", render.Count(withoutFile, "finding")))
 	}
 	if all := len(run.Results); all > maxSARIF {
 		notes = append(notes, fmt.Sprintf("the %d most severe of %d findings are in the log: -o json has all", maxSARIF, all))

@@ -29,7 +29,9 @@ import (
 	"k8s.io/client-go/rest"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/memory"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
@@ -52,58 +54,45 @@ type planStates struct {
 const theCluster = "the cluster"
 
 // read reads the two states.
-func (o *planOptions) read(command *cobra.Command, paths []string) (*planStates, error) {
-	if err := o.check(command, paths); err != nil {
-		return nil, err
-	}
-	today := cxv1alpha1.DateOf(o.clock())
-	s := &planStates{asOf: today, sources: slices.Concat(o.files, paths)}
-	if o.asOf != "" {
-		day, err := cxv1alpha1.ParseDate(o.asOf)
-		if err != nil {
-			return nil, usagef(command, "--as-of %q is not a day: write YYYY-MM-DD, for instance %s", o.asOf, today)
-		}
-		s.asOf = day
-	}
+func (o *planOptions) read(ctx context.Context) (*planStates, error) {
+	s := &planStates{asOf: o.Day(), sources: o.Sources()}
 	s.oldName, s.newName = strings.Join(o.against, ", "), strings.Join(s.sources, ", ")
-	if slices.Contains(slices.Concat(s.sources, o.against), source.Stdin) && isTerminal(o.In) {
-		o.note("reading from standard input; end it with Ctrl-D")
-	}
-	namespace, given, err := o.namespace()
+	o.NoteStdin(slices.Concat(s.sources, o.against))
+	namespace, given, err := o.Namespace()
 	if err != nil {
 		return nil, err
 	}
 	only := ""
-	if given && !o.allNamespaces {
+	if given && !o.AllNamespaces {
 		only = namespace
 	}
-	holdStates(2)
+	memory.HoldStates(2)
 	// In this order, so that the objects that both states have in common are those of the new files.
 	files := &source.StateReader{Stdin: o.In, Namespace: namespace}
 	if len(s.sources) > 0 {
-		if s.after, err = s.keep(files.Read(command.Context(), s.sources)); err != nil {
+		if s.after, err = s.keep(files.Read(ctx, s.sources)); err != nil {
 			return nil, err
 		}
 		if only != "" {
-			if s.after, err = inNamespace(s.after, only); err != nil {
+			if s.after, err = cmdutil.InNamespace(s.after, only); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if len(o.against) > 0 {
-		if s.before, err = s.keep(files.ReadIfThere(command.Context(), o.against)); err != nil {
+		if s.before, err = s.keep(files.ReadIfThere(ctx, o.against)); err != nil {
 			return nil, err
 		}
 		if only != "" {
 			s.before = slices.DeleteFunc(s.before, func(o *source.Object) bool { return o.Namespace != only })
 		}
 	}
-	return s, o.readLive(command.Context(), s, only)
+	return s, o.readLive(ctx, s, only)
 }
 
 // check refuses command lines that make no sense.
-func (o *planOptions) check(command *cobra.Command, paths []string) error {
-	sources := slices.Concat(o.files, paths)
+func (o *planOptions) check(command *cobra.Command) error {
+	sources := o.Sources()
 	stdins := 0
 	for _, place := range slices.Concat(sources, o.against) {
 		if place == source.Stdin {
@@ -111,16 +100,12 @@ func (o *planOptions) check(command *cobra.Command, paths []string) error {
 		}
 	}
 	switch {
-	case !slices.Contains(o.formats, o.output):
-		return usagef(command, "output format %q is not known: choose %s", o.output, strings.Join(o.formats, ", "))
-	case len(paths) > 0 && len(o.files) == 0:
-		return usagef(command, "unexpected argument %q: name files with -f", paths[0])
 	case len(sources) == 0 && len(o.against) == 0:
-		return usagef(command, "name the new state with -f, the old one with --against, or both")
+		return cmdutil.UsageErrorf(command, "name the new state with -f, the old one with --against, or both")
 	case stdins > 1:
-		return usagef(command, "standard input can be read once only: name - once")
+		return cmdutil.UsageErrorf(command, "standard input can be read once only: name - once")
 	case o.prune && (len(o.against) > 0 || len(sources) == 0):
-		return usagef(command, "--prune is for files that are compared with the cluster; between files everything counts that differs")
+		return cmdutil.UsageErrorf(command, "--prune is for files that are compared with the cluster; between files everything counts that differs")
 	}
 	return nil
 }
@@ -158,7 +143,7 @@ func (o *planOptions) readLive(ctx context.Context, s *planStates, only string) 
 // namespacesOf lists the namespaces to be read of a cluster; the empty one stands for all.
 func (o *planOptions) namespacesOf(s *planStates, only string) []string {
 	switch {
-	case o.allNamespaces:
+	case o.AllNamespaces:
 		return []string{""}
 	case only != "":
 		return []string{only}
@@ -171,7 +156,7 @@ func (o *planOptions) namespacesOf(s *planStates, only string) []string {
 }
 
 func (o *planOptions) readNamespaces(ctx context.Context, namespaces []string) ([]*source.Object, error) {
-	config, err := o.config.ToRESTConfig()
+	config, err := o.Config.ToRESTConfig()
 	if err != nil {
 		return nil, fmt.Errorf("reading the kubeconfig (name the old state with --against to do without a cluster): %w", err)
 	}

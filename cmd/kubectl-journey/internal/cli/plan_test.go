@@ -29,6 +29,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 )
 
@@ -109,7 +110,7 @@ func (e edit) apply(t *testing.T, content string) string {
 	return before + name + head + e.new + tail
 }
 
-var planFormats = []string{outputText, outputMarkdown, outputJSON, outputSARIF}
+var planFormats = []string{cmdutil.OutputText, outputMarkdown, cmdutil.OutputJSON, outputSARIF}
 
 // TestPlanGolden compares the sample with an edited copy, there and back.
 func TestPlanGolden(t *testing.T) {
@@ -133,10 +134,10 @@ func TestPlanGolden(t *testing.T) {
 	t.Chdir(here)
 	for name, got := range outcomes {
 		t.Run(name, func(t *testing.T) {
-			if got.code != exitOK || got.errOut != "" {
+			if got.code != cmdutil.ExitOK || got.errOut != "" {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
-			compareGolden(t, name, strings.ReplaceAll(got.out, `"version": "`+buildVersion()+`"`, `"version": "(version)"`))
+			compareGolden(t, name, strings.ReplaceAll(got.out, `"version": "`+cmdutil.Version()+`"`, `"version": "(version)"`))
 		})
 	}
 }
@@ -187,13 +188,13 @@ func TestPlanOfRevisions(t *testing.T) {
 				// Review tools know files.
 				replace = "sample"
 			}
-			if got.code != exitOK || words(want.out) == nil || strings.Join(words(got.out), "\n") != strings.Join(words(strings.ReplaceAll(want.out, "journeys", replace)), "\n") {
+			if got.code != cmdutil.ExitOK || words(want.out) == nil || strings.Join(words(got.out), "\n") != strings.Join(words(strings.ReplaceAll(want.out, "journeys", replace)), "\n") {
 				t.Errorf("%s from %s to %s (%d): %s\n%s", format, test.from, test.to, got.code, got.errOut, cmp.Diff(want.out, got.out))
 			}
 		}
 	}
 	got := runOffline(t, "", "plan", "-f", "edited", "--against", "main:not-yet/")
-	if got.code != exitOK || !strings.Contains(got.errOut, "note: revision main holds no .yaml, .yml or .json files in not-yet/: taken as empty") ||
+	if got.code != cmdutil.ExitOK || !strings.Contains(got.errOut, "note: revision main holds no .yaml, .yml or .json files in not-yet/: taken as empty") ||
 		!strings.Contains(got.out, "694 objects added.") {
 		t.Errorf("a revision without the path: %+v", got)
 	}
@@ -208,27 +209,27 @@ func TestPlanExitCodes(t *testing.T) {
 		want    int
 		wantErr string
 	}{
-		{"no criterion", compare(), exitOK, ""},
+		{"no criterion", compare(), cmdutil.ExitOK, ""},
 		{"any", compare("--fail-on", "any"), exitWorse, "error: the change makes worse what --fail-on names: blocked, late, gaps, dangling, cycle, unplanned, overcapacity\n"},
 		{"two of them", compare("--fail-on", "cycle,blocked"), exitWorse, "names: blocked, cycle\n"},
 		{"each by itself", compare("--fail-on", "late", "--fail-on", "gaps"), exitWorse, "names: late, gaps\n"},
-		{"nothing changes", []string{"-f", "edited", "--against", "edited", "--fail-on", "any"}, exitOK, ""},
-		{"for the better", []string{"-f", "sample", "--against", "edited", "--fail-on", "dangling,cycle,gaps,unplanned"}, exitOK, ""},
+		{"nothing changes", []string{"-f", "edited", "--against", "edited", "--fail-on", "any"}, cmdutil.ExitOK, ""},
+		{"for the better", []string{"-f", "sample", "--against", "edited", "--fail-on", "dangling,cycle,gaps,unplanned"}, cmdutil.ExitOK, ""},
 
-		{"unknown criterion", compare("--fail-on", "blockd"), exitUsage, `--fail-on does not know "blockd", did you mean blocked?`},
-		{"unknown format", compare("-o", "yaml"), exitUsage, `output format "yaml" is not known: choose text, markdown, json, sarif`},
-		{"bad day", compare("--as-of", "tomorrow"), exitUsage, "is not a day"},
-		{"no state", nil, exitUsage, "name the new state with -f, the old one with --against, or both"},
-		{"argument without -f", []string{"edited"}, exitUsage, "name files with -f"},
-		{"standard input twice", []string{"-f", "-", "--against", "-"}, exitUsage, "standard input can be read once only"},
-		{"prune between files", compare("--prune"), exitUsage, "--prune is for files that are compared with the cluster"},
-		{"prune of nothing", []string{"--against", "sample", "--prune"}, exitUsage, "--prune is for files that are compared with the cluster"},
+		{"unknown criterion", compare("--fail-on", "blockd"), cmdutil.ExitUsage, `--fail-on does not know "blockd", did you mean blocked?`},
+		{"unknown format", compare("-o", "yaml"), cmdutil.ExitUsage, `output format "yaml" is not known: choose text, markdown, json, sarif`},
+		{"bad day", compare("--as-of", "tomorrow"), cmdutil.ExitUsage, "is not a day"},
+		{"no state", nil, cmdutil.ExitUsage, "name the new state with -f, the old one with --against, or both"},
+		{"argument without -f", []string{"edited"}, cmdutil.ExitUsage, "name files with -f"},
+		{"standard input twice", []string{"-f", "-", "--against", "-"}, cmdutil.ExitUsage, "standard input can be read once only"},
+		{"prune between files", compare("--prune"), cmdutil.ExitUsage, "--prune is for files that are compared with the cluster"},
+		{"prune of nothing", []string{"--against", "sample", "--prune"}, cmdutil.ExitUsage, "--prune is for files that are compared with the cluster"},
 
-		{"missing file", []string{"-f", "nowhere", "--against", "sample"}, exitFailure, "nowhere: there is no such file or folder"},
-		{"missing old file", []string{"-f", "sample", "--against", "nowhere"}, exitFailure, "nowhere: there is no such file or folder"},
-		{"no repository", []string{"-f", "sample", "--against", "main:sample"}, exitFailure, "nor is this folder in a git repository"},
-		{"no cluster", []string{"-f", "sample"}, exitFailure, "the cluster at http://localhost:8080 cannot be reached"},
-		{"other namespace", compare("-n", "elsewhere"), exitOK, ""},
+		{"missing file", []string{"-f", "nowhere", "--against", "sample"}, cmdutil.ExitFailure, "nowhere: there is no such file or folder"},
+		{"missing old file", []string{"-f", "sample", "--against", "nowhere"}, cmdutil.ExitFailure, "nowhere: there is no such file or folder"},
+		{"no repository", []string{"-f", "sample", "--against", "main:sample"}, cmdutil.ExitFailure, "nor is this folder in a git repository"},
+		{"no cluster", []string{"-f", "sample"}, cmdutil.ExitFailure, "the cluster at http://localhost:8080 cannot be reached"},
+		{"other namespace", compare("-n", "elsewhere"), cmdutil.ExitOK, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv("GIT_CEILING_DIRECTORIES", filepath.Dir(t.TempDir()))
@@ -236,7 +237,7 @@ func TestPlanExitCodes(t *testing.T) {
 			if got.code != test.want || !strings.Contains(got.errOut, test.wantErr) {
 				t.Errorf("exit code %d, standard error:\n%s\nwant %d and %q", got.code, got.errOut, test.want, test.wantErr)
 			}
-			if (got.code == exitOK || got.code == exitWorse) != (got.out != "") {
+			if (got.code == cmdutil.ExitOK || got.code == exitWorse) != (got.out != "") {
 				t.Errorf("printed: %q", got.out)
 			}
 		})
@@ -263,7 +264,7 @@ func TestPlanOfNamespaces(t *testing.T) {
 	}
 	headings := func(args ...string) string {
 		got := runOffline(t, "", append([]string{"plan", "-f", "new.yaml", "--against", "old.yaml"}, args...)...)
-		if got.code != exitOK {
+		if got.code != cmdutil.ExitOK {
 			t.Fatal(got.errOut)
 		}
 		return strings.Join(regexp.MustCompile("Plan for [a-z]+|Nothing changes: .*|1 object [a-z]+").FindAllString(got.out, -1), ", ")

@@ -37,30 +37,29 @@ const (
 
 // printPlanText prints a plan for people at a terminal.
 func printPlanText(w io.Writer, p *plan.Plan, screen render.Screen) error {
-	text := &planText{roadmapText{Screen: screen}}
+	text := &planText{render.Document{Screen: screen}}
 	if len(p.Portfolios) == 0 {
-		text.wrapped("", render.Line(nothingChanges(p)))
+		text.Wrapped("", render.Line(nothingChanges(p)))
 	}
 	for n := range p.Portfolios {
 		text.portfolio(p, &p.Portfolios[n])
-		text.line("")
+		text.Line("")
 	}
 	if len(p.Portfolios) > 0 {
-		text.wrapped("", verdict(p))
+		text.Wrapped("", verdict(p))
 	}
-	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
-	return err
+	return text.Print(w)
 }
 
-// planText collects the lines of a plan. All that comes out of objects is made inert on its way in.
-type planText struct{ roadmapText }
+// planText is the text of a plan.
+type planText struct{ render.Document }
 
 func (t *planText) portfolio(p *plan.Plan, c *plan.Portfolio) {
-	t.title(fmt.Sprintf("Plan for %s as of %s", render.Line(c.Namespace), p.AsOf))
-	t.wrapped("", fmt.Sprintf("From %s to %s: %s.", render.Line(p.Old), render.Line(p.New), objectTally(&c.Objects)))
+	t.Title(fmt.Sprintf("Plan for %s as of %s", render.Line(c.Namespace), p.AsOf))
+	t.Wrapped("", fmt.Sprintf("From %s to %s: %s.", render.Line(p.Old), render.Line(p.New), objectTally(&c.Objects)))
 	t.objects(&c.Objects)
 	if !c.HasEffects() {
-		t.line(noEffects)
+		t.Line(noEffects)
 		return
 	}
 	// Customers and teams come first, then what has to be mended, and last how the roadmap moves.
@@ -83,7 +82,7 @@ func (t *planText) objects(o *plan.Objects) {
 			}
 		}
 		if len(names) > 0 {
-			t.wrapped(fmt.Sprintf("  %-8s ", strings.ToLower(string(change))), render.Line(firstOf(names)))
+			t.Wrapped(fmt.Sprintf("  %-8s ", strings.ToLower(string(change))), render.Line(firstOf(names)))
 		}
 	}
 }
@@ -94,13 +93,13 @@ func (t *planText) marked(s standing, text string) {
 	for n, line := range render.Wrap(text, t.Width-len(first)) {
 		switch {
 		case n > 0:
-			t.line("  " + line)
+			t.Line("  " + line)
 		case s == worse:
-			t.line(t.Late(first + line))
+			t.Line(t.Late(first + line))
 		case s == better:
-			t.line(t.Paint(first+line, render.FillStarted))
+			t.Line(t.Paint(first+line, render.FillStarted))
 		default:
-			t.line(first + line)
+			t.Line(first + line)
 		}
 	}
 }
@@ -108,7 +107,7 @@ func (t *planText) marked(s standing, text string) {
 // more tells how many of a list were left out.
 func (t *planText) more(total, most int) {
 	if total > most {
-		t.line(fmt.Sprintf("  ... and %d more: -o json has all", total-most))
+		t.Line(fmt.Sprintf("  ... and %d more: -o json has all", total-most))
 	}
 }
 
@@ -116,7 +115,7 @@ func (t *planText) moments(c *plan.Portfolio) {
 	if len(c.Moments) == 0 {
 		return
 	}
-	t.section("Moments: " + momentTally(c))
+	t.Section("Moments: " + momentTally(c))
 	for n, m := range momentsInOrder(c) {
 		if n == textMoments {
 			break
@@ -126,9 +125,9 @@ func (t *planText) moments(c *plan.Portfolio) {
 			expected += ", needed by " + needed
 		}
 		t.marked(momentStanding(m), render.Line(m.Name+` "`+m.Title+`": `+wordsOf(m, m.Effects, momentWord)))
-		t.wrapped("    ", expected)
+		t.Wrapped("    ", expected)
 		if why := momentWhy(m); why != "" {
-			t.wrapped("    ", render.Line(why))
+			t.Wrapped("    ", render.Line(why))
 		}
 	}
 	t.more(len(c.Moments), textMoments)
@@ -138,7 +137,7 @@ func (t *planText) items(c *plan.Portfolio) {
 	if len(c.Items) == 0 {
 		return
 	}
-	t.section("Roadmap items: " + itemTally(c))
+	t.Section("Roadmap items: " + itemTally(c))
 	rows := [][]string{{"", "ITEM", "WHAT", "RANK", "BUNDLE", "FINISH"}}
 	for n, i := range itemsInOrder(c) {
 		if n == textItems {
@@ -178,7 +177,7 @@ func (t *planText) table(rows [][]string) {
 				b.WriteString("  ")
 			}
 		}
-		t.line(b.String())
+		t.Line(b.String())
 	}
 }
 
@@ -186,7 +185,7 @@ func (t *planText) bundles(b *plan.Bundles) {
 	if len(b.New)+len(b.Gone) == 0 {
 		return
 	}
-	t.section("Bundles: " + arrow(digits(b.Before), digits(b.After)))
+	t.Section("Bundles: " + arrow(digits(b.Before), digits(b.After)))
 	for _, part := range []struct {
 		mark string
 		list []plan.Bundle
@@ -195,7 +194,7 @@ func (t *planText) bundles(b *plan.Bundles) {
 			if n == textBundles {
 				break
 			}
-			t.wrapped(part.mark, render.Line(bundleWords(&part.list[n])))
+			t.Wrapped(part.mark, render.Line(bundleWords(&part.list[n])))
 		}
 		t.more(len(part.list), textBundles)
 	}
@@ -206,12 +205,12 @@ func (t *planText) value(v *plan.ValueChange) {
 	if len(rows) == 0 && len(v.Forecast) == 0 {
 		return
 	}
-	t.section("Customer value" + valueTally(v))
+	t.Section("Customer value" + valueTally(v))
 	for _, row := range rows {
-		t.line(fmt.Sprintf("%-12s  %s", row[0], arrow(row[1], row[2])))
+		t.Line(fmt.Sprintf("%-12s  %s", row[0], arrow(row[1], row[2])))
 	}
 	if len(v.Forecast) > 0 {
-		t.wrapped("there by the end of ", strings.Join(forecastParts(v.Forecast, textMonths), ", "))
+		t.Wrapped("there by the end of ", strings.Join(forecastParts(v.Forecast, textMonths), ", "))
 	}
 }
 
@@ -219,7 +218,7 @@ func (t *planText) teams(c *plan.Portfolio) {
 	if len(c.Teams) == 0 {
 		return
 	}
-	t.section("Teams: " + teamTally(c))
+	t.Section("Teams: " + teamTally(c))
 	for n, team := range teamsInOrder(c) {
 		if n == textTeams {
 			break
@@ -233,15 +232,15 @@ func (t *planText) gaps(heading string, gaps []plan.Gap) {
 	if len(gaps) == 0 {
 		return
 	}
-	t.section(heading + ": " + gapTally(gaps))
+	t.Section(heading + ": " + gapTally(gaps))
 	groups := groupGaps(gaps)
 	for n, g := range groups {
 		if n == textGaps {
 			break
 		}
-		t.wrapped("  ", render.Line(fmt.Sprintf("%s %s: %s", g.reason, g.object(), g.text)))
+		t.Wrapped("  ", render.Line(fmt.Sprintf("%s %s: %s", g.reason, g.object(), g.text)))
 		if len(g.names) > 1 {
-			t.wrapped("      ", render.Line(firstOf(g.names)))
+			t.Wrapped("      ", render.Line(firstOf(g.names)))
 		}
 	}
 	t.more(len(groups), textGaps)

@@ -25,6 +25,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -315,7 +316,7 @@ func (g *gapGroup) object() string {
 	if len(g.names) == 1 {
 		return g.kind + "/" + g.names[0]
 	}
-	return count(len(g.names), g.kind)
+	return render.Count(len(g.names), g.kind)
 }
 
 // objectTally says how many objects differ.
@@ -326,7 +327,7 @@ func objectTally(o *plan.Objects) string {
 		what string
 	}{{o.Added, "added"}, {o.Changed, "changed"}, {o.Removed, "removed"}} {
 		if part.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", count(int(part.n), "object"), part.what))
+			parts = append(parts, fmt.Sprintf("%s %s", render.Count(int(part.n), "object"), part.what))
 		}
 	}
 	if len(parts) == 0 {
@@ -337,7 +338,7 @@ func objectTally(o *plan.Objects) string {
 
 // nothingChanges is all there is to say of a plan in which nothing does.
 func nothingChanges(p *plan.Plan) string {
-	return fmt.Sprintf("Nothing changes: %s and %s hold the same %s.", p.Old, p.New, count(int(p.Compared), "object"))
+	return fmt.Sprintf("Nothing changes: %s and %s hold the same %s.", p.Old, p.New, render.Count(int(p.Compared), "object"))
 }
 
 const noEffects = "Nothing changes for customers and teams."
@@ -374,7 +375,7 @@ func findingsOf(c plan.Criterion, counts map[plan.RuleID]int) string {
 	var number, nouns []string
 	for _, rule := range plan.Rules {
 		if n := counts[rule.ID]; n > 0 && slices.Contains(rule.Criteria, c) {
-			number, nouns = append(number, strconv.Itoa(n)), append(nouns, count(n, findingNouns[rule.ID]))
+			number, nouns = append(number, strconv.Itoa(n)), append(nouns, render.Count(n, findingNouns[rule.ID]))
 		}
 	}
 	if len(number) == 1 {
@@ -394,9 +395,9 @@ func arrow(before, after string) string {
 func days(n int32) string {
 	switch {
 	case n > 0:
-		return fmt.Sprintf(" (%s later)", count(int(n), "day"))
+		return fmt.Sprintf(" (%s later)", render.Count(int(n), "day"))
 	case n < 0:
-		return fmt.Sprintf(" (%s sooner)", count(-int(n), "day"))
+		return fmt.Sprintf(" (%s sooner)", render.Count(-int(n), "day"))
 	}
 	return ""
 }
@@ -412,12 +413,12 @@ func momentDates(c *plan.MomentChange) (expected, needed string) {
 	}
 	switch {
 	case c.Before == nil:
-		expected, needed = dateWords(c.After), orDash(after.NeededBy)
+		expected, needed = dateWords(c.After), render.Date(after.NeededBy)
 	case c.After == nil:
-		expected, needed = dateWords(c.Before), orDash(before.NeededBy)
+		expected, needed = dateWords(c.Before), render.Date(before.NeededBy)
 	default:
 		expected = arrow(dateWords(c.Before), dateWords(c.After)) + days(c.DaysLater)
-		needed = arrow(orDash(before.NeededBy), orDash(after.NeededBy))
+		needed = arrow(render.Date(before.NeededBy), render.Date(after.NeededBy))
 	}
 	return expected, needed
 }
@@ -426,7 +427,7 @@ func momentDates(c *plan.MomentChange) (expected, needed string) {
 func dateWords(s *plan.MomentState) string {
 	switch {
 	case s.Expected != "":
-		return orDash(s.Expected)
+		return render.Date(s.Expected)
 	case s.Blocked == "True":
 		return "no date"
 	case s.Blocked == "False":
@@ -454,7 +455,7 @@ func itemCells(c *plan.ItemChange) []string {
 	}
 	return []string{
 		wordsOf(c, c.Effects, movedWord), arrow(rankWords(before.Rank), rankWords(after.Rank)), arrow(rankWords(before.Bundle), rankWords(after.Bundle)),
-		arrow(orDash(before.Finish), orDash(after.Finish)), itemTarget(c),
+		arrow(render.Date(before.Finish), render.Date(after.Finish)), itemTarget(c),
 	}
 }
 
@@ -462,11 +463,11 @@ func itemCells(c *plan.ItemChange) []string {
 func itemTarget(c *plan.ItemChange) string {
 	switch {
 	case c.Before == nil:
-		return orDash(c.After.Target)
+		return render.Date(c.After.Target)
 	case c.After == nil:
-		return orDash(c.Before.Target)
+		return render.Date(c.Before.Target)
 	}
-	return arrow(orDash(c.Before.Target), orDash(c.After.Target))
+	return arrow(render.Date(c.Before.Target), render.Date(c.After.Target))
 }
 
 func rankWords(rank int32) string {
@@ -484,7 +485,7 @@ func teamDetails(c *plan.TeamChange) string {
 		parts = append(parts, fmt.Sprintf("in progress %s (%s)", started, lanes))
 	}
 	if c.Before.BusyUntil != c.After.BusyUntil {
-		parts = append(parts, "busy until "+arrow(orDash(c.Before.BusyUntil), orDash(c.After.BusyUntil)))
+		parts = append(parts, "busy until "+arrow(render.Date(c.Before.BusyUntil), render.Date(c.After.BusyUntil)))
 	}
 	if len(c.NewlyMissed) > 0 {
 		parts = append(parts, "misses the target of "+firstOf(c.NewlyMissed))
@@ -499,7 +500,7 @@ func laneWords(lanes int32) string {
 	if lanes == 0 {
 		return "no limit"
 	}
-	return count(int(lanes), "lane")
+	return render.Count(int(lanes), "lane")
 }
 
 // mostNames is how many names a line lists.
@@ -551,7 +552,7 @@ func forecastParts(months []plan.MonthChange, most int) []string {
 	var parts []string
 	for n, m := range months {
 		if n == most {
-			parts = append(parts, fmt.Sprintf("and %s more", count(len(months)-n, "month")))
+			parts = append(parts, fmt.Sprintf("and %s more", render.Count(len(months)-n, "month")))
 			break
 		}
 		parts = append(parts, fmt.Sprintf("%s %d%% -> %d%%", m.Month, m.BeforePercent, m.AfterPercent))
@@ -561,7 +562,7 @@ func forecastParts(months []plan.MonthChange, most int) []string {
 
 // bundleWords tells of a bundle its place, what it brings and what is in it.
 func bundleWords(b *plan.Bundle) string {
-	return fmt.Sprintf("bundle %d (%s a day, %s days, expected %s): %s", b.Number, b.Score, b.EffortDays, orDash(b.Finish), firstOf(b.Items))
+	return fmt.Sprintf("bundle %d (%s a day, %s days, expected %s): %s", b.Number, b.Score, b.EffortDays, render.Date(b.Finish), firstOf(b.Items))
 }
 
 func digits(n int32) string { return strconv.Itoa(int(n)) }

@@ -17,21 +17,13 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
-)
-
-// The output formats that only the roadmap has.
-const (
-	outputText    = "text"
-	outputCSV     = "csv"
-	outputMermaid = "mermaid"
 )
 
 const roadmapLong = `Print the joint roadmap: what to do first, what that brings, and when it will be there.
@@ -45,7 +37,7 @@ dates. What is not on the roadmap, and why, and the value of all moments come la
 The chart is as wide as the terminal; COLUMNS sets another width. There are no colours where
 NO_COLOR is set.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
 json and yaml print {"roadmaps": [...]}, one for each namespace, with:
   namespace, asOf      whose roadmap it is, and the day of evaluation
@@ -76,9 +68,9 @@ were finished in the last 90 days done.
 
 html and svg draw the whole: a lane for each team, what waits for what, critical chains, targets and
 today.
-` + pictureHelp + `
+` + cmdutil.PictureHelp + `
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const roadmapExample = `  # The roadmap of these files
   kubectl journey roadmap -f journeys/
@@ -97,31 +89,30 @@ const roadmapExample = `  # The roadmap of these files
   # Which items are late?
   kubectl journey roadmap -A -o json | jq -r '.roadmaps[].teams[].items[] | select(.late) | .name'`
 
-func newRoadmap(o *options) *cobra.Command {
+func newRoadmap(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	command := &cobra.Command{
 		Use:     "roadmap [-f PATH...]",
 		Short:   "What to do first, what it brings, and when it will be there",
 		Long:    roadmapLong,
 		Example: roadmapExample,
 		RunE: func(command *cobra.Command, args []string) error {
-			in, err := o.read(command, args)
+			if err := o.Complete(command, args); err != nil {
+				return err
+			}
+			in, err := o.Read(command.Context())
 			if err != nil {
 				return err
 			}
 			roadmaps := roadmapsOf(in)
-			if len(roadmaps) == 0 && o.output == outputText {
-				o.note("there is no roadmap: there are no roadmap items, nor anything else")
+			if len(roadmaps) == 0 && o.Output == cmdutil.OutputText {
+				o.Note("there is no roadmap: there are no roadmap items, nor anything else")
 				return nil
 			}
-			out := bufio.NewWriter(o.Out)
-			if err := printRoadmaps(out, roadmaps, o.output, render.ScreenOf(o.Out, os.Getenv)); err != nil {
-				return err
-			}
-			return out.Flush()
+			return o.Print(func(w io.Writer) error { return printRoadmaps(w, roadmaps, o.Output, o.Screen()) })
 		},
 	}
-	o.typed = true
-	o.addFlags(command, outputText, outputJSON, outputYAML, outputCSV, outputMermaid, outputHTML, outputSVG)
+	o.AddTo(command, cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputCSV, cmdutil.OutputMermaid, cmdutil.OutputHTML, cmdutil.OutputSVG)
 	return command
 }
 
@@ -133,9 +124,9 @@ type namespacedPlan struct {
 	Chains []portfolio.MomentChain `json:"chains"`
 }
 
-func roadmapsOf(in *input) []namespacedPlan {
+func roadmapsOf(in *cmdutil.Input) []namespacedPlan {
 	roadmaps := []namespacedPlan{}
-	for _, p := range in.portfolios {
+	for _, p := range in.Portfolios {
 		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan(), Chains: p.Evaluation.Chains()})
 	}
 	return roadmaps
@@ -144,15 +135,15 @@ func roadmapsOf(in *input) []namespacedPlan {
 func printRoadmaps(w io.Writer, roadmaps []namespacedPlan, format string, screen render.Screen) error {
 	document := map[string]any{"roadmaps": roadmaps}
 	switch format {
-	case outputJSON:
-		return printValue(w, document, render.JSON)
-	case outputYAML:
-		return printValue(w, document, render.YAML)
-	case outputCSV:
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, document)
+	case cmdutil.OutputYAML:
+		return cmdutil.PrintYAML(w, document)
+	case cmdutil.OutputCSV:
 		return printRoadmapCSV(w, roadmaps)
-	case outputMermaid:
+	case cmdutil.OutputMermaid:
 		return printRoadmapMermaid(w, roadmaps)
-	case outputHTML, outputSVG:
+	case cmdutil.OutputHTML, cmdutil.OutputSVG:
 		return printRoadmapPicture(w, roadmaps, format)
 	default:
 		return printRoadmapText(w, roadmaps, screen)

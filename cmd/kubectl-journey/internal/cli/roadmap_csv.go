@@ -24,8 +24,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -58,21 +57,7 @@ func printRoadmapCSV(w io.Writer, roadmaps []namespacedPlan) error {
 			})
 		}
 	}
-	return printCSV(w, rows)
-}
-
-// printCSV prints rows for spreadsheets. What the cells hold is made inert, for these and for terminals.
-func printCSV(w io.Writer, rows [][]string) error {
-	for _, row := range rows {
-		cells := make([]string, len(row))
-		for i, text := range row {
-			cells[i] = sheet.InertCSV(render.Line(text))
-		}
-		if err := sheet.WriteCSV(w, cells); err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmdutil.PrintCSV(w, rows)
 }
 
 // teamItem is an item with the name of its team.

@@ -19,6 +19,7 @@ package cli
 import (
 	"io"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 )
 
@@ -28,7 +29,7 @@ func printRoadmapPicture(w io.Writer, roadmaps []namespacedPlan, format string) 
 	for _, r := range roadmaps {
 		drawn = append(drawn, &picture.Roadmap{Plan: r.Plan, Title: "Roadmap of " + r.Namespace, Chains: r.Chains})
 	}
-	if format == outputHTML {
+	if format == cmdutil.OutputHTML {
 		return picture.RoadmapPage(w, drawn)
 	}
 	var drawings []*picture.Drawing

@@ -30,6 +30,8 @@ import (
 	"pgregory.net/rapid"
 	"sigs.k8s.io/yaml"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
@@ -37,7 +39,7 @@ import (
 
 const samples = "../../../../config/samples/"
 
-var roadmapFormats = []string{outputText, outputJSON, outputYAML, outputCSV, outputMermaid}
+var roadmapFormats = []string{cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputCSV, cmdutil.OutputMermaid}
 
 func TestRoadmapGolden(t *testing.T) {
 	for _, portfolio := range []struct{ name, path string }{
@@ -47,7 +49,7 @@ func TestRoadmapGolden(t *testing.T) {
 			t.Run(portfolio.name+" "+format, func(t *testing.T) {
 				t.Setenv("COLUMNS", "")
 				got := roadmapOf(t, "", "-f", portfolio.path, "-o", format)
-				if format == outputCSV {
+				if format == cmdutil.OutputCSV {
 					// Git writes the ends of lines in files as it likes.
 					if strings.Count(got, "\r\n") != strings.Count(got, "\n") {
 						t.Error("a line does not end as RFC 4180 has it")
@@ -70,7 +72,7 @@ func TestRoadmapGolden(t *testing.T) {
 func roadmapOf(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	got := runOffline(t, stdin, append([]string{"roadmap"}, args...)...)
-	if got.code != exitOK {
+	if got.code != cmdutil.ExitOK {
 		t.Fatalf("exit code %d: %s", got.code, got.errOut)
 	}
 	return got.out
@@ -79,11 +81,11 @@ func roadmapOf(t *testing.T, stdin string, args ...string) string {
 func TestRoadmapOfNothing(t *testing.T) {
 	const journey = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"j"},"spec":{"title":"J"}}`
 	for format, want := range map[string]string{
-		outputText:    "Nothing is left to do",
-		outputJSON:    `"bundles": []`,
-		outputYAML:    "bundles: []",
-		outputCSV:     "namespace,rank",
-		outputMermaid: "gantt\n",
+		cmdutil.OutputText:    "Nothing is left to do",
+		cmdutil.OutputJSON:    `"bundles": []`,
+		cmdutil.OutputYAML:    "bundles: []",
+		cmdutil.OutputCSV:     "namespace,rank",
+		cmdutil.OutputMermaid: "gantt\n",
 	} {
 		if got := roadmapOf(t, journey, "-f", "-", "-o", format); !strings.Contains(got, want) {
 			t.Errorf("%s lacks %q:\n%s", format, want, got)
@@ -99,10 +101,10 @@ func TestRoadmapsOfNamespaces(t *testing.T) {
 `, namespace)
 	}
 	for format, want := range map[string][]string{
-		outputText:    {"Roadmap of east as of 2026-11-22\n====", "\n\nRoadmap of west as of 2026-11-22\n===="},
-		outputJSON:    {`"namespace": "east"`, `"namespace": "west"`},
-		outputCSV:     {"\r\neast,1,", "\r\nwest,1,"},
-		outputMermaid: {"section east, No team", "east_i", "section west, No team", "west_i"},
+		cmdutil.OutputText:    {"Roadmap of east as of 2026-11-22\n====", "\n\nRoadmap of west as of 2026-11-22\n===="},
+		cmdutil.OutputJSON:    {`"namespace": "east"`, `"namespace": "west"`},
+		cmdutil.OutputCSV:     {"\r\neast,1,", "\r\nwest,1,"},
+		cmdutil.OutputMermaid: {"section east, No team", "east_i", "section west, No team", "west_i"},
 	} {
 		got := roadmapOf(t, item("west")+item("east"), "-A", "-f", "-", "-o", format)
 		at := 0
@@ -116,17 +118,10 @@ func TestRoadmapsOfNamespaces(t *testing.T) {
 	}
 }
 
-// mischief is text that other programs than terminals would act upon.
-var mischief = []string{
-	malice, "=1+1", "a;=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "  =1", "＝1", `a","b`, "section x", "click default_i href \"javascript:alert(1)\"",
-	"2026-01-01", "title x", "a :crit, b, 2026-01-01, 1d", "%%{init: {}}%%", "%% comment", "# ; : ```", "<script>alert(1)</script>",
-	"ﬂ°°60¶ß", "#60;", "gantt", "style a:#1;", "---", "accDescr {", "done", "call f()",
-}
-
 // TestRoadmapIsInert puts mischief in the titles of items and teams, and reads every output as its readers would.
 func TestRoadmapIsInert(t *testing.T) {
 	var objects, teams []string
-	for n, text := range mischief {
+	for n, text := range hostiletest.ForPrograms {
 		quoted, err := json.Marshal(text)
 		if err != nil {
 			t.Fatal(err)
@@ -146,13 +141,13 @@ func TestRoadmapIsInert(t *testing.T) {
 	for _, format := range roadmapFormats {
 		t.Run(format, func(t *testing.T) {
 			got := roadmapOf(t, input, "-f", "-", "-o", format)
-			requireInert(t, strings.ReplaceAll(got, "\r\n", "\n"))
+			hostiletest.RequireInert(t, strings.ReplaceAll(got, "\r\n", "\n"))
 			switch format {
-			case outputJSON, outputYAML:
+			case cmdutil.OutputJSON, cmdutil.OutputYAML:
 				requireTitles(t, format, got)
-			case outputCSV:
+			case cmdutil.OutputCSV:
 				requireNoFormula(t, got)
-			case outputMermaid:
+			case cmdutil.OutputMermaid:
 				requireMermaid(t, got)
 			}
 		})
@@ -164,15 +159,15 @@ func requireTitles(t *testing.T, format, text string) {
 	t.Helper()
 	var document struct{ Roadmaps []portfolio.Plan }
 	err := json.Unmarshal([]byte(text), &document)
-	if format == outputYAML {
+	if format == cmdutil.OutputYAML {
 		err = yaml.Unmarshal([]byte(text), &document)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n, team := range document.Roadmaps[0].Teams {
-		if team.Title != mischief[n] || len(team.Items) != 1 || team.Items[0].Title != mischief[n] {
-			t.Errorf("a parser reads %q, want %q", team.Title, mischief[n])
+		if team.Title != hostiletest.ForPrograms[n] || len(team.Items) != 1 || team.Items[0].Title != hostiletest.ForPrograms[n] {
+			t.Errorf("a parser reads %q, want %q", team.Title, hostiletest.ForPrograms[n])
 		}
 	}
 }
@@ -183,7 +178,7 @@ func requireNoFormula(t *testing.T, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 1 + 2*len(mischief); len(rows) != want {
+	if want := 1 + 2*len(hostiletest.ForPrograms); len(rows) != want {
 		t.Errorf("%d rows, want %d", len(rows), want)
 	}
 	requireNoFormulas(t, text)
@@ -231,19 +226,19 @@ func TestRoadmapShowsEachItemOnce(t *testing.T) {
 			return b.String()
 		}
 		screen := render.Screen{Width: rapid.IntRange(60, 200).Draw(t, "width")}
-		for _, format := range []string{outputJSON, outputYAML} {
+		for _, format := range []string{cmdutil.OutputJSON, cmdutil.OutputYAML} {
 			expect(format, namesInDocument(t, printed(format, screen)))
 		}
-		expect(outputCSV, namesInCSV(t, printed(outputCSV, screen)))
-		expect(outputMermaid, namesInMermaid(printed(outputMermaid, screen)))
-		text := printed(outputText, screen)
+		expect(cmdutil.OutputCSV, namesInCSV(t, printed(cmdutil.OutputCSV, screen)))
+		expect(cmdutil.OutputMermaid, namesInMermaid(printed(cmdutil.OutputMermaid, screen)))
+		text := printed(cmdutil.OutputText, screen)
 		bundles, charts := namesInText(text)
 		expect("bundles", bundles)
 		expect("charts", charts)
 		requireWidth(t, text, screen.Width)
 
 		screen.Color = true
-		if plain := regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(printed(outputText, screen), ""); plain != text {
+		if plain := regexp.MustCompile(`\x1b\[[0-9;]*m`).ReplaceAllString(printed(cmdutil.OutputText, screen), ""); plain != text {
 			t.Fatalf("with colours the text is another:\n%s\n%s", plain, text)
 		}
 	})

@@ -30,57 +30,24 @@ import (
 
 // printRoadmapText prints the roadmaps for people, each under a heading.
 func printRoadmapText(w io.Writer, roadmaps []namespacedPlan, screen render.Screen) error {
-	text := &roadmapText{Screen: screen}
+	text := &roadmapText{render.Document{Screen: screen}}
 	for n, roadmap := range roadmaps {
 		if n > 0 {
-			text.line("")
+			text.Line("")
 		}
 		text.roadmap(roadmap)
 	}
-	_, err := io.WriteString(w, strings.Join(text.lines, "\n")+"\n")
-	return err
+	return text.Print(w)
 }
 
-// roadmapText collects the lines of roadmaps. All that comes out of objects is made inert on its way in.
-type roadmapText struct {
-	render.Screen
-	lines []string
-}
-
-func (t *roadmapText) line(text string) { t.lines = append(t.lines, strings.TrimRight(text, " ")) }
-
-// title begins a text. The line below it is as long as the longest above.
-func (t *roadmapText) title(text string) {
-	longest := 0
-	for _, line := range render.Wrap(text, t.Width) {
-		t.line(t.Bold(line))
-		longest = max(longest, min(render.Width(line), t.Width))
-	}
-	t.line(t.Bold(strings.Repeat("=", longest)))
-}
-
-// section begins a part under a heading.
-func (t *roadmapText) section(heading string) {
-	t.line("")
-	t.line(t.Bold(heading))
-}
-
-// wrapped prints text after a first word or so, and what does not fit below it.
-func (t *roadmapText) wrapped(first, text string) {
-	indent := render.Width(first)
-	for n, line := range render.Wrap(text, t.Width-indent) {
-		if n > 0 {
-			first = strings.Repeat(" ", indent)
-		}
-		t.line(first + line)
-	}
-}
+// roadmapText is the text of roadmaps.
+type roadmapText struct{ render.Document }
 
 func (t *roadmapText) roadmap(roadmap namespacedPlan) {
-	t.title(fmt.Sprintf("Roadmap of %s as of %s", render.Line(roadmap.Namespace), roadmap.AsOf))
-	t.wrapped("", summaryOf(roadmap.Plan))
+	t.Title(fmt.Sprintf("Roadmap of %s as of %s", render.Line(roadmap.Namespace), roadmap.AsOf))
+	t.Wrapped("", summaryOf(roadmap.Plan))
 	if roadmap.Problem != "" {
-		t.wrapped("! ", "The Roadmap's planning policy has a problem: "+render.Line(roadmap.Problem))
+		t.Wrapped("! ", "The Roadmap's planning policy has a problem: "+render.Line(roadmap.Problem))
 	}
 	if len(roadmap.Bundles) > 0 {
 		t.bundles(roadmap.Bundles)
@@ -106,7 +73,7 @@ func summaryOf(plan *portfolio.Plan) string {
 	}
 	unscheduled := ""
 	if n := len(plan.Unscheduled); n > 0 {
-		unscheduled = fmt.Sprintf(" %s cannot be scheduled.", count(n, "item"))
+		unscheduled = fmt.Sprintf(" %s cannot be scheduled.", render.Count(n, "item"))
 	}
 	if items == 0 && unscheduled == "" {
 		return "Nothing is left to do: there are no roadmap items that are proposed, planned or in progress."
@@ -118,28 +85,21 @@ func summaryOf(plan *portfolio.Plan) string {
 	if last != "" {
 		until = fmt.Sprintf("; the last is expected on %s", last)
 	}
-	return fmt.Sprintf("%s in %s%s. %d late.%s", count(items, "item"), count(len(plan.Bundles), "bundle"), until, late, unscheduled)
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf("%s in %s%s. %d late.%s", render.Count(items, "item"), render.Count(len(plan.Bundles), "bundle"), until, late, unscheduled)
 }
 
 // bundles prints a table whose last column is wrapped: it holds the items with their ranks, and the moments.
 func (t *roadmapText) bundles(bundles []portfolio.PlanBundle) {
-	t.section("Bundles, the most value a day first")
+	t.Section("Bundles, the most value a day first")
 	rows := [][]string{{"#", "A DAY", "VALUE", "DAYS", "EXPECTED"}}
 	for n := range bundles {
 		b := &bundles[n]
 		rows = append(rows, []string{
-			strconv.Itoa(int(b.Number)), b.Score, strconv.FormatInt(b.Value, 10), b.EffortDays, orDash(b.Finish),
+			strconv.Itoa(int(b.Number)), b.Score, strconv.FormatInt(b.Value, 10), b.EffortDays, render.Date(b.Finish),
 		})
 	}
 	widths := widthsOf(rows)
-	t.wrapped(numbers(rows[0], widths), "ITEMS BY RANK -> MOMENTS COMPLETED")
+	t.Wrapped(numbers(rows[0], widths), "ITEMS BY RANK -> MOMENTS COMPLETED")
 	rank := 0
 	for n := range bundles {
 		b := &bundles[n]
@@ -150,9 +110,9 @@ func (t *roadmapText) bundles(bundles []portfolio.PlanBundle) {
 			items[k] = fmt.Sprintf("%d\u00a0%s", rank, render.Line(name))
 		}
 		first := numbers(rows[n+1], widths)
-		t.wrapped(first, strings.Join(items, ", "))
+		t.Wrapped(first, strings.Join(items, ", "))
 		if len(b.Moments) > 0 {
-			t.wrapped(strings.Repeat(" ", len(first))+"-> ", enumerateInert(b.Moments))
+			t.Wrapped(strings.Repeat(" ", len(first))+"-> ", enumerateInert(b.Moments))
 		}
 	}
 }
@@ -176,14 +136,6 @@ func numbers(row []string, widths []int) string {
 	return b.String()
 }
 
-// orDash gives a date, if it is one: a cluster may hold anything, and dates go where other text does not.
-func orDash(d cxv1alpha1.Date) string {
-	if !d.IsValid() {
-		return "-"
-	}
-	return string(d)
-}
-
 func enumerateInert(names []string) string {
 	inert := make([]string, len(names))
 	for i, name := range names {
@@ -192,33 +144,27 @@ func enumerateInert(names []string) string {
 	return strings.Join(inert, ", ")
 }
 
-var stateFills = map[cxv1alpha1.ItemState]render.Fill{
-	cxv1alpha1.StateInProgress: render.FillStarted,
-	cxv1alpha1.StatePlanned:    render.FillPlanned,
-	cxv1alpha1.StateProposed:   render.FillProposed,
-}
-
 // charts prints a chart for each team, all on the same axis.
 func (t *roadmapText) charts(plan *portfolio.Plan) {
 	c := newChart(plan, t.Screen)
-	t.section("Schedule by team")
+	t.Section("Schedule by team")
 	for _, line := range render.WrapParts(c.legend(plan), "   ", t.Width) {
-		t.line(line)
+		t.Line(line)
 	}
 	for n := range plan.Teams {
 		team := &plan.Teams[n]
-		t.line("")
-		t.line(t.Bold(render.Cut(teamHeading(team), t.Width)))
+		t.Line("")
+		t.Line(t.Bold(render.Cut(teamHeading(team), t.Width)))
 		if len(team.Items) == 0 {
-			t.line(c.indent + "Nothing is scheduled.")
+			t.Line(c.indent + "Nothing is scheduled.")
 			continue
 		}
 		for _, line := range c.head() {
-			t.line(line)
+			t.Line(line)
 		}
 		for i := range team.Items {
 			for _, line := range c.row(&team.Items[i]) {
-				t.line(line)
+				t.Line(line)
 			}
 		}
 	}
@@ -239,7 +185,7 @@ func teamHeading(team *portfolio.PlanTeam) string {
 	if team.Lanes == 0 {
 		details = append(details, "no limit")
 	} else {
-		details = append(details, fmt.Sprintf("%s at %d%%", count(int(team.Lanes), "lane"), team.VelocityPercent))
+		details = append(details, fmt.Sprintf("%s at %d%%", render.Count(int(team.Lanes), "lane"), team.VelocityPercent))
 	}
 	return fmt.Sprintf("%s (%s)", heading, strings.Join(details, ", "))
 }
@@ -310,7 +256,7 @@ func (c *chart) textWidth(names int) int {
 
 // barOf returns the bar of an item; it has none without a forecast.
 func barOf(item *portfolio.PlanItem) (bar render.Bar, dated bool) {
-	bar = render.Bar{Start: item.Start, Finish: item.Finish, Fill: stateFills[item.State]}
+	bar = render.Bar{Start: item.Start, Finish: item.Finish, Fill: render.Fills[item.State]}
 	if item.Target.IsValid() {
 		bar.Target = item.Target
 	}
@@ -328,7 +274,7 @@ func lateWords(item *portfolio.PlanItem) string {
 // legend explains the chart.
 func (c *chart) legend(plan *portfolio.Plan) []string {
 	fill := func(state cxv1alpha1.ItemState) string {
-		f := stateFills[state]
+		f := render.Fills[state]
 		return c.Paint(strings.Repeat(string(f), 2), f) + " " + string(state)
 	}
 	parts := []string{
@@ -365,7 +311,7 @@ func (c *chart) head() []string {
 // row is the text of an item and its bar.
 func (c *chart) row(item *portfolio.PlanItem) []string {
 	late := lateWords(item)
-	text := c.text(number(item.Rank), render.Line(item.Name), string(item.State), orDash(item.Start), orDash(item.Finish), late)
+	text := c.text(number(item.Rank), render.Line(item.Name), string(item.State), render.Date(item.Start), render.Date(item.Finish), late)
 	// Colours come last: they have no width.
 	pad := render.Pad("", c.textWidth(c.nameWidth)+len(c.gap)-render.Width(text))
 	text = strings.TrimSuffix(text, late) + c.Late(late)
@@ -394,24 +340,24 @@ func (t *roadmapText) unscheduled(items []portfolio.PlanUnscheduled) {
 	if len(items) == 0 {
 		return
 	}
-	t.section("Not on the roadmap, since it cannot be scheduled")
+	t.Section("Not on the roadmap, since it cannot be scheduled")
 	for n := range items {
 		i := &items[n]
 		team := "no team"
 		if i.Team != "" {
 			team = "team " + render.Line(i.Team)
 		}
-		t.wrapped("- ", fmt.Sprintf("%s (%s, %s): %s", render.Line(i.Name), i.State, team, i.Reason))
-		t.wrapped("  ", render.Line(i.Message))
+		t.Wrapped("- ", fmt.Sprintf("%s (%s, %s): %s", render.Line(i.Name), i.State, team, i.Reason))
+		t.Wrapped("  ", render.Line(i.Message))
 	}
 }
 
 // value prints what all moments are worth, how much of that is there, and when the rest will be.
 func (t *roadmapText) value(plan *portfolio.Plan) {
 	v := plan.Value
-	t.section("Customer value")
+	t.Section("Customer value")
 	if v.Total == 0 {
-		t.line("No moment has any value yet.")
+		t.Line("No moment has any value yet.")
 		return
 	}
 	rows := []struct {
@@ -430,16 +376,16 @@ func (t *roadmapText) value(plan *portfolio.Plan) {
 		if row.points == 0 && row.name == "unelaborated" {
 			continue
 		}
-		t.line(fmt.Sprintf("%-12s  %*d  %3d%%  %s", row.name, width, row.points, row.points*100/v.Total, row.what))
+		t.Line(fmt.Sprintf("%-12s  %*d  %3d%%  %s", row.name, width, row.points, row.points*100/v.Total, row.what))
 	}
 	if months := growth(plan.Forecast); len(months) > 1 ||
 		len(months) == 1 && int64(plan.Forecast[0].DeliveredPercent) > v.Delivered*100/v.Total {
-		t.line("")
-		t.wrapped("", "Delivered by the end of each month that brings something:")
-		t.wrapped("  ", strings.Join(months, ", "))
+		t.Line("")
+		t.Wrapped("", "Delivered by the end of each month that brings something:")
+		t.Wrapped("  ", strings.Join(months, ", "))
 	}
 	if left := int(plan.ForecastTotal) - len(plan.Forecast); left > 0 {
-		t.line(fmt.Sprintf("  ... and %s more", count(left, "month")))
+		t.Line(fmt.Sprintf("  ... and %s more", render.Count(left, "month")))
 	}
 }
 

@@ -22,33 +22,29 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
-	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
-// The exit codes. Pipelines depend on them.
-const (
-	exitOK = 0
-	// exitFailure is for bad input, an object that is not there, a cluster that does not answer.
-	exitFailure = 1
-	// exitUsage is for a command line that was not understood.
-	exitUsage = 2
-)
+// completer is the name under which kubectl looks for a program that completes the arguments of this plugin: a link to it.
+const completer = "kubectl_complete-journey"
 
-const exitHelp = `Exit codes:
-  0  done
-  1  bad input, an object that does not exist, or a cluster that cannot be read
-  2  a command line that was not understood
-Results go to standard output, everything else to standard error.`
+// Arguments returns the arguments of a command line that begins with the name of the program.
+func Arguments(commandLine []string) []string {
+	name := strings.TrimSuffix(filepath.Base(commandLine[0]), ".exe")
+	if name == completer {
+		return append([]string{cobra.ShellCompRequestCmd}, commandLine[1:]...)
+	}
+	return commandLine[1:]
+}
 
 // Run runs a command line, without the program's name, and returns its exit code.
 func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams) int {
@@ -56,31 +52,31 @@ func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams)
 }
 
 func run(ctx context.Context, args []string, streams genericiooptions.IOStreams, clock func() time.Time) int {
-	command := newRoot(streams, clock)
+	command := newRoot(cmdutil.NewFactory(streams, clock))
 	// Without any, cobra would look for them itself.
 	command.SetArgs(append([]string{}, args...))
 	err := command.ExecuteContext(ctx)
-	var usage *usageError
-	var worse *worseError
+	var usage *cmdutil.UsageError
+	var other cmdutil.ExitCoder
 	switch {
 	case err == nil:
-		return exitOK
+		return cmdutil.ExitOK
 	case errors.Is(err, syscall.EPIPE):
 		// Whoever reads has seen enough, as head does.
-		return exitOK
+		return cmdutil.ExitOK
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		printError(streams.ErrOut, errors.New("interrupted"))
-		return exitFailure
+		return cmdutil.ExitFailure
 	case errors.As(err, &usage):
 		printError(streams.ErrOut, err)
-		_, _ = fmt.Fprintf(streams.ErrOut, "See '%s --help'.\n", usage.command)
-		return exitUsage
-	case errors.As(err, &worse):
+		_, _ = fmt.Fprintf(streams.ErrOut, "See '%s --help'.\n", usage.Command)
+		return cmdutil.ExitUsage
+	case errors.As(err, &other):
 		printError(streams.ErrOut, err)
-		return exitWorse
+		return other.ExitCode()
 	default:
 		printError(streams.ErrOut, err)
-		return exitFailure
+		return cmdutil.ExitFailure
 	}
 }
 
@@ -93,18 +89,6 @@ func printError(w io.Writer, err error) {
 	_, _ = fmt.Fprintln(w, "error: "+strings.Join(lines, "\n"))
 }
 
-// usageError is a command line that was not understood.
-type usageError struct {
-	command string
-	message string
-}
-
-func (e *usageError) Error() string { return e.message }
-
-func usagef(command *cobra.Command, format string, args ...any) error {
-	return &usageError{command: command.CommandPath(), message: fmt.Sprintf(format, args...)}
-}
-
 const rootLong = `Customer journeys as Kubernetes resources: how they stand, what blocks the moments that matter, and
 what is still missing.
 
@@ -112,10 +96,9 @@ Without -f the objects come from the cluster of the current context. With -f the
 and nothing is asked of any cluster: they are defaulted and validated as the API server would do it,
 and evaluated with the operator's own model, so the answer is the one that the cluster would give.
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
-func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.Command {
-	flags := genericclioptions.NewConfigFlags(true)
+func newRoot(f *cmdutil.Factory) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "kubectl-journey",
 		Short: "See how customer journeys stand, and why",
@@ -130,37 +113,26 @@ func newRoot(streams genericiooptions.IOStreams, clock func() time.Time) *cobra.
 		// How far a mistyped command may be from the one that was meant.
 		SuggestionsMinimumDistance: 2,
 	}
-	command.SetIn(streams.In)
-	command.SetOut(streams.Out)
-	command.SetErr(streams.ErrOut)
-	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return usagef(command, "%s", err) })
-	// Nothing is cached, and the flag would print a home folder in the help.
-	flags.CacheDir = nil
-	flags.AddFlags(command.PersistentFlags())
-	newOptions(streams, flags, clock).completeConnection(command)
+	command.SetIn(f.In)
+	command.SetOut(f.Out)
+	command.SetErr(f.ErrOut)
+	command.SetFlagErrorFunc(func(command *cobra.Command, err error) error { return cmdutil.UsageErrorf(command, "%s", err) })
+	f.Config.AddFlags(command.PersistentFlags())
+	f.CompleteConnection(command)
 	command.AddCommand(
-		newStatus(newOptions(streams, flags, clock)),
-		newWhy(newOptions(streams, flags, clock)),
-		newGaps(newOptions(streams, flags, clock)),
-		newRoadmap(newOptions(streams, flags, clock)),
-		newExport(newOptions(streams, flags, clock)),
-		newImport(newOptions(streams, flags, clock)),
-		newPlan(newOptions(streams, flags, clock)),
-		newMap(newOptions(streams, flags, clock)),
-		newMatrix(newOptions(streams, flags, clock)),
-		newGraph(newOptions(streams, flags, clock)),
-		newVersion(streams),
-		newFlagsOfAll(streams),
+		newStatus(f),
+		newWhy(f),
+		newGaps(f),
+		newRoadmap(f),
+		newExport(f),
+		newImport(f),
+		newPlan(f),
+		newMap(f),
+		newMatrix(f),
+		newGraph(f),
+		newVersion(f),
+		newFlagsOfAll(f),
 	)
 	settleHelp(command)
 	return command
-}
-
-// isTerminal tells whether somebody may be waiting at the keyboard for a command that waits for input.
-func isTerminal(in io.Reader) bool {
-	file, ok := in.(*os.File)
-	if !ok {
-		return false
-	}
-	return term.IsTerminal(int(file.Fd()))
 }

@@ -38,6 +38,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -89,7 +90,7 @@ func TestGolden(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := runOffline(t, "", append(test.args, "-f", "testdata/shop")...)
-			if got.code != exitOK {
+			if got.code != cmdutil.ExitOK {
 				t.Fatalf("exit code %d: %s", got.code, got.errOut)
 			}
 			if want := "note: passed over what is not of cx.journeyops.dev: ConfigMap (v1)\n"; got.errOut != want {
@@ -123,7 +124,7 @@ func TestRoundTrip(t *testing.T) {
 	for _, format := range []string{"yaml", "json"} {
 		printed := runOffline(t, "", "status", "-f", "testdata/shop", "-o", format)
 		got := runOffline(t, printed.out, "status", "-f", "-", "-o", "yaml")
-		if got.code != exitOK || got.out != want.out {
+		if got.code != cmdutil.ExitOK || got.out != want.out {
 			t.Errorf("%s is not read as it was printed (%d): %s\n%s", format, got.code, got.errOut, cmp.Diff(want.out, got.out))
 		}
 	}
@@ -160,7 +161,7 @@ func TestNamespaces(t *testing.T) {
 					t.Errorf("%q is missing in:\n%s", want, got.out)
 				}
 			}
-			if !strings.Contains(got.errOut, test.wantErr) || (test.wantErr == "") != (got.code == exitOK) {
+			if !strings.Contains(got.errOut, test.wantErr) || (test.wantErr == "") != (got.code == cmdutil.ExitOK) {
 				t.Errorf("exit code %d, standard error %q, want %q", got.code, got.errOut, test.wantErr)
 			}
 		})
@@ -176,45 +177,45 @@ func TestExitCodes(t *testing.T) {
 		want    int
 		wantErr string
 	}{
-		{"help", []string{"--help"}, "", exitOK, ""},
-		{"nothing", nil, "", exitOK, ""},
-		{"version", []string{"version"}, "", exitOK, ""},
-		{"completion", []string{"completion", "bash"}, "", exitOK, ""},
-		{"pattern of a shell", []string{"status", "-f", shop + "/moments.yaml", shop + "/work.yml"}, "", exitOK, ""},
-		{"file within a folder given too", []string{"status", "-f", shop, "-f", shop + "/work.yml"}, "", exitOK, "passed over"},
+		{"help", []string{"--help"}, "", cmdutil.ExitOK, ""},
+		{"nothing", nil, "", cmdutil.ExitOK, ""},
+		{"version", []string{"version"}, "", cmdutil.ExitOK, ""},
+		{"completion", []string{"completion", "bash"}, "", cmdutil.ExitOK, ""},
+		{"pattern of a shell", []string{"status", "-f", shop + "/moments.yaml", shop + "/work.yml"}, "", cmdutil.ExitOK, ""},
+		{"file within a folder given too", []string{"status", "-f", shop, "-f", shop + "/work.yml"}, "", cmdutil.ExitOK, "passed over"},
 
-		{"unknown command", []string{"statsu"}, "", exitUsage, `unknown command "statsu", did you mean status?`},
-		{"unknown flag", []string{"status", "--frob"}, "", exitUsage, "unknown flag: --frob"},
-		{"unknown format", []string{"status", "-f", shop, "-o", "xml"}, "", exitUsage, `output format "xml" is not known: choose table, wide, json, yaml`},
-		{"bad day", []string{"gaps", "-f", shop, "--as-of", "22-11-2026"}, "", exitUsage, "write YYYY-MM-DD"},
-		{"argument without -f", []string{"gaps", shop}, "", exitUsage, "name files with -f"},
-		{"unknown kind", []string{"status", "-f", shop, "--kind", "momets"}, "", exitUsage, `kind "momets" is not known, did you mean moments?`},
-		{"why of nothing", []string{"why"}, "", exitUsage, "name an object as KIND/NAME"},
-		{"why of no kind", []string{"why", "find-my-size", "-f", shop}, "", exitUsage, "write for instance moment/find-my-size"},
-		{"why of no name", []string{"why", "moment/"}, "", exitUsage, "which moment? Write moment/NAME"},
-		{"why of an unknown kind", []string{"why", "pod/x"}, "", exitUsage, `kind "pod" is not known`},
-		{"help with nothing known", []string{"help", "stats"}, "", exitUsage, `unknown command "stats", did you mean status?`},
-		{"help with too much", []string{"help", "plan", "x"}, "", exitUsage, `unknown command "x"`},
-		{"unknown shell", []string{"completion", "csh"}, "", exitUsage, `unknown command "csh"`},
-		{"options of what", []string{"options", "x"}, "", exitUsage, `unexpected argument "x"`},
-		{"version of what", []string{"version", "x"}, "", exitUsage, `unexpected argument "x"`},
+		{"unknown command", []string{"statsu"}, "", cmdutil.ExitUsage, `unknown command "statsu", did you mean status?`},
+		{"unknown flag", []string{"status", "--frob"}, "", cmdutil.ExitUsage, "unknown flag: --frob"},
+		{"unknown format", []string{"status", "-f", shop, "-o", "xml"}, "", cmdutil.ExitUsage, `output format "xml" is not known: choose table, wide, json, yaml`},
+		{"bad day", []string{"gaps", "-f", shop, "--as-of", "22-11-2026"}, "", cmdutil.ExitUsage, "write YYYY-MM-DD"},
+		{"argument without -f", []string{"gaps", shop}, "", cmdutil.ExitUsage, "name files with -f"},
+		{"unknown kind", []string{"status", "-f", shop, "--kind", "momets"}, "", cmdutil.ExitUsage, `kind "momets" is not known, did you mean moments?`},
+		{"why of nothing", []string{"why"}, "", cmdutil.ExitUsage, "name an object as KIND/NAME"},
+		{"why of no kind", []string{"why", "find-my-size", "-f", shop}, "", cmdutil.ExitUsage, "write for instance moment/find-my-size"},
+		{"why of no name", []string{"why", "moment/"}, "", cmdutil.ExitUsage, "which moment? Write moment/NAME"},
+		{"why of an unknown kind", []string{"why", "pod/x"}, "", cmdutil.ExitUsage, `kind "pod" is not known`},
+		{"help with nothing known", []string{"help", "stats"}, "", cmdutil.ExitUsage, `unknown command "stats", did you mean status?`},
+		{"help with too much", []string{"help", "plan", "x"}, "", cmdutil.ExitUsage, `unknown command "x"`},
+		{"unknown shell", []string{"completion", "csh"}, "", cmdutil.ExitUsage, `unknown command "csh"`},
+		{"options of what", []string{"options", "x"}, "", cmdutil.ExitUsage, `unexpected argument "x"`},
+		{"version of what", []string{"version", "x"}, "", cmdutil.ExitUsage, `unexpected argument "x"`},
 
-		{"why of a near miss", []string{"why", "mom/find-my-sise", "-f", shop}, "", exitFailure, `there is no moment "find-my-sise", did you mean moment/find-my-size?`},
-		{"why of another kind", []string{"why", "mom/fitting", "-f", shop}, "", exitFailure, "did you mean buildingblock/fitting?"},
-		{"missing file", []string{"status", "-f", "nowhere"}, "", exitFailure, "nowhere: there is no such file or folder"},
-		{"URL", []string{"status", "-f", "https://example.com/x.yaml"}, "", exitFailure, "this is a URL: download it"},
-		{"empty input", []string{"status", "-f", "-"}, " \n# nothing\n", exitFailure, "stdin: nothing came in on standard input"},
-		{"other kinds only", []string{"status", "-f", "-"}, "apiVersion: v1\nkind: Pod\n", exitFailure, "only other kinds: Pod (v1)"},
-		{"wrong namespace", []string{"status", "-f", shop, "-n", "x", "-f", "-"}, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default, namespace: other}\nspec: {}\n", exitOK, ""},
-		{"no cluster", []string{"status"}, "", exitFailure, "give files with -f"},
-		{"no such kubeconfig", []string{"status", "--kubeconfig", "nowhere", "-f", shop}, "", exitFailure, "reading the kubeconfig"},
+		{"why of a near miss", []string{"why", "mom/find-my-sise", "-f", shop}, "", cmdutil.ExitFailure, `there is no moment "find-my-sise", did you mean moment/find-my-size?`},
+		{"why of another kind", []string{"why", "mom/fitting", "-f", shop}, "", cmdutil.ExitFailure, "did you mean buildingblock/fitting?"},
+		{"missing file", []string{"status", "-f", "nowhere"}, "", cmdutil.ExitFailure, "nowhere: there is no such file or folder"},
+		{"URL", []string{"status", "-f", "https://example.com/x.yaml"}, "", cmdutil.ExitFailure, "this is a URL: download it"},
+		{"empty input", []string{"status", "-f", "-"}, " \n# nothing\n", cmdutil.ExitFailure, "stdin: nothing came in on standard input"},
+		{"other kinds only", []string{"status", "-f", "-"}, "apiVersion: v1\nkind: Pod\n", cmdutil.ExitFailure, "only other kinds: Pod (v1)"},
+		{"wrong namespace", []string{"status", "-f", shop, "-n", "x", "-f", "-"}, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default, namespace: other}\nspec: {}\n", cmdutil.ExitOK, ""},
+		{"no cluster", []string{"status"}, "", cmdutil.ExitFailure, "give files with -f"},
+		{"no such kubeconfig", []string{"status", "--kubeconfig", "nowhere", "-f", shop}, "", cmdutil.ExitFailure, "reading the kubeconfig"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := runOffline(t, test.stdin, test.args...)
 			if got.code != test.want || !strings.Contains(got.errOut, test.wantErr) {
 				t.Errorf("exit code %d, standard error:\n%s\nwant %d and %q", got.code, got.errOut, test.want, test.wantErr)
 			}
-			if got.code != exitOK && got.out != "" {
+			if got.code != cmdutil.ExitOK && got.out != "" {
 				t.Errorf("printed in spite of the failure: %s", got.out)
 			}
 		})
@@ -241,7 +242,7 @@ func TestUnreadableCluster(t *testing.T) {
 		{"no definitions", refuse(apierrors.NewNotFound(journeys, "").Status()), "error: the cluster does not know journeys.cx.journeyops.dev: install the operator's CustomResourceDefinitions, or give files with -f\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := runOffline(t, "", "status", "--server", test.server); got.code != exitFailure || got.errOut != test.want {
+			if got := runOffline(t, "", "status", "--server", test.server); got.code != cmdutil.ExitFailure || got.errOut != test.want {
 				t.Errorf("exit code %d, standard error:\n%s\nwant:\n%s", got.code, got.errOut, test.want)
 			}
 		})
@@ -257,7 +258,7 @@ func TestInterrupted(t *testing.T) {
 		var out, errOut bytes.Buffer
 		time.AfterFunc(50*time.Millisecond, interrupt)
 		code := run(ctx, args, genericiooptions.IOStreams{In: in, Out: &out, ErrOut: &errOut}, func() time.Time { return today })
-		if code != exitFailure || out.Len() > 0 || errOut.String() != "error: interrupted\n" {
+		if code != cmdutil.ExitFailure || out.Len() > 0 || errOut.String() != "error: interrupted\n" {
 			t.Errorf("%v ended with %d: %s%s", args, code, out.String(), errOut.String())
 		}
 	}
@@ -265,7 +266,7 @@ func TestInterrupted(t *testing.T) {
 
 func TestNoGaps(t *testing.T) {
 	got := runOffline(t, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default}\nspec: {}\n", "gaps", "-f", "-")
-	if got.code != exitOK || got.out != "" || got.errOut != "note: there are no gaps\n" {
+	if got.code != cmdutil.ExitOK || got.out != "" || got.errOut != "note: there are no gaps\n" {
 		t.Errorf("got %+v", got)
 	}
 	got = runOffline(t, "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Roadmap\nmetadata: {name: default}\nspec: {}\n", "gaps", "-f", "-", "-o", "json")

@@ -17,14 +17,13 @@ limitations under the License.
 package cli
 
 import (
-	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
@@ -32,20 +31,15 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
-const filesHelp = `A folder is read with those below it; in it, kustomizations, hidden files, and what is not .yaml,
-.yml or .json are passed over. Objects without a namespace get the one of -n, else that of the
-kubeconfig, else "default"; every namespace is a portfolio of its own, and -n picks one. Everything
-that is wrong is told at once, with file and line.`
-
 const statusLong = `Compute and print the status of journeys, moments, requirements, building blocks and roadmap items.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
 json and yaml print one v1 List of all objects with their status. From files, a generation that is
 not given is 1, as in a cluster that just created the object, and conditions count from the
 beginning of the day of evaluation.
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const statusExample = `  # How do the journeys in this folder stand, once they are applied?
   kubectl journey status -f journeys/
@@ -60,9 +54,9 @@ const statusExample = `  # How do the journeys in this folder stand, once they a
   kubectl journey status -A
   kubectl journey status -A --watch`
 
-func newStatus(o *options) *cobra.Command {
+func newStatus(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	var only []string
-	var watch *bool
 	command := &cobra.Command{
 		Use:     "status [-f PATH...]",
 		Short:   "How all objects stand, from files or from a cluster",
@@ -73,25 +67,19 @@ func newStatus(o *options) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return o.repeat(command, args, *watch, func(w io.Writer, in *input) error {
-				return printStatus(w, in, o.output, shown)
+			if err := o.Complete(command, args); err != nil {
+				return err
+			}
+			return o.Show(command.Context(), func(w io.Writer, in *cmdutil.Input) error {
+				return printStatus(w, in, o.Output, shown)
 			})
 		},
 	}
-	watch = addWatch(command)
-	o.typed = true
-	o.addFlags(command, outputTable, outputWide, outputJSON, outputYAML)
-	command.Flags().StringSliceVar(&only, "kind", nil, "print only these kinds (all are evaluated): "+strings.Join(plurals(), ", "))
-	_ = command.RegisterFlagCompletionFunc("kind", completeList(plurals()))
+	o.AddWatchTo(command)
+	o.AddTo(command, cmdutil.OutputTable, cmdutil.OutputWide, cmdutil.OutputJSON, cmdutil.OutputYAML)
+	command.Flags().StringSliceVar(&only, "kind", nil, "print only these kinds (all are evaluated): "+strings.Join(cmdutil.Plurals(), ", "))
+	_ = command.RegisterFlagCompletionFunc("kind", cmdutil.CompleteList(cmdutil.Plurals()))
 	return command
-}
-
-func plurals() []string {
-	var names []string
-	for _, kind := range kinds.All {
-		names = append(names, kind.Plural)
-	}
-	return names
 }
 
 // parseKinds returns the kinds that were asked for, or all.
@@ -101,37 +89,30 @@ func parseKinds(command *cobra.Command, words []string) ([]*kinds.Kind, error) {
 	}
 	var chosen []*kinds.Kind
 	for _, word := range words {
-		kind := kinds.Parse(word)
-		if kind == nil {
-			return nil, unknownKind(command, word)
+		kind, err := cmdutil.ParseKind(command, word)
+		if err != nil {
+			return nil, err
 		}
 		chosen = append(chosen, kind)
 	}
 	return chosen, nil
 }
 
-func unknownKind(command *cobra.Command, word string) error {
-	if meant := kinds.Closest(word, kinds.Words()); meant != "" {
-		return usagef(command, "kind %q is not known, did you mean %s?", word, meant)
-	}
-	return usagef(command, "kind %q is not known: choose %s", word, strings.Join(plurals(), ", "))
-}
-
-func printStatus(w io.Writer, in *input, format string, shown []*kinds.Kind) error {
+func printStatus(w io.Writer, in *cmdutil.Input, format string, shown []*kinds.Kind) error {
 	switch format {
-	case outputJSON:
+	case cmdutil.OutputJSON:
 		return render.ListJSON(w, contents(in, shown))
-	case outputYAML:
+	case cmdutil.OutputYAML:
 		return render.ListYAML(w, contents(in, shown))
 	default:
-		return printTables(w, in, shown, format == outputWide)
+		return printTables(w, in, shown, format == cmdutil.OutputWide)
 	}
 }
 
 // contents returns the objects with their statuses.
-func contents(in *input, shown []*kinds.Kind) []render.Item {
+func contents(in *cmdutil.Input, shown []*kinds.Kind) []render.Item {
 	var items []render.Item
-	for _, p := range in.portfolios {
+	for _, p := range in.Portfolios {
 		for _, o := range p.Objects {
 			if slices.Contains(shown, o.Kind) {
 				items = append(items, func() (map[string]any, error) { return p.Content(o) })
@@ -143,7 +124,7 @@ func contents(in *input, shown []*kinds.Kind) []render.Item {
 
 // printTables prints a table for each kind that there is, with the columns of kubectl get. Names have their kind before them, so
 // that they can be given to "kubectl journey why".
-func printTables(w io.Writer, in *input, shown []*kinds.Kind, wide bool) error {
+func printTables(w io.Writer, in *cmdutil.Input, shown []*kinds.Kind, wide bool) error {
 	separator := ""
 	for _, kind := range kinds.All {
 		if !slices.Contains(shown, kind) {
@@ -167,13 +148,13 @@ func printTables(w io.Writer, in *input, shown []*kinds.Kind, wide bool) error {
 	return nil
 }
 
-func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
+func tableOf(in *cmdutil.Input, kind *kinds.Kind, wide bool) (*render.Table, error) {
 	columns, err := columnsOf(in, kind, wide)
 	if err != nil {
 		return nil, err
 	}
 	table := &render.Table{}
-	several := len(in.portfolios) > 1
+	several := len(in.Portfolios) > 1
 	if several {
 		table.Headings = append(table.Headings, "Namespace")
 	}
@@ -181,7 +162,7 @@ func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
 	for _, c := range columns {
 		table.Headings = append(table.Headings, c.Name)
 	}
-	for _, p := range in.portfolios {
+	for _, p := range in.Portfolios {
 		rows, err := rowsOf(in, p, kind, wide)
 		if err != nil {
 			return nil, err
@@ -196,18 +177,18 @@ func tableOf(in *input, kind *kinds.Kind, wide bool) (*render.Table, error) {
 	return table, nil
 }
 
-func columnsOf(in *input, kind *kinds.Kind, wide bool) ([]kinds.Column, error) {
+func columnsOf(in *cmdutil.Input, kind *kinds.Kind, wide bool) ([]kinds.Column, error) {
 	columns, err := kind.Columns()
 	return slices.DeleteFunc(columns, func(c kinds.Column) bool {
 		// Files do not know when their objects were created.
-		return c.Wide && !wide || c.Type == "date" && !in.fromCluster
+		return c.Wide && !wide || c.Type == "date" && !in.FromCluster
 	}), err
 }
 
 // rowsAtOnce is how many rows are worth the columns that each worker needs of its own.
 const rowsAtOnce = 1000
 
-func rowsOf(in *input, p *evaluate.Portfolio, kind *kinds.Kind, wide bool) ([][]string, error) {
+func rowsOf(in *cmdutil.Input, p *evaluate.Portfolio, kind *kinds.Kind, wide bool) ([][]string, error) {
 	var objects []*source.Object
 	for _, o := range p.Objects {
 		if o.Kind == kind {
@@ -230,13 +211,13 @@ func rowsOf(in *input, p *evaluate.Portfolio, kind *kinds.Kind, wide bool) ([][]
 	return slices.Concat(chunks...), err
 }
 
-func rowOf(in *input, p *evaluate.Portfolio, o *source.Object, columns []kinds.Column) ([]string, error) {
+func rowOf(in *cmdutil.Input, p *evaluate.Portfolio, o *source.Object, columns []kinds.Column) ([]string, error) {
 	row := make([]string, 1, len(columns)+1)
 	row[0] = o.Kind.Singular + "/" + o.Name
 	status := p.Status(o)
 	var content map[string]any
 	for i := range columns {
-		cell, ok := columns[i].TypedCell(o.Typed, status, in.now)
+		cell, ok := columns[i].TypedCell(o.Typed, status, in.Now)
 		if !ok && content == nil {
 			var err error
 			if content, err = p.Content(o); err != nil {
@@ -244,19 +225,9 @@ func rowOf(in *input, p *evaluate.Portfolio, o *source.Object, columns []kinds.C
 			}
 		}
 		if !ok {
-			cell = columns[i].Cell(content, in.now)
+			cell = columns[i].Cell(content, in.Now)
 		}
 		row = append(row, cell)
 	}
 	return row, nil
-}
-
-// listNames joins the names in a set for a sentence.
-func listNames(set map[string]bool) string {
-	names := slices.Sorted(maps.Keys(set))
-	const most = 10
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

@@ -19,38 +19,22 @@ package cli
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
-	"k8s.io/cli-runtime/pkg/genericiooptions"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 )
 
-func newVersion(streams genericiooptions.IOStreams) *cobra.Command {
+func newVersion(f *cmdutil.Factory) *cobra.Command {
 	return &cobra.Command{
 		Use:               "version",
 		Short:             "The version of this plugin",
 		ValidArgsFunction: cobra.NoFileCompletions,
-		Args:              noArguments,
+		Args:              cmdutil.NoArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(streams.Out, "kubectl-journey %s (%s), API %s\n", buildVersion(), runtime.Version(), kinds.APIVersion())
+			_, err := fmt.Fprintf(f.Out, "kubectl-journey %s (%s), API %s\n", cmdutil.Version(), runtime.Version(), kinds.APIVersion())
 			return err
 		},
 	}
-}
-
-// buildVersion is that of the module, with the commit where it was built from a checkout.
-func buildVersion() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "(unknown)"
-	}
-	version := info.Main.Version
-	for _, setting := range info.Settings {
-		if setting.Key == "vcs.revision" && len(setting.Value) >= 12 && version == "(devel)" {
-			version = "devel-" + setting.Value[:12]
-		}
-	}
-	return version
 }

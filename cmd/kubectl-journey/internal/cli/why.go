@@ -17,19 +17,21 @@ limitations under the License.
 package cli
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
+
+// outputTree is the tree of reasons.
+const outputTree = "tree"
 
 const whyLong = `Prove why an object is as it is, as a tree: a moment through the Musts that keep it blocked, the
 building blocks and stages that meet these, the roadmap items that deliver the stages, and what
@@ -48,9 +50,9 @@ json and yaml print the object, and below it likewise all that it follows from:
   cut                        why it goes no further: Shown (before), Cycle or Limit
 What is not known, or not there, is absent.
 
-` + filesHelp + `
+` + cmdutil.FilesHelp + `
 
-` + exitHelp
+` + cmdutil.ExitHelp
 
 const whyExample = `  # Why is this moment blocked?
   kubectl journey why moment/get-the-money-back
@@ -61,127 +63,53 @@ const whyExample = `  # Why is this moment blocked?
   # What does this work wait for?
   kubectl journey why rmi/refund-on-first-scan -n webshop`
 
-func newWhy(o *options) *cobra.Command {
+func newWhy(f *cmdutil.Factory) *cobra.Command {
+	o := cmdutil.NewInputFlags(f)
 	command := &cobra.Command{
 		Use:               "why KIND/NAME [-f PATH...]",
 		Short:             "Why an object is as it is: the proof as a tree",
 		Long:              whyLong,
 		Example:           whyExample,
-		ValidArgsFunction: o.completeTarget,
+		ValidArgsFunction: o.CompleteTarget(kinds.All),
 		RunE: func(command *cobra.Command, args []string) error {
-			kind, name, rest, err := parseTarget(command, args)
+			target, rest, err := cmdutil.ParseTarget(command, args)
 			if err != nil {
 				return err
 			}
-			in, err := o.read(command, rest)
+			if err := o.Complete(command, rest); err != nil {
+				return err
+			}
+			in, err := o.Read(command.Context())
 			if err != nil {
 				return err
 			}
-			reason, err := why(in, kind, name)
+			reason, err := why(in, target)
 			if err != nil {
 				return err
 			}
-			out := bufio.NewWriter(o.Out)
-			if err := printReason(out, reason, o.output); err != nil {
-				return err
-			}
-			return out.Flush()
+			return o.Print(func(w io.Writer) error { return printReason(w, reason, o.Output) })
 		},
 	}
-	o.typed = true
-	o.addFlags(command, outputTree, outputJSON, outputYAML)
+	o.AddTo(command, outputTree, cmdutil.OutputJSON, cmdutil.OutputYAML)
 	return command
 }
 
-// parseTarget reads KIND/NAME, or KIND NAME, from the beginning of the arguments.
-func parseTarget(command *cobra.Command, args []string) (kind *kinds.Kind, name string, rest []string, err error) {
-	if len(args) == 0 {
-		return nil, "", nil, usagef(command, "name an object as KIND/NAME, for instance moment/get-the-money-back")
-	}
-	word, name, found := strings.Cut(args[0], "/")
-	rest = args[1:]
-	if !found && len(rest) > 0 {
-		name, rest = rest[0], rest[1:]
-	}
-	kind = kinds.Parse(word)
-	switch {
-	case kind == nil && !found && name == "":
-		return nil, "", nil, usagef(command, "%q is not KIND/NAME: write for instance moment/%s", word, word)
-	case kind == nil:
-		return nil, "", nil, unknownKind(command, word)
-	case name == "":
-		return nil, "", nil, usagef(command, "which %s? Write %s/NAME", kind.Singular, kind.Singular)
-	}
-	return kind, name, rest, nil
-}
-
 // why looks the object up in all portfolios.
-func why(in *input, kind *kinds.Kind, name string) (*portfolio.Reason, error) {
-	var found *portfolio.Reason
-	var missing *portfolio.NotFoundError
-	namespaces := map[string]bool{}
-	for _, p := range in.portfolios {
-		reason, err := p.Evaluation.Why(kind.Name, name)
-		switch {
-		case errors.As(err, &missing):
-		case err != nil:
-			return nil, err
-		default:
-			found = reason
-			namespaces[p.Namespace] = true
-		}
-	}
-	switch len(namespaces) {
-	case 1:
-		return found, nil
-	case 0:
-		return nil, fmt.Errorf("there is no %s %q%s", kind.Singular, name, suggestName(in.portfolios, kind, name))
-	default:
-		return nil, fmt.Errorf("%s %q is in namespaces %s: choose one with -n", kind.Singular, name, listNames(namespaces))
-	}
-}
-
-// suggestName ends the sentence about a name that does not exist with what was probably meant: a similar name, or the same
-// name of another kind.
-func suggestName(portfolios []*evaluate.Portfolio, kind *kinds.Kind, name string) string {
-	var names []string
-	for _, p := range portfolios {
-		for _, o := range p.Objects {
-			if o.Name == name {
-				return fmt.Sprintf(", did you mean %s/%s?", o.Kind.Singular, name)
-			}
-			if o.Kind == kind {
-				names = append(names, o.Name)
-			}
-		}
-	}
-	if meant := kinds.Closest(name, names); meant != "" {
-		return fmt.Sprintf(", did you mean %s/%s?", kind.Singular, meant)
-	}
-	if len(names) == 0 {
-		return fmt.Sprintf(", nor any other %s", kind.Singular)
-	}
-	return ""
+func why(in *cmdutil.Input, target *cmdutil.Target) (*portfolio.Reason, error) {
+	return cmdutil.Find(in, target, func(p *evaluate.Portfolio) (*portfolio.Reason, error) {
+		return p.Evaluation.Why(target.Kind.Name, target.Name)
+	})
 }
 
 func printReason(w io.Writer, reason *portfolio.Reason, format string) error {
 	switch format {
-	case outputJSON:
-		return printValue(w, reason, render.JSON)
-	case outputYAML:
-		return printValue(w, reason, render.YAML)
+	case cmdutil.OutputJSON:
+		return cmdutil.PrintJSON(w, reason)
+	case cmdutil.OutputYAML:
+		return cmdutil.PrintYAML(w, reason)
 	default:
 		return render.Tree(w, nodeOf(reason))
 	}
-}
-
-func printValue(w io.Writer, value any, encode func(any) (string, error)) error {
-	text, err := encode(value)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(w, strings.TrimSuffix(text, "\n"))
-	return err
 }
 
 // relations put into words how a reason follows from the one above it.

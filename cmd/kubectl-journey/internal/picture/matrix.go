@@ -21,6 +21,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -59,7 +60,7 @@ func CountWords(c *portfolio.MatrixCount) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return Count(c.All(), "requirement") + ": " + strings.Join(parts, ", ")
+	return render.Count(c.All(), "requirement") + ": " + strings.Join(parts, ", ")
 }
 
 // MatrixSummary says in a sentence what a matrix shows.
@@ -74,7 +75,7 @@ func MatrixSummary(m *portfolio.Matrix) string {
 			blocks++
 		}
 	}
-	words := fmt.Sprintf("%s, %s. ", Count(blocks, "building block"), Count(len(m.Columns), columns))
+	words := fmt.Sprintf("%s, %s. ", render.Count(blocks, "building block"), render.Count(len(m.Columns), columns))
 	if count := CountWords(&m.Total); count != "" {
 		words += count + "."
 	} else {

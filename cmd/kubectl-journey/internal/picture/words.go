@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
@@ -64,7 +65,7 @@ func NeededWords(m *portfolio.MapMoment) string {
 	case m.NeededBy == "" || m.Standing == portfolio.StandingRealized || m.Standing == portfolio.StandingOpen:
 		return ""
 	case m.LateDays > 0:
-		return fmt.Sprintf("%s late for %s", Count(int(m.LateDays), "day"), m.NeededBy)
+		return fmt.Sprintf("%s late for %s", render.Count(int(m.LateDays), "day"), m.NeededBy)
 	case m.AtRisk:
 		return "needed by " + string(m.NeededBy)
 	default:
@@ -118,18 +119,10 @@ func BlockerWords(b *portfolio.MapBlocker) string {
 	}
 }
 
-// Count writes a number with its noun.
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
 // MapSummary says in a sentence how a journey stands.
 func MapSummary(j *portfolio.JourneyMap) string {
 	c := j.Moments
-	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
+	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", render.Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
 	switch {
 	case j.Expected != "":
 		words += fmt.Sprintf(" The last blocked moment is expected on %s.", j.Expected)

@@ -38,9 +38,17 @@ const (
 	MarkTargetAfter  = "▶"
 	MarkWeek         = "·"
 	MarkMonth        = "│"
+	MarkTruth        = "★"
 	// markToday is today in the rows below.
 	markToday = "┊"
 )
+
+// Fills are the fills of items that are not finished, by their state.
+var Fills = map[cxv1alpha1.ItemState]Fill{
+	cxv1alpha1.StateInProgress: FillStarted,
+	cxv1alpha1.StatePlanned:    FillPlanned,
+	cxv1alpha1.StateProposed:   FillProposed,
+}
 
 // Bar is a row of a chart. The dates are those of the schedule.
 type Bar struct {

@@ -14,15 +14,15 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package cli
+package cmdutil
 
 import (
 	"context"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
@@ -43,26 +43,9 @@ const (
 	maxCompletions = 500
 )
 
-// completer is the name under which kubectl looks for a program that completes the arguments of this plugin: a link to it.
-const completer = "kubectl_complete-journey"
-
-// Arguments returns the arguments of a command line that begins with the name of the program.
-func Arguments(commandLine []string) []string {
-	name := strings.TrimSuffix(filepath.Base(commandLine[0]), ".exe")
-	if name == completer {
-		return append([]string{cobra.ShellCompRequestCmd}, commandLine[1:]...)
-	}
-	return commandLine[1:]
-}
-
-// completeTarget completes KIND/NAME: first the kind, then the names that the files or the cluster have of it. What cannot be read
-// completes to nothing.
-func (o *options) completeTarget(command *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	return o.completeTargetOf(kinds.All)(command, args, word)
-}
-
-// completeTargetOf does so for some of the kinds.
-func (o *options) completeTargetOf(all []*kinds.Kind) cobra.CompletionFunc {
+// CompleteTarget completes KIND/NAME of some kinds: first the kind, then the names that the files or the cluster have of it. What cannot
+// be read completes to nothing.
+func (f *InputFlags) CompleteTarget(all []*kinds.Kind) cobra.CompletionFunc {
 	parse := func(word string) *kinds.Kind {
 		if kind := kinds.Parse(word); slices.Contains(all, kind) {
 			return kind
@@ -73,7 +56,7 @@ func (o *options) completeTargetOf(all []*kinds.Kind) cobra.CompletionFunc {
 		kindWord, _, hasSlash := strings.Cut(word, "/")
 		switch {
 		case len(args) == 1 && !strings.Contains(args[0], "/") && parse(args[0]) != nil:
-			return o.namesOf(command, parse(args[0]), "", word), cobra.ShellCompDirectiveNoFileComp
+			return f.CompleteName(command, parse(args[0]), "", word), cobra.ShellCompDirectiveNoFileComp
 		case len(args) > 0:
 			return nil, cobra.ShellCompDirectiveDefault
 		case !hasSlash:
@@ -83,7 +66,7 @@ func (o *options) completeTargetOf(all []*kinds.Kind) cobra.CompletionFunc {
 		if kind == nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		return o.namesOf(command, kind, kindWord+"/", word), cobra.ShellCompDirectiveNoFileComp
+		return f.CompleteName(command, kind, kindWord+"/", word), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -95,25 +78,13 @@ func kindPrefixes(all []*kinds.Kind) []cobra.Completion {
 	return words
 }
 
-// completeJourney completes the name of a journey.
-func (o *options) completeJourney(command *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveDefault
-	}
-	prefix := ""
-	if strings.HasPrefix(word, journeyPrefix) {
-		prefix = journeyPrefix
-	}
-	return o.namesOf(command, kinds.ByName(kinds.Journey), prefix, word), cobra.ShellCompDirectiveNoFileComp
-}
-
-// completeConnection completes the values of the flags that say which cluster, and what of it.
-func (o *options) completeConnection(root *cobra.Command) {
+// CompleteConnection completes the values of the flags that say which cluster, and what of it.
+func (f *Factory) CompleteConnection(root *cobra.Command) {
 	for flag, names := range map[string]func(*cobra.Command) []string{
-		"namespace": o.namespaceNames,
-		"context":   func(*cobra.Command) []string { return keysOf(o.kubeconfig().Contexts) },
-		"cluster":   func(*cobra.Command) []string { return keysOf(o.kubeconfig().Clusters) },
-		"user":      func(*cobra.Command) []string { return keysOf(o.kubeconfig().AuthInfos) },
+		"namespace": f.namespaceNames,
+		"context":   func(*cobra.Command) []string { return keysOf(f.kubeconfig().Contexts) },
+		"cluster":   func(*cobra.Command) []string { return keysOf(f.kubeconfig().Clusters) },
+		"user":      func(*cobra.Command) []string { return keysOf(f.kubeconfig().AuthInfos) },
 	} {
 		// This only fails for flags that do not exist.
 		_ = root.RegisterFlagCompletionFunc(flag, func(command *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -123,8 +94,8 @@ func (o *options) completeConnection(root *cobra.Command) {
 }
 
 // kubeconfig is empty where none can be read.
-func (o *options) kubeconfig() clientcmdapi.Config {
-	config, err := o.config.ToRawKubeConfigLoader().RawConfig()
+func (f *Factory) kubeconfig() clientcmdapi.Config {
+	config, err := f.Config.ToRawKubeConfigLoader().RawConfig()
 	if err != nil {
 		return clientcmdapi.Config{}
 	}
@@ -134,17 +105,17 @@ func (o *options) kubeconfig() clientcmdapi.Config {
 func keysOf[T any](values map[string]T) []string { return slices.Collect(maps.Keys(values)) }
 
 // namespaceNames lists those of the files that the command line names, else those of the cluster.
-func (o *options) namespaceNames(command *cobra.Command) []string {
+func (f *Factory) namespaceNames(command *cobra.Command) []string {
 	ctx, cancel := completionContext(command)
 	defer cancel()
 	if files, err := command.Flags().GetStringSlice("filename"); err == nil && len(files) > 0 {
 		var names []string
-		for _, object := range o.objectsInFiles(ctx, files) {
+		for _, object := range f.objectsInFiles(ctx, files) {
 			names = append(names, object.Namespace)
 		}
 		return names
 	}
-	return o.listNames(ctx, corev1.SchemeGroupVersion.WithResource("namespaces"), false)
+	return f.listNames(ctx, corev1.SchemeGroupVersion.WithResource("namespaces"), "")
 }
 
 // completionContext ends when nobody waits any longer. Without a terminal there is nobody to ask for a command's context either.
@@ -156,14 +127,18 @@ func completionContext(command *cobra.Command) (context.Context, context.CancelF
 	return context.WithTimeout(ctx, completionTimeout)
 }
 
-// namesOf returns the names of a kind's objects, with a prefix, that begin with a word.
-func (o *options) namesOf(command *cobra.Command, kind *kinds.Kind, prefix, word string) []cobra.Completion {
+// CompleteName returns the names of a kind's objects, with a prefix, that begin with a word.
+func (f *InputFlags) CompleteName(command *cobra.Command, kind *kinds.Kind, prefix, word string) []cobra.Completion {
 	ctx, cancel := completionContext(command)
 	defer cancel()
-	if len(o.files) > 0 {
-		return offer(o.namesInFiles(ctx, kind), prefix, word)
+	if len(f.Files) > 0 {
+		return offer(f.namesInFiles(ctx, kind), prefix, word)
 	}
-	return offer(o.listNames(ctx, cxv1alpha1.GroupVersion.WithResource(kind.Plural), true), prefix, word)
+	namespace, err := f.namespaceToRead()
+	if err != nil {
+		return nil
+	}
+	return offer(f.listNames(ctx, cxv1alpha1.GroupVersion.WithResource(kind.Plural), namespace), prefix, word)
 }
 
 // offer returns the names, with a prefix, that begin with a word, but for those that a shell could take for more than a name: some
@@ -180,8 +155,13 @@ func offer(names []string, prefix, word string) []cobra.Completion {
 	return words[:min(len(words), maxCompletions)]
 }
 
-// completeList completes the last of the words of a list that commas separate.
-func completeList(choices []string) cobra.CompletionFunc {
+// CompleteOneOf completes one of some words.
+func CompleteOneOf(choices []string) cobra.CompletionFunc {
+	return cobra.FixedCompletions(slices.Clone(choices), cobra.ShellCompDirectiveNoFileComp)
+}
+
+// CompleteList completes the last of the words of a list that commas separate.
+func CompleteList(choices []string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		before := word[:strings.LastIndex(word, ",")+1]
 		return offer(choices, before, word), cobra.ShellCompDirectiveNoFileComp
@@ -190,16 +170,16 @@ func completeList(choices []string) cobra.CompletionFunc {
 
 // isShellSign tells of all but what names of contexts, clusters and objects are made of.
 func isShellSign(r rune) bool {
-	return !strings.ContainsRune("-_./:@+=,%", r) && (!isLetterOrDigit(r) || !render.Inert(r))
+	return !strings.ContainsRune("-_./:@+=,%", r) && (!unicode.IsLetter(r) && !unicode.IsDigit(r) || !render.Inert(r))
 }
 
-func (o *options) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {
-	namespace, given, err := o.namespace()
+func (f *InputFlags) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {
+	namespace, given, err := f.Namespace()
 	if err != nil {
 		return nil
 	}
 	var names []string
-	for _, object := range o.objectsInFiles(ctx, o.files) {
+	for _, object := range f.objectsInFiles(ctx, f.Files) {
 		if object.Kind == kind && (!given || object.Namespace == namespace) {
 			names = append(names, object.Name)
 		}
@@ -207,12 +187,12 @@ func (o *options) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {
 	return names
 }
 
-func (o *options) objectsInFiles(ctx context.Context, files []string) []*source.Object {
+func (f *Factory) objectsInFiles(ctx context.Context, files []string) []*source.Object {
 	// Standard input belongs to the command that is being written.
 	if slices.Contains(files, source.Stdin) {
 		return nil
 	}
-	namespace, _, err := o.namespace()
+	namespace, _, err := f.Namespace()
 	if err != nil {
 		return nil
 	}
@@ -224,13 +204,10 @@ func (o *options) objectsInFiles(ctx context.Context, files []string) []*source.
 }
 
 // listNames asks the cluster for names alone, and for one page of them.
-func (o *options) listNames(ctx context.Context, resource schema.GroupVersionResource, namespaced bool) []string {
-	client, namespace, err := o.metadataClient(completionTimeout)
+func (f *Factory) listNames(ctx context.Context, resource schema.GroupVersionResource, namespace string) []string {
+	client, err := f.metadataClient(completionTimeout)
 	if err != nil {
 		return nil
-	}
-	if !namespaced {
-		namespace = ""
 	}
 	list, err := client.Resource(resource).Namespace(namespace).List(ctx, metav1.ListOptions{Limit: maxCompletions})
 	if err != nil {

@@ -14,25 +14,21 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package cli
+package cmdutil
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/metadata"
-	"k8s.io/client-go/rest"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 )
 
 const (
@@ -44,68 +40,62 @@ const (
 	again = 2 * time.Second
 )
 
-func addWatch(command *cobra.Command) *bool {
-	return command.Flags().BoolP("watch", "w", false, "print again whenever the cluster has changed, until Ctrl-C")
+// AddWatchTo adds --watch to a command.
+func (f *InputFlags) AddWatchTo(command *cobra.Command) {
+	command.Flags().BoolVarP(&f.Watch, "watch", "w", false, "print again whenever the cluster has changed, until Ctrl-C")
 }
 
-// repeat prints once, or with --watch whenever what there is to print has changed.
-func (o *options) repeat(command *cobra.Command, args []string, watch bool, show func(io.Writer, *input) error) error {
-	if !watch {
-		out := bufio.NewWriter(o.Out)
-		if err := o.showOnce(command, args, out, show); err != nil {
-			return err
-		}
-		return out.Flush()
+// Show prints once, or with --watch whenever what there is to print has changed.
+func (f *InputFlags) Show(ctx context.Context, show func(io.Writer, *Input) error) error {
+	if !f.Watch {
+		return f.Print(func(w io.Writer) error { return f.showOnce(ctx, w, show) })
 	}
-	if len(o.files)+len(args) > 0 {
-		return usagef(command, "--watch is for a cluster: files are read once")
-	}
-	if err := o.watch(command, args, show); command.Context().Err() == nil {
+	if err := f.watch(ctx, show); ctx.Err() == nil {
 		return err
 	}
 	// Ctrl-C is how it is meant to end.
 	return nil
 }
 
-func (o *options) watch(command *cobra.Command, args []string, show func(io.Writer, *input) error) error {
+func (f *InputFlags) showOnce(ctx context.Context, w io.Writer, show func(io.Writer, *Input) error) error {
+	in, err := f.Read(ctx)
+	if err != nil {
+		return err
+	}
+	return show(w, in)
+}
+
+func (f *InputFlags) watch(ctx context.Context, show func(io.Writer, *Input) error) error {
 	changes := make(chan struct{}, 1)
 	var last []byte
-	for first := true; first || settled(command.Context(), changes, quiet, restless); first = false {
+	for first := true; first || settled(ctx, changes, quiet, restless); first = false {
 		var out bytes.Buffer
-		o.notesBefore, o.notes = o.notes, nil
-		err := o.showOnce(command, args, &out, show)
+		f.NextRound()
+		err := f.showOnce(ctx, &out, show)
 		switch {
-		case err != nil && (first || command.Context().Err() != nil):
+		case err != nil && (first || ctx.Err() != nil):
 			return err
 		case err != nil:
 			// What went away may come back: a server that is upgraded, or the objects.
-			o.note("%s", render.Line(err.Error()))
+			f.Note("%s", err)
 			last = nil
 			continue
 		case first:
 			// What changes meanwhile is not missed: a watch begins with all objects.
-			if err := o.follow(command.Context(), changes); err != nil {
+			if err := f.follow(ctx, changes); err != nil {
 				return err
 			}
 		case bytes.Equal(out.Bytes(), last):
 			continue
-		case o.output == outputTable, o.output == outputWide:
+		case f.Output == OutputTable, f.Output == OutputWide:
 			out = *bytes.NewBuffer(append([]byte("\n"), out.Bytes()...))
 		}
-		if _, err := o.Out.Write(out.Bytes()); err != nil {
+		if _, err := f.Out.Write(out.Bytes()); err != nil {
 			return err
 		}
 		last = bytes.TrimPrefix(out.Bytes(), []byte("\n"))
 	}
 	return nil
-}
-
-func (o *options) showOnce(command *cobra.Command, args []string, w io.Writer, show func(io.Writer, *input) error) error {
-	in, err := o.read(command, args)
-	if err != nil {
-		return err
-	}
-	return show(w, in)
 }
 
 // settled waits for a change, and then until there are no more for a while. False means that the context ended.
@@ -130,8 +120,12 @@ func settled(ctx context.Context, changes <-chan struct{}, quiet, restless time.
 }
 
 // follow signals changes until the context ends. It watches metadata alone: what has changed is read anyway.
-func (o *options) follow(ctx context.Context, changes chan<- struct{}) error {
-	client, namespace, err := o.metadataClient(0)
+func (f *InputFlags) follow(ctx context.Context, changes chan<- struct{}) error {
+	namespace, err := f.namespaceToRead()
+	if err != nil {
+		return err
+	}
+	client, err := f.metadataClient(0)
 	if err != nil {
 		return err
 	}
@@ -149,26 +143,6 @@ func (o *options) follow(ctx context.Context, changes chan<- struct{}) error {
 		}()
 	}
 	return nil
-}
-
-// metadataClient reads of objects only who they are, with a limit to each request or 0 for none, and names the namespace that was asked
-// for, or "" for all.
-func (o *options) metadataClient(timeout time.Duration) (client metadata.Interface, namespace string, err error) {
-	config, err := o.config.ToRESTConfig()
-	if err != nil {
-		return nil, "", err
-	}
-	if !o.allNamespaces {
-		if namespace, _, err = o.namespace(); err != nil {
-			return nil, "", err
-		}
-	}
-	config = rest.CopyConfig(config)
-	config.WarningHandler, config.Timeout = rest.NoWarnings{}, timeout
-	if client, err = metadata.NewForConfig(config); err != nil {
-		return nil, "", fmt.Errorf("connecting to the cluster: %w", err)
-	}
-	return client, namespace, nil
 }
 
 var errWatchEnded = errors.New("the watch has ended")

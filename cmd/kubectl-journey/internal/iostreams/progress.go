@@ -14,29 +14,25 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package cli
+package iostreams
 
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 )
 
 // patience is how long people wait without being told what for.
 const patience = time.Second
 
-// progress tells on a terminal that something takes longer than a second, and for how long already. What it returns ends it, and leaves
-// no trace. Pipes and files never get any of it.
-func (o *options) progress(what string) (done func()) {
-	file, ok := o.ErrOut.(*os.File)
-	if what == "" || !ok || !term.IsTerminal(int(file.Fd())) {
+// Progress says on a terminal what takes longer than a second, and for how long. done ends it and wipes the line. Pipes and files get
+// nothing of it.
+func (s *Streams) Progress(what string) (done func()) {
+	if what == "" || !isTerminal(s.ErrOut) {
 		return func() {}
 	}
-	return showProgress(file, what, patience)
+	return showProgress(s.ErrOut, what, patience)
 }
 
 // showProgress rewrites one line, each time the patience has run out.

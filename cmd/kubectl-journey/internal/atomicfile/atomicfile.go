@@ -14,7 +14,9 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package cli
+// Package atomicfile writes files that nobody ever sees half of: each is written beside its place, and then moved there. Of several
+// files all take their places, or none.
+package atomicfile
 
 import (
 	"bufio"
@@ -26,21 +28,21 @@ import (
 	"path/filepath"
 )
 
-// writeFile writes a file beside the one that it then becomes, so that nobody ever sees half of it.
-func writeFile(path string, do func(w io.Writer) error) (err error) {
-	var set drafts
-	defer func() { err = errors.Join(err, set.discard()) }()
-	if err := set.write(path, do); err != nil {
+// Write writes one file.
+func Write(path string, do func(w io.Writer) error) (err error) {
+	var set Set
+	defer func() { err = errors.Join(err, set.Discard()) }()
+	if err := set.Write(path, do); err != nil {
 		return err
 	}
-	return set.publish()
+	return set.Publish()
 }
 
-// drafts are files that are to take the places of others: all of them, or none.
-type drafts struct{ all []*draft }
+// Set is files that take their places together: all of them, or none.
+type Set struct{ all []*draft }
 
-// write writes a draft for the file at a path.
-func (s *drafts) write(path string, do func(w io.Writer) error) error {
+// Write writes a draft for the file at a path.
+func (s *Set) Write(path string, do func(w io.Writer) error) error {
 	d, err := newDraft(path)
 	if err != nil {
 		return err
@@ -56,8 +58,8 @@ func (s *drafts) write(path string, do func(w io.Writer) error) error {
 	return nil
 }
 
-// publish puts all drafts in their places. When one cannot go there, those that are there already make way for what was there before.
-func (s *drafts) publish() error {
+// Publish puts all drafts in their places. When one cannot go there, the others are taken back.
+func (s *Set) Publish() error {
 	for i, d := range s.all {
 		if err := d.publish(); err != nil {
 			for _, published := range s.all[:i] {
@@ -69,8 +71,8 @@ func (s *drafts) publish() error {
 	return nil
 }
 
-// discard removes the drafts that have not taken their places.
-func (s *drafts) discard() error {
+// Discard removes the drafts that have not taken their places.
+func (s *Set) Discard() error {
 	var err error
 	for _, d := range s.all {
 		err = errors.Join(err, d.discard())

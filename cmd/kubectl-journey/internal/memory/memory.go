@@ -14,7 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package cli
+// Package memory trades memory for speed: a command that is done in a moment need not collect garbage.
+package memory
 
 import (
 	"os"
@@ -25,8 +26,7 @@ import (
 )
 
 const (
-	// roomyPercent is how much the heap of a small portfolio may grow before garbage is collected: a command that is done in a moment
-	// need not tidy up.
+	// roomyPercent is how much the heap of a small portfolio may grow before garbage is collected.
 	roomyPercent = 400
 	// roomyBytes is the memory that is not exceeded for the sake of speed, for each state of a portfolio that is held at a time.
 	roomyBytes = 800 << 20
@@ -35,8 +35,8 @@ const (
 // states is how many states are held at a time; zero when memory is not ours to tune.
 var states atomic.Int64
 
-// TuneMemory trades memory for speed as long as there is little of it in use. What the environment says goes before.
-func TuneMemory() {
+// Tune lets the heap grow as long as it is small. GOGC and GOMEMLIMIT of the environment go before.
+func Tune() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
@@ -46,8 +46,8 @@ func TuneMemory() {
 	afterCollection(limitMemory)
 }
 
-// holdStates tells how many states of a portfolio a command holds at a time.
-func holdStates(n int64) {
+// HoldStates tells how many states of a portfolio a command holds at a time.
+func HoldStates(n int64) {
 	if states.CompareAndSwap(1, n) {
 		limitMemory()
 	}
