@@ -83,7 +83,7 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 		Name:            i.Name,
 		EffortMilliDays: i.baseEffort() * milli,
 		ProgressPercent: int(i.progress()),
-		VelocityPercent: defaultVelocityPercent,
+		VelocityPercent: cxv1alpha1.DefaultVelocityPercent,
 		Started:         i.state == cxv1alpha1.StateInProgress,
 		NotBefore:       schedule.MinDay,
 		Team:            schedule.NoTeam,
@@ -133,28 +133,39 @@ var weekdays = map[cxv1alpha1.Weekday]time.Weekday{
 	cxv1alpha1.Saturday: time.Saturday, cxv1alpha1.Sunday: time.Sunday,
 }
 
-// calendarOf reads the calendar of the Roadmap: Monday to Friday without holidays where it is silent.
+// calendarOf reads the calendar of the Roadmap: the workdays by default, without holidays, where it is silent.
 func calendarOf(roadmap *cxv1alpha1.Roadmap) schedule.Calendar {
-	var days []time.Weekday
-	var holidays []schedule.Day
+	var of cxv1alpha1.Calendar
 	if roadmap != nil && roadmap.Spec.Calendar != nil {
-		for _, day := range roadmap.Spec.Calendar.Workdays {
-			if d, known := weekdays[day]; known {
-				days = append(days, d)
-			}
-		}
-		for _, day := range roadmap.Spec.Calendar.Holidays {
-			if day.IsValid() {
-				holidays = append(holidays, dayOf(day))
-			}
-		}
+		of = *roadmap.Spec.Calendar
 	}
+	days := workdaysOf(of.Workdays)
 	if len(days) == 0 {
-		days = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday}
+		days = workdaysOf(cxv1alpha1.DefaultWorkdays())
 	}
 	// The days of the week are known and not empty, so there is no error to have.
-	calendar, _ := schedule.NewCalendar(days, holidays)
+	calendar, _ := schedule.NewCalendar(days, daysOf(of.Holidays))
 	return calendar
+}
+
+func workdaysOf(names []cxv1alpha1.Weekday) []time.Weekday {
+	var days []time.Weekday
+	for _, name := range names {
+		if day, known := weekdays[name]; known {
+			days = append(days, day)
+		}
+	}
+	return days
+}
+
+func daysOf(dates []cxv1alpha1.Date) []schedule.Day {
+	var days []schedule.Day
+	for _, date := range dates {
+		if date.IsValid() {
+			days = append(days, dayOf(date))
+		}
+	}
+	return days
 }
 
 // dateMoments gives each blocked moment its expected date and the chain of items that decides it.

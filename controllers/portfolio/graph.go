@@ -306,7 +306,7 @@ func (g *graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
 	g.itemNamed = make(map[string]*item, len(objects))
 	for _, object := range sortedByName(objects) {
 		// The API server fills in the state, files can leave it out.
-		i := &item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.StateProposed), live: -1}
+		i := &item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.DefaultItemState), live: -1}
 		for _, ref := range object.Spec.Delivers {
 			if s := g.stageOf(ref); s != nil && !slices.Contains(i.delivers, s) {
 				i.delivers = append(i.delivers, s)

@@ -20,28 +20,6 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// The defaults of the Roadmap, which hold where it is silent or absent.
-const (
-	defaultWeightPercent      = 100
-	defaultCustomerPercent    = 50
-	defaultMust               = 3
-	defaultShould             = 2
-	defaultCould              = 1
-	defaultTruthPercent       = 200
-	defaultUnvalidatedPercent = 50
-	defaultShortCycleDays     = 10
-	defaultFeasibilityPercent = 100
-	defaultLanes              = 1
-	defaultVelocityPercent    = 100
-)
-
-var defaultComplexityPercent = map[cxv1alpha1.Complexity]int64{
-	cxv1alpha1.ComplexityLow:      100,
-	cxv1alpha1.ComplexityMedium:   125,
-	cxv1alpha1.ComplexityHigh:     160,
-	cxv1alpha1.ComplexityVeryHigh: 200,
-}
-
 // policy is the Roadmap's planning policy with every default filled in.
 type policy struct {
 	customerPercent    int64
@@ -60,16 +38,21 @@ type policy struct {
 // a Roadmap without a spec.
 func newPolicy(roadmap *cxv1alpha1.Roadmap) policy {
 	p := policy{
-		customerPercent:    defaultCustomerPercent,
-		businessPercent:    100 - defaultCustomerPercent,
-		truthPercent:       defaultTruthPercent,
-		unvalidatedPercent: defaultUnvalidatedPercent,
-		shortCycleDays:     defaultShortCycleDays,
-		complexityPercent:  defaultComplexityPercent,
+		customerPercent:    cxv1alpha1.DefaultCustomerWeight,
+		businessPercent:    cxv1alpha1.DefaultBusinessWeight,
+		truthPercent:       cxv1alpha1.DefaultMomentOfTruthPercent,
+		unvalidatedPercent: cxv1alpha1.DefaultUnvalidatedInsightPercent,
+		shortCycleDays:     cxv1alpha1.DefaultShortCycleMaxEffortDays,
+		complexityPercent: map[cxv1alpha1.Complexity]int64{
+			cxv1alpha1.ComplexityLow:      cxv1alpha1.DefaultLowPercent,
+			cxv1alpha1.ComplexityMedium:   cxv1alpha1.DefaultMediumPercent,
+			cxv1alpha1.ComplexityHigh:     cxv1alpha1.DefaultHighPercent,
+			cxv1alpha1.ComplexityVeryHigh: cxv1alpha1.DefaultVeryHighPercent,
+		},
 		moscow: map[cxv1alpha1.MoSCoW]int64{
-			cxv1alpha1.MoSCoWMust:   defaultMust,
-			cxv1alpha1.MoSCoWShould: defaultShould,
-			cxv1alpha1.MoSCoWCould:  defaultCould,
+			cxv1alpha1.MoSCoWMust:   cxv1alpha1.DefaultMustWeight,
+			cxv1alpha1.MoSCoWShould: cxv1alpha1.DefaultShouldWeight,
+			cxv1alpha1.MoSCoWCould:  cxv1alpha1.DefaultCouldWeight,
 		},
 	}
 	if roadmap == nil {
@@ -77,32 +60,32 @@ func newPolicy(roadmap *cxv1alpha1.Roadmap) policy {
 	}
 	spec := &roadmap.Spec
 	if w := spec.Weights; w != nil {
-		p.customerPercent = orDefault(w.Customer, defaultCustomerPercent)
-		p.businessPercent = orDefault(w.Business, 100-defaultCustomerPercent)
+		p.customerPercent = orDefault(w.Customer, cxv1alpha1.DefaultCustomerWeight)
+		p.businessPercent = orDefault(w.Business, cxv1alpha1.DefaultBusinessWeight)
 	}
 	if w := spec.MoSCoW; w != nil {
 		p.moscow = map[cxv1alpha1.MoSCoW]int64{
-			cxv1alpha1.MoSCoWMust:   positiveOr(w.Must, defaultMust),
-			cxv1alpha1.MoSCoWShould: orDefault(w.Should, defaultShould),
-			cxv1alpha1.MoSCoWCould:  orDefault(w.Could, defaultCould),
+			cxv1alpha1.MoSCoWMust:   positiveOr(w.Must, cxv1alpha1.DefaultMustWeight),
+			cxv1alpha1.MoSCoWShould: orDefault(w.Should, cxv1alpha1.DefaultShouldWeight),
+			cxv1alpha1.MoSCoWCould:  orDefault(w.Could, cxv1alpha1.DefaultCouldWeight),
 		}
 	}
-	p.truthPercent = orDefault(spec.MomentOfTruthPercent, defaultTruthPercent)
-	p.unvalidatedPercent = orDefault(spec.UnvalidatedInsightPercent, defaultUnvalidatedPercent)
-	p.shortCycleDays = orDefault(spec.ShortCycleMaxEffortDays, defaultShortCycleDays)
+	p.truthPercent = orDefault(spec.MomentOfTruthPercent, cxv1alpha1.DefaultMomentOfTruthPercent)
+	p.unvalidatedPercent = orDefault(spec.UnvalidatedInsightPercent, cxv1alpha1.DefaultUnvalidatedInsightPercent)
+	p.shortCycleDays = orDefault(spec.ShortCycleMaxEffortDays, cxv1alpha1.DefaultShortCycleMaxEffortDays)
 	if c := spec.ComplexityPercent; c != nil {
 		p.complexityPercent = map[cxv1alpha1.Complexity]int64{
-			cxv1alpha1.ComplexityLow:      positiveOr(c.Low, defaultComplexityPercent[cxv1alpha1.ComplexityLow]),
-			cxv1alpha1.ComplexityMedium:   positiveOr(c.Medium, defaultComplexityPercent[cxv1alpha1.ComplexityMedium]),
-			cxv1alpha1.ComplexityHigh:     positiveOr(c.High, defaultComplexityPercent[cxv1alpha1.ComplexityHigh]),
-			cxv1alpha1.ComplexityVeryHigh: positiveOr(c.VeryHigh, defaultComplexityPercent[cxv1alpha1.ComplexityVeryHigh]),
+			cxv1alpha1.ComplexityLow:      positiveOr(c.Low, cxv1alpha1.DefaultLowPercent),
+			cxv1alpha1.ComplexityMedium:   positiveOr(c.Medium, cxv1alpha1.DefaultMediumPercent),
+			cxv1alpha1.ComplexityHigh:     positiveOr(c.High, cxv1alpha1.DefaultHighPercent),
+			cxv1alpha1.ComplexityVeryHigh: positiveOr(c.VeryHigh, cxv1alpha1.DefaultVeryHighPercent),
 		}
 	}
 	if len(spec.Teams) > 0 {
 		p.teams = make(map[string]cxv1alpha1.Team, len(spec.Teams))
 		for _, team := range spec.Teams {
-			team.Lanes = int32(positiveOr(team.Lanes, defaultLanes))
-			team.VelocityPercent = int32(positiveOr(team.VelocityPercent, defaultVelocityPercent))
+			team.Lanes = int32(positiveOr(team.Lanes, cxv1alpha1.DefaultLanes))
+			team.VelocityPercent = int32(positiveOr(team.VelocityPercent, cxv1alpha1.DefaultVelocityPercent))
 			p.listed = append(p.listed, team)
 			p.teams[string(team.Name)] = team
 		}

@@ -149,10 +149,10 @@ func (g *graph) priorityProblem(jobs []*item) priority.Problem {
 // effortOf is what is left of the work of an item, raised for the complexity of its blocks and for doubt about their feasibility, in
 // thousandths of a day, rounded half up.
 func (g *graph) effortOf(i *item) int64 {
-	complexity, feasibility := int64(100), int64(defaultFeasibilityPercent)
+	complexity, feasibility := int64(100), int64(cxv1alpha1.DefaultFeasibilityPercent)
 	for n, s := range i.delivers {
 		percent := g.policy.complexityPercent[complexityOf(s.block)]
-		feasible := positiveOr(s.block.Spec.FeasibilityPercent, defaultFeasibilityPercent)
+		feasible := positiveOr(s.block.Spec.FeasibilityPercent, cxv1alpha1.DefaultFeasibilityPercent)
 		if n == 0 {
 			complexity, feasibility = percent, feasible
 			continue
@@ -166,7 +166,7 @@ func (g *graph) effortOf(i *item) int64 {
 
 func complexityOf(b *block) cxv1alpha1.Complexity {
 	if b.Spec.Complexity == "" {
-		return cxv1alpha1.ComplexityMedium
+		return cxv1alpha1.DefaultComplexity
 	}
 	return b.Spec.Complexity
 }

@@ -61,7 +61,7 @@ func (v *valuation) status() *cxv1alpha1.Value {
 // weightOf is W: importance x moment of truth x insight x journey weight, in micro-points. A moment of a journey that does
 // not exist counts as one of a journey of the default weight.
 func (g *graph) weightOf(m *moment) int64 {
-	truth, insight, journeyWeight := int64(100), g.policy.unvalidatedPercent, int64(defaultWeightPercent)
+	truth, insight, journeyWeight := int64(100), g.policy.unvalidatedPercent, int64(cxv1alpha1.DefaultWeightPercent)
 	if m.Spec.MomentOfTruth {
 		truth = g.policy.truthPercent
 	}
@@ -69,7 +69,7 @@ func (g *graph) weightOf(m *moment) int64 {
 		insight = 100
 	}
 	if m.journey != nil {
-		journeyWeight = orDefault(m.journey.Spec.WeightPercent, defaultWeightPercent)
+		journeyWeight = orDefault(m.journey.Spec.WeightPercent, cxv1alpha1.DefaultWeightPercent)
 	}
 	return int64(m.Spec.Importance) * truth * insight * journeyWeight
 }

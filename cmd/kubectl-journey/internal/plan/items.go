@@ -78,7 +78,7 @@ func itemState(i *cxv1alpha1.RoadmapItem, status *cxv1alpha1.RoadmapItemStatus) 
 
 // stateOf is the state of an item; the API server fills in Proposed where it is left out.
 func stateOf(i *cxv1alpha1.RoadmapItem) cxv1alpha1.ItemState {
-	return cmp.Or(i.Spec.State, cxv1alpha1.StateProposed)
+	return cmp.Or(i.Spec.State, cxv1alpha1.DefaultItemState)
 }
 
 func isLive(i *cxv1alpha1.RoadmapItem) bool {

@@ -27,9 +27,6 @@ var TeamEffects = []TeamEffect{
 	TeamOverLanes, TeamMissesTargets, TeamBusyLonger, TeamBusyShorter, TeamMeetsTargets, TeamWithinLanes,
 }
 
-// defaultLanes are those of a team for which the Roadmap gives no number.
-const defaultLanes = 1
-
 // team is a team with its items that miss their targets: those that do so in the forecast, and those for whatever reason.
 type team struct {
 	TeamState
@@ -50,7 +47,7 @@ func teamsOf(s *State) map[string]*team {
 	teams := map[string]*team{}
 	if s.Objects.Roadmap != nil {
 		for _, t := range s.Objects.Roadmap.Spec.Teams {
-			teams[string(t.Name)] = &team{TeamState: TeamState{Lanes: max(t.Lanes, defaultLanes)}}
+			teams[string(t.Name)] = &team{TeamState: TeamState{Lanes: max(t.Lanes, cxv1alpha1.DefaultLanes)}}
 		}
 	}
 	for _, i := range s.Objects.RoadmapItems {
