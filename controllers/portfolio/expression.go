@@ -28,7 +28,9 @@ import (
 	"github.com/google/cel-go/cel"
 	"github.com/google/cel-go/common/types"
 	"github.com/google/cel-go/common/types/ref"
+	"github.com/google/cel-go/common/types/traits"
 	"github.com/google/cel-go/ext"
+	"github.com/google/cel-go/interpreter"
 	"k8s.io/utils/lru"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -82,6 +84,57 @@ var expressionEnv = sync.OnceValues(func() (*cel.Env, error) {
 	)
 })
 
+// orderedMap is a map that expressions walk over in the order of its keys. CEL walks over a map in the order of Go, which
+// is another one each time.
+type orderedMap struct{ traits.Mapper }
+
+func ordered(value ref.Val) ref.Val {
+	if m, ok := value.(traits.Mapper); ok {
+		return orderedMap{m}
+	}
+	return value
+}
+
+func (m orderedMap) Iterator() traits.Iterator {
+	var keys []ref.Val
+	for it := m.Mapper.Iterator(); it.HasNext() == types.True; {
+		keys = append(keys, it.Next())
+	}
+	slices.SortFunc(keys, compareKeys)
+	return types.NewRefValList(types.DefaultTypeAdapter, keys).Iterator()
+}
+
+// compareKeys orders keys of the same type by value, others by the name of their type.
+func compareKeys(a, b ref.Val) int {
+	if byType := strings.Compare(a.Type().TypeName(), b.Type().TypeName()); byType != 0 {
+		return byType
+	}
+	// All types that a key can have are comparable.
+	order, _ := a.(traits.Comparer).Compare(b).(types.Int)
+	return int(order)
+}
+
+// mapLiteral is a map that an expression makes itself.
+type mapLiteral struct {
+	interpreter.InterpretableConstructor
+}
+
+// orderMapLiterals decorates the steps of a program.
+func orderMapLiterals(step interpreter.InterpretableV2) (interpreter.InterpretableV2, error) {
+	if literal, ok := step.(interpreter.InterpretableConstructor); ok && literal.Type() == types.MapType {
+		return mapLiteral{literal}, nil
+	}
+	return step, nil
+}
+
+func (l mapLiteral) Exec(frame *interpreter.ExecutionFrame) ref.Val {
+	return ordered(l.InterpretableConstructor.Exec(frame))
+}
+
+func (l mapLiteral) Eval(activation interpreter.Activation) ref.Val {
+	return l.Exec(interpreter.AsFrame(activation))
+}
+
 // compiled remembers programs by their text: every evaluation of a namespace needs the same ones.
 var compiled = lru.New(cachedExpressions)
 
@@ -102,7 +155,7 @@ func compileExpression(expression string) (cel.Program, error) {
 	if out := ast.OutputType(); !slices.ContainsFunc([]*cel.Type{cel.DoubleType, cel.IntType, cel.UintType}, out.IsExactType) {
 		return nil, fmt.Errorf("the result is a %s, it must be a number", out)
 	}
-	program, err := env.Program(ast, cel.CostLimit(maxExpressionCost))
+	program, err := env.Program(ast, cel.CostLimit(maxExpressionCost), cel.CustomDecoratorV2(orderMapLiterals))
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +243,7 @@ func (g *graph) expressionInputs(jobs []*item, p *priority.Problem) []map[string
 			"customerValue": customer,
 			"businessValue": float64(i.Spec.BusinessValue),
 			"effortDays":    float64(p.Jobs[n].Effort) / milli,
-			"scores":        scores,
+			"scores":        ordered(types.DefaultTypeAdapter.NativeToValue(scores)),
 		}
 	}
 	return inputs

@@ -182,3 +182,35 @@ func TestExpressionFaults(t *testing.T) {
 		})
 	}
 }
+
+// TestExpressionsSeeMapsInOrder runs each expression many times, since Go walks over a map in another order each time.
+func TestExpressionsSeeMapsInOrder(t *testing.T) {
+	for _, c := range []struct{ name, expression, score string }{
+		{"keys of a variable", `scores.map(k, k)[0] == "a" ? 1 : 0`, "1.00"},
+		{"values of a variable", `scores.map(k, scores[k])[0]`, "5.00"},
+		{"filtered keys", `scores[scores.filter(k, scores[k] < 5.0)[0]]`, "4.00"},
+		{"strings of a literal", `int({"2": 0, "10": 0, "1": 0}.map(k, k)[0])`, "1.00"},
+		{"numbers of a literal", `{20: 0, 3: 0, 10: 0}.map(k, k)[0]`, "3.00"},
+		{"keys of several types", `int({"a": 0, 7u: 0, 8: 0, true: 0}.map(k, k)[1])`, "8.00"},
+		{"a map in a list", `[{"x": 1, "b": 2, "c": 3}].map(m, m.map(k, m[k])[0])[0]`, "2.00"},
+		{"a map in a map", `{"m": scores}["m"].map(k, scores[k])[4]`, "1.00"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			objects := Objects{
+				Roadmap: &cxv1alpha1.Roadmap{
+					ObjectMeta: metav1.ObjectMeta{Name: "default"},
+					Spec:       cxv1alpha1.RoadmapSpec{ValueExpression: c.expression, EffortExpression: "1"},
+				},
+				RoadmapItems: []*cxv1alpha1.RoadmapItem{
+					scoredItem(scored{name: "item", inputs: map[string]string{"a": "5", "b": "4", "c": "3", "d": "2", "e": "1"}}),
+				},
+			}
+			for range 100 {
+				statuses := Evaluate(objects, testDay)
+				if priority := statuses.RoadmapItems["item"].Priority; priority == nil || priority.Score != c.score {
+					t.Fatalf("priority is %+v, want the score %s; the Roadmap says %+v", priority, c.score, statuses.Roadmap.Conditions)
+				}
+			}
+		})
+	}
+}
