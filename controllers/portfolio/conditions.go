@@ -113,10 +113,13 @@ func bounded(message string) string {
 const maxNamed = 5
 
 // enumerate joins names for a message: "a", "a and b", "a, b and c", or the first few and how many more there are.
-func enumerate(names []string) string {
+func enumerate(names []string) string { return enumerateFirst(names, len(names)) }
+
+// enumerateFirst is enumerate for a list of which only the first names are at hand, at least maxNamed of them or all.
+func enumerateFirst(names []string, total int) string {
 	more := ""
-	if len(names) > maxNamed {
-		more = fmt.Sprintf(" and %d more", len(names)-maxNamed)
+	if total > maxNamed {
+		more = fmt.Sprintf(" and %d more", total-maxNamed)
 		names = names[:maxNamed]
 	} else if len(names) > 1 {
 		more = " and " + names[len(names)-1]

@@ -29,7 +29,6 @@ import (
 // forecast holds the dates of the jobs.
 type forecast struct {
 	calendar schedule.Calendar
-	items    []schedule.Item
 	placed   []schedule.Placement
 	// chains and words cache critical chains, and what is said of them, by the job that ends them.
 	chains map[int][]*item
@@ -53,7 +52,7 @@ func (g *graph) forecastJobs() {
 		// Only objects that the API server would have refused lead here: they get no dates.
 		return
 	}
-	g.forecast = forecast{calendar: calendar, items: items, placed: placed, chains: map[int][]*item{}, words: map[int]string{}}
+	g.forecast = forecast{calendar: calendar, placed: placed, chains: map[int][]*item{}, words: map[int]string{}}
 	for n, i := range jobs {
 		i.schedule = &cxv1alpha1.Schedule{
 			ExpectedStart:  dateOf(placed[n].Start),
@@ -99,32 +98,10 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 	for _, stage := range i.scope {
 		s.LeadTimeDays = max(s.LeadTimeDays, int(stage.LeadTimeDays))
 	}
-	for _, b := range i.waitsFor() {
+	for _, b := range i.before {
 		s.Before = append(s.Before, b.job)
 	}
 	return s
-}
-
-// waitsFor lists the items whose finish an item has to wait for. An item that has not started waits itself for what is before it, so
-// naming it is enough; one in progress does not, so what is before that is named too.
-func (i *item) waitsFor() []*item {
-	seen := map[*item]bool{}
-	var list []*item
-	var visit func(*item)
-	visit = func(of *item) {
-		for _, b := range of.before {
-			if seen[b] {
-				continue
-			}
-			seen[b] = true
-			list = append(list, b)
-			if b.state == cxv1alpha1.StateInProgress {
-				visit(b)
-			}
-		}
-	}
-	visit(i)
-	return list
 }
 
 var weekdays = map[cxv1alpha1.Weekday]time.Weekday{
@@ -191,7 +168,7 @@ func (g *graph) chainTo(last *item) []*item {
 	f := &g.forecast
 	chain, known := f.chains[last.job]
 	if !known {
-		for _, job := range schedule.CriticalChain(f.items, f.placed, last.job) {
+		for _, job := range schedule.CriticalChain(f.placed, last.job) {
 			chain = append(chain, g.ranking.jobs[job])
 		}
 		f.chains[last.job] = chain
@@ -226,10 +203,10 @@ func (g *graph) describeChain(chain []*item) string {
 			steps = append(steps, fmt.Sprintf("does not start before %s, its startDate", waiting.Spec.StartDate))
 			break
 		}
-		if slices.Contains(waiting.waitsFor(), behind) {
-			steps = append(steps, fmt.Sprintf("waits for %s (%suntil %s)", behind.Name, behind.teamWords(), behind.expectedFinish()))
-		} else {
+		if g.forecast.placed[waiting.job].ForTeam {
 			steps = append(steps, fmt.Sprintf("waits for team %s to finish %s", waiting.Spec.Team, behind.Name))
+		} else {
+			steps = append(steps, fmt.Sprintf("waits for %s (%suntil %s)", behind.Name, behind.teamWords(), behind.expectedFinish()))
 		}
 	}
 	return strings.Join(steps, ", which ")

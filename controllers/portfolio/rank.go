@@ -51,6 +51,8 @@ type bundle struct {
 	effortDays string
 	// items in the order of their rank.
 	items []*item
+	// named holds the first items by name: one more than a message names, since none names the item that it speaks of.
+	named []*item
 	// moments whose gate the bundle completes.
 	moments []*moment
 }
@@ -75,17 +77,17 @@ func (g *graph) rank() {
 		return
 	}
 	r.result = result
+	g.bundle()
 	for n, i := range r.jobs {
-		bundle := &result.Bundles[result.Bundle[n]-1]
 		i.priority = &cxv1alpha1.Priority{
 			Rank:       int32(result.Rank[n]),
 			Bundle:     int32(result.Bundle[n]),
-			Score:      bundle.Score(),
+			Score:      r.bundles[result.Bundle[n]-1].score,
 			EffortDays: formatMilli(r.problem.Jobs[n].Effort),
 			ValueShare: priority.Points(result.Share[n]),
 		}
 	}
-	g.bundle()
+	g.completeMoments()
 }
 
 // bundle says of each bundle what it brings.
@@ -102,9 +104,18 @@ func (g *graph) bundle() {
 			number: int32(n + 1), score: b.Score(), value: wholePoints(b.Value), effortDays: formatMilli(b.Effort), items: items,
 		}
 	}
+	for n, i := range r.jobs { // by name
+		if b := &r.bundles[r.result.Bundle[n]-1]; len(b.named) <= maxNamed {
+			b.named = append(b.named, i)
+		}
+	}
+}
+
+// completeMoments tells of each bundle which moments it completes.
+func (g *graph) completeMoments() {
 	for _, m := range g.moments {
 		if last := m.completedBy(); last > 0 {
-			b := &r.bundles[last-1]
+			b := &g.ranking.bundles[last-1]
 			b.moments = append(b.moments, m)
 		}
 	}
@@ -248,26 +259,20 @@ func (g *graph) rankWords(i *item) string {
 	if i.priority == nil {
 		return ""
 	}
-	b := &g.ranking.result.Bundles[i.priority.Bundle-1]
-	var others []string
-	for _, job := range b.Jobs {
-		if other := g.ranking.jobs[job]; other != i {
-			others = append(others, other.Name)
-		}
-	}
+	b := &g.ranking.bundles[i.priority.Bundle-1]
 	with := ""
-	if len(others) > 0 {
-		slices.Sort(others)
-		with = "with " + enumerate(others) + " "
+	if len(b.items) > 1 {
+		others := slices.DeleteFunc(slices.Clone(b.named), func(other *item) bool { return other == i })
+		with = "with " + enumerateFirst(namesOf(others), len(b.items)-1) + " "
 	}
 	return fmt.Sprintf(" Rank %d: %sit brings %s for %s; nothing smaller brings more a day.",
-		i.priority.Rank, with, plural(int(wholePoints(b.Value)), "point"), days(b.Effort))
+		i.priority.Rank, with, plural(int(b.value), "point"), effortWords(b.effortDays))
 }
 
-// days writes an effort in words.
-func days(effort int64) string {
-	if effort == milli {
+// effortWords writes an effort in words.
+func effortWords(effort string) string {
+	if effort == "1" {
 		return "1 day"
 	}
-	return formatMilli(effort) + " days"
+	return effort + " days"
 }

@@ -17,32 +17,21 @@ limitations under the License.
 package schedule
 
 import (
-	"cmp"
 	"slices"
 )
 
-// waitedFor is, per item, what finished on the workday before it started: of
-// the items before it, or when there are none such, of its team. For work in
-// progress that is nothing, as no item finishes before it starts.
-func waitedFor(items []Item, spans []span) [][]int {
-	byName := func(a, b int) int { return cmp.Compare(items[a].Name, items[b].Name) }
-	mates := finishedTogether(items, spans, byName)
-	waits := make([][]int, len(items))
-	for i := range items {
-		item := &items[i]
-		dayBefore := spans[i].start - 1
-		for _, b := range item.Before {
-			if spans[b].finish() == dayBefore {
-				waits[i] = append(waits[i], b)
-			}
-		}
-		slices.SortFunc(waits[i], byName)
-		waits[i] = slices.Compact(waits[i])
-		if len(waits[i]) == 0 && item.Team != NoTeam {
-			waits[i] = mates[teamDay{item.Team, dayBefore}]
-		}
+// waitedFor is what finished on the workday before an item started: of all
+// before it what finishes last, or when that finished earlier, one of its team.
+// Work in progress waits for nothing: no item finishes before today.
+func waitedFor(team int, s span, before int, spans []span, mates map[teamDay]int) (item int, forTeam bool) {
+	dayBefore := s.start - 1
+	if before != NoItem && spans[before].finish() == dayBefore {
+		return before, false
 	}
-	return waits
+	if mate, found := mates[teamDay{team, dayBefore}]; found {
+		return mate, true
+	}
+	return NoItem, false
 }
 
 // teamDay is a workday of a team.
@@ -51,39 +40,36 @@ type teamDay struct {
 	day  int64
 }
 
-// finishedTogether lists, per team and workday, the items that finish then.
-func finishedTogether(items []Item, spans []span, byName func(a, b int) int) map[teamDay][]int {
-	finished := make(map[teamDay][]int)
+// firstFinished is, per team and workday, the first by name of the items that
+// finish then.
+func firstFinished(items []Item, spans []span) map[teamDay]int {
+	first := make(map[teamDay]int)
 	for i := range items {
-		if items[i].Team != NoTeam {
-			key := teamDay{items[i].Team, spans[i].finish()}
-			finished[key] = append(finished[key], i)
+		if items[i].Team == NoTeam {
+			continue
+		}
+		key := teamDay{items[i].Team, spans[i].finish()}
+		if other, found := first[key]; !found || items[i].Name < items[other].Name {
+			first[key] = i
 		}
 	}
-	for key, list := range finished {
-		slices.SortFunc(list, byName)
-		finished[key] = slices.Clip(list)
-	}
-	return finished
+	return first
 }
 
 // CriticalChain is what made the item finish when it does: the items from one
 // that waited for nothing to the item `last`, in order of time, each of which
-// the next one waited for. Of several, the first by name is the step. No
-// workday lies between a step's finish and the next one's start.
+// the next one waited for. No workday lies between a step's finish and the next
+// one's start.
 //
-// It takes the placements that Forecast gave for the items. It is nil when
-// `last` is not an index of them.
-func CriticalChain(items []Item, placed []Placement, last int) []int {
-	if last < 0 || last >= len(placed) || len(items) != len(placed) {
+// It takes the placements that Forecast gave. It is nil when `last` is not an
+// index of them.
+func CriticalChain(placed []Placement, last int) []int {
+	if last < 0 || last >= len(placed) {
 		return nil
 	}
-	byName := func(a, b int) int { return cmp.Compare(items[a].Name, items[b].Name) }
-	chain := []int{last}
-	for step := placed[last]; len(step.WaitedFor) > 0; {
-		next := slices.MinFunc(step.WaitedFor, byName)
-		chain = append(chain, next)
-		step = placed[next]
+	var chain []int
+	for i := last; i != NoItem; i = placed[i].WaitedFor {
+		chain = append(chain, i)
 	}
 	slices.Reverse(chain)
 	return chain

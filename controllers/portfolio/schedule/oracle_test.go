@@ -176,7 +176,7 @@ func bruteForce(p Problem, w walker) []Placement {
 		placed[i] = Placement{Start: start, Finish: days[d-1], Duration: d}
 	}
 	for i := range p.Items {
-		placed[i].WaitedFor = waitedForByDates(p, w, placed, i)
+		placed[i].WaitedFor, placed[i].ForTeam = waitedForByDates(p, w, placed, i)
 	}
 	return placed
 }
@@ -201,7 +201,7 @@ func fits(p Problem, w walker, busy map[Day]int, placed []Placement, item Item, 
 	if start < item.NotBefore {
 		return false
 	}
-	for _, b := range item.Before {
+	for b := range allBefore(p, item) {
 		if start <= placed[b].Finish {
 			return false
 		}
@@ -225,32 +225,37 @@ func daysFrom(w walker, start Day, n int) []Day {
 	return days
 }
 
-func waitedForByDates(p Problem, w walker, placed []Placement, i int) []int {
+// allBefore is everything before an item, directly or not.
+func allBefore(p Problem, item Item) map[int]bool {
+	all := make(map[int]bool)
+	for _, b := range item.Before {
+		all[b] = true
+		for further := range allBefore(p, p.Items[b]) {
+			all[further] = true
+		}
+	}
+	return all
+}
+
+func waitedForByDates(p Problem, w walker, placed []Placement, i int) (waited int, forTeam bool) {
 	item := p.Items[i]
 	if item.Started {
-		return nil
+		return NoItem, false
 	}
-	var before, mates []int
-	for j, other := range p.Items {
-		if placed[j].Finish != w.onOrBefore(placed[i].Start-1) {
-			continue
+	first := func(candidate func(j int) bool) int {
+		found := NoItem
+		for j, other := range p.Items {
+			finished := placed[j].Finish == w.onOrBefore(placed[i].Start-1)
+			if finished && candidate(j) && (found == NoItem || other.Name < p.Items[found].Name) {
+				found = j
+			}
 		}
-		if slices.Contains(item.Before, j) {
-			before = append(before, j)
-		}
-		if item.Team != NoTeam && other.Team == item.Team {
-			mates = append(mates, j)
-		}
+		return found
 	}
-	list := before
-	if len(before) == 0 {
-		list = mates
+	before := allBefore(p, item)
+	if waited := first(func(j int) bool { return before[j] }); waited != NoItem {
+		return waited, false
 	}
-	slices.SortFunc(list, func(a, b int) int {
-		if p.Items[a].Name < p.Items[b].Name {
-			return -1
-		}
-		return 1
-	})
-	return list
+	mate := first(func(j int) bool { return item.Team != NoTeam && p.Items[j].Team == item.Team })
+	return mate, mate != NoItem
 }

@@ -41,16 +41,12 @@ func forecast(t forecaster, p Problem) []Placement {
 	return placed
 }
 
-func equalPlacements(a, b Placement) bool {
-	return a.Start == b.Start && a.Finish == b.Finish && a.Duration == b.Duration && slices.Equal(a.WaitedFor, b.WaitedFor)
-}
-
 func TestForecastMatchesBruteForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, w := drawProblem(t)
 		got, want := forecast(t, p), bruteForce(p, w)
 		for i := range p.Items {
-			if !equalPlacements(got[i], want[i]) {
+			if got[i] != want[i] {
 				t.Fatalf("%q is placed at %+v, want %+v", p.Items[i].Name, got[i], want[i])
 			}
 		}
@@ -62,17 +58,17 @@ func TestCriticalChainFollowsWhatWasWaitedFor(t *testing.T) {
 		p, w := drawProblem(t)
 		placed := forecast(t, p)
 		for last := range p.Items {
-			chain := CriticalChain(p.Items, placed, last)
+			chain := CriticalChain(placed, last)
 			if chain[len(chain)-1] != last {
 				t.Fatalf("the chain of %d ends with %v", last, chain)
 			}
 			for n, i := range chain {
-				waited := waitedForByDates(p, w, placed, i)
+				waited, _ := waitedForByDates(p, w, placed, i)
 				switch {
-				case n == 0 && len(waited) > 0:
-					t.Fatalf("chain %v begins with an item that waited for %v", chain, waited)
-				case n > 0 && chain[n-1] != waited[0]:
-					t.Fatalf("chain %v has not %d before %d", chain, waited[0], i)
+				case n == 0 && waited != NoItem:
+					t.Fatalf("chain %v begins with an item that waited for %d", chain, waited)
+				case n > 0 && chain[n-1] != waited:
+					t.Fatalf("chain %v has not %d before %d", chain, waited, i)
 				}
 			}
 		}
@@ -109,7 +105,7 @@ func TestPredecessorsFinishFirst(t *testing.T) {
 		p, _ := drawProblem(t)
 		placed := forecast(t, p)
 		for i, item := range p.Items {
-			for _, b := range item.Before {
+			for b := range allBefore(p, item) {
 				if !item.Started && placed[i].Start <= placed[b].Finish {
 					t.Fatalf("%q starts on %s, %q before it finishes on %s",
 						item.Name, placed[i].Start, p.Items[b].Name, placed[b].Finish)
@@ -147,8 +143,10 @@ func TestInputOrderDoesNotMatter(t *testing.T) {
 		}
 		before, after := forecast(t, p), forecast(t, q)
 		for o, at := range before {
-			at.WaitedFor = renumber(at.WaitedFor)
-			if !equalPlacements(at, after[to[o]]) {
+			if at.WaitedFor != NoItem {
+				at.WaitedFor = to[at.WaitedFor]
+			}
+			if at != after[to[o]] {
 				t.Fatalf("%q moves from %+v to %+v", p.Items[o].Name, at, after[to[o]])
 			}
 		}
@@ -253,7 +251,7 @@ func anyProblemIsAnswered(t *rapid.T) {
 				t.Fatalf("item %d starts at %s, before %d finishes at %s", i, at.Start, b, placed[b].Finish)
 			}
 		}
-		if chain := CriticalChain(p.Items, placed, i); chain[len(chain)-1] != i || len(chain) > len(placed) {
+		if chain := CriticalChain(placed, i); chain[len(chain)-1] != i || len(chain) > len(placed) {
 			t.Fatalf("item %d has chain %v", i, chain)
 		}
 	}

@@ -233,7 +233,7 @@ func TestFisherAndThompsonsJobShop(t *testing.T) {
 		t.Errorf("the best order takes %d, want %d", got, optimum)
 	}
 	sum := 0
-	for _, i := range CriticalChain(p.Items, placed, last) {
+	for _, i := range CriticalChain(placed, last) {
 		sum += placed[i].Duration
 	}
 	if sum != optimum {

@@ -51,6 +51,9 @@ const MaxDuration = int(MaxDay) + 1
 // NoTeam is the Team of an item without capacity limit.
 const NoTeam = -1
 
+// NoItem is what an item waited for that waited for nothing.
+const NoItem = -1
+
 // Team is a group of people that works on up to Lanes items at a time.
 type Team struct {
 	Name  string
@@ -88,11 +91,14 @@ type Placement struct {
 	Finish   Day // last workday of the item
 	Duration int // in workdays, 1 to MaxDuration
 
-	// WaitedFor lists what finished on the workday before Start: the items
-	// before this one, or when there are none such, those of its team. It is
-	// ordered by name, and empty for an item that has started or that waited
-	// for nothing. Placements share these lists, so they are for reading only.
-	WaitedFor []int
+	// WaitedFor is an item that finished on the workday before Start: one that
+	// is before this one, or when there is none such, one of its team. Of
+	// several it is the first by name. It is NoItem for an item that has
+	// started, or that waited for nothing.
+	WaitedFor int
+	// ForTeam says that WaitedFor is not before this item: its team had no lane
+	// free until then.
+	ForTeam bool
 }
 
 // Forecast places every item, in the order of Problem.Items, by serial schedule
@@ -101,14 +107,13 @@ type Placement struct {
 // An item in progress runs from the first workday on or after today. It uses a
 // lane of its team, be one free or not, and waits for nothing. Another starts on
 // the first workday that is not before today or NotBefore, is after the finish
-// of all items directly before it, and from which its team has a lane free on
-// each workday of its duration.
+// of all items before it, directly or not, and from which its team has a lane
+// free on each workday of its duration.
 //
 // It fails when the calendar has no workday, a number is outside its limits, an
 // index points nowhere, a name occurs twice, items are before each other in a
-// circle, or an item that has not started ranks ahead of another such item that
-// is before it. The error names the item, and of several faults it is always
-// the same one.
+// circle, or an item ranks ahead of another that is before it. The error names
+// the item, and of several faults it is always the same one.
 //
 // The time grows with the square of a team's items at worst, and the memory
 // with the number of items; the lengths of items do not matter.
@@ -116,20 +121,20 @@ func Forecast(p Problem) ([]Placement, error) {
 	if err := validate(p); err != nil {
 		return nil, err
 	}
-	order := placingOrder(p.Items)
+	order := rankOrder(p.Items)
 	if err := checkRanks(p.Items, order); err != nil {
 		return nil, err
 	}
-	spans := generate(p, order)
-	waits := waitedFor(p.Items, spans)
+	spans, before := generate(p, order)
+	mates := firstFinished(p.Items, spans)
 	placed := make([]Placement, len(p.Items))
 	for i, s := range spans {
 		placed[i] = Placement{
-			Start:     p.Calendar.date(s.start),
-			Finish:    p.Calendar.date(s.finish()),
-			Duration:  int(s.length),
-			WaitedFor: waits[i],
+			Start:    p.Calendar.date(s.start),
+			Finish:   p.Calendar.date(s.finish()),
+			Duration: int(s.length),
 		}
+		placed[i].WaitedFor, placed[i].ForTeam = waitedFor(p.Items[i].Team, s, before[i], spans, mates)
 	}
 	return placed, nil
 }
@@ -143,52 +148,76 @@ func (s span) finish() int64 {
 	return s.start + s.length - 1
 }
 
-// placingOrder is the order in which items are placed: those in progress
-// first, each group by rank and then by name.
-func placingOrder(items []Item) []int {
+// rankOrder is the order of the items by rank and then by name.
+func rankOrder(items []Item) []int {
 	order := make([]int, len(items))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(a, b int) int {
-		x, y := &items[a], &items[b]
-		if x.Started != y.Started {
-			if x.Started {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(x.Rank, y.Rank), cmp.Compare(x.Name, y.Name))
+		return cmp.Or(cmp.Compare(items[a].Rank, items[b].Rank), cmp.Compare(items[a].Name, items[b].Name))
 	})
 	return order
 }
 
-// generate is the serial schedule generation scheme.
-func generate(p Problem, order []int) []span {
+// generate is the serial schedule generation scheme. Besides the spans it
+// returns what each item had to wait for: of all that is before it, directly or
+// not, what finishes last, the first by name on a tie, or NoItem.
+func generate(p Problem, order []int) (spans []span, before []int) {
 	today := p.Calendar.number(p.Today)
 	free := make([]profile, len(p.Teams))
 	for t, team := range p.Teams {
 		free[t] = newProfile(today, team.Lanes)
 	}
-	spans := make([]span, len(p.Items))
+	spans = make([]span, len(p.Items))
+	place := func(i int, s span) {
+		spans[i] = s
+		if team := p.Items[i].Team; team != NoTeam {
+			free[team].take(s.start, s.length)
+		}
+	}
+	for _, i := range order {
+		if item := &p.Items[i]; item.Started {
+			place(i, span{today, duration(item)})
+		}
+	}
+	later := func(a, b int) int {
+		switch {
+		case a == NoItem:
+			return b
+		case b == NoItem:
+			return a
+		}
+		c := cmp.Or(cmp.Compare(spans[b].finish(), spans[a].finish()), cmp.Compare(p.Items[a].Name, p.Items[b].Name))
+		if c <= 0 {
+			return a
+		}
+		return b
+	}
+	before = make([]int, len(p.Items))
+	last := make([]int, len(p.Items)) // of an item and all before it, what finishes last
 	for _, i := range order {
 		item := &p.Items[i]
-		s := span{start: today, length: duration(item)}
-		if !item.Started {
-			s.start = max(today, p.Calendar.number(item.NotBefore))
-			for _, b := range item.Before {
-				s.start = max(s.start, spans[b].finish()+1)
-			}
-			if item.Team != NoTeam {
-				s.start = free[item.Team].earliest(s.start, s.length)
-			}
+		before[i] = NoItem
+		for _, b := range item.Before {
+			before[i] = later(before[i], last[b])
+		}
+		if item.Started {
+			// It did not wait, so what is before it can finish after it.
+			last[i] = later(i, before[i])
+			continue
+		}
+		s := span{max(today, p.Calendar.number(item.NotBefore)), duration(item)}
+		if before[i] != NoItem {
+			s.start = max(s.start, spans[before[i]].finish()+1)
 		}
 		if item.Team != NoTeam {
-			free[item.Team].take(s.start, s.length)
+			s.start = free[item.Team].earliest(s.start, s.length)
 		}
-		spans[i] = s
+		place(i, s)
+		last[i] = i
 	}
-	return spans
+	return spans, before
 }
 
 // duration is the item's length in workdays: the effort that is left over the

@@ -49,7 +49,7 @@ func notBefore(item Item, d Day) Item {
 
 func chainNames(p Problem, placed []Placement, last int) string {
 	var names []string
-	for _, i := range CriticalChain(p.Items, placed, last) {
+	for _, i := range CriticalChain(placed, last) {
 		names = append(names, p.Items[i].Name)
 	}
 	return strings.Join(names, " ")
@@ -131,6 +131,10 @@ func TestForecast(t *testing.T) {
 			"what is after work in progress waits for it", march(1), 1,
 			[]Item{started(plan("a", 2)), in(plan("b", 1, 0), 1)},
 			[]string{"03-01 03-02 a", "03-03 03-03 a b"},
+		}, {
+			"what is after work in progress waits for what is before that too", march(1), 1,
+			[]Item{plan("a", 3), started(plan("b", 1, 0)), started(plan("c", 2, 1)), plan("d", 1, 2)},
+			[]string{"03-01 03-03 a", "03-01 03-01 b", "03-01 03-02 c", "03-05 03-05 a d"},
 		}, {
 			"the chain goes by dates: a start date that happens to follow counts as waiting", march(1), 1,
 			[]Item{plan("a", 1), notBefore(plan("b", 1, 0), march(2)), notBefore(plan("c", 1, 1), march(5))},
@@ -275,6 +279,7 @@ func TestForecastRefuses(t *testing.T) {
 		{"circle through work in progress", func(p *Problem) { p.Items[0].Before = []int{1}; p.Items[0].Started = true }, `"a" before "b" before "a"`},
 		{"circle beside other items", func(p *Problem) { p.Items[1].Before = []int{0, 2} }, `circle: "b" before "c" before "b"`},
 		{"ranks against the order", func(p *Problem) { p.Items[2].Rank = 0 }, `"c" ranks ahead of "b"`},
+		{"ranks of work in progress against the order", func(p *Problem) { p.Items[2].Rank, p.Items[2].Started = 0, true }, `"c" ranks ahead of "b"`},
 		{"names against the order", func(p *Problem) { p.Items[2].Rank = 2; p.Items[2].Name = "Z" }, `"Z" ranks ahead of "b"`},
 	} {
 		p := good()
@@ -289,12 +294,9 @@ func TestCriticalChainOfNothing(t *testing.T) {
 	items := []Item{plan("a", 1)}
 	placed := forecast(t, Problem{Calendar: calendar(t, everyDay), Items: items})
 	for _, last := range []int{-1, 1} {
-		if chain := CriticalChain(items, placed, last); chain != nil {
+		if chain := CriticalChain(placed, last); chain != nil {
 			t.Errorf("item %d has chain %v, want none", last, chain)
 		}
-	}
-	if chain := CriticalChain(nil, placed, 0); chain != nil {
-		t.Errorf("without the items the chain is %v, want none", chain)
 	}
 }
 

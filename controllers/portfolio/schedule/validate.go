@@ -131,8 +131,7 @@ func circle(items []Item, waiting []int) string {
 	return text.String()
 }
 
-// checkRanks fails when an item that has not started would be placed ahead of
-// another such item that is before it.
+// checkRanks fails when an item ranks ahead of another that is before it.
 func checkRanks(items []Item, order []int) error {
 	place := make([]int, len(items))
 	for n, i := range order {
@@ -140,7 +139,7 @@ func checkRanks(items []Item, order []int) error {
 	}
 	for _, i := range order {
 		for _, b := range items[i].Before {
-			if !items[i].Started && !items[b].Started && place[b] > place[i] {
+			if place[b] > place[i] {
 				return fmt.Errorf("item %q ranks ahead of %q, which is before it", items[i].Name, items[b].Name)
 			}
 		}
