@@ -20,6 +20,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // judgeBlock sums up what requirements ask of a block, and decides its conditions.
@@ -58,7 +59,7 @@ func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
 
 // stalled is the condition of what waits for itself.
 func stalled(cycle []string) verdict {
-	return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for itself: %s. Remove one of these dependencies.", drawCycle(cycle))
+	return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for itself: %s. Remove one of these dependencies.", words.Cycle(cycle))
 }
 
 // usage is what requirements ask of a block.
@@ -89,7 +90,7 @@ func usageOf(b *block) usage {
 			s.moments[m] = true
 			moments[m] = true
 		}
-		if r.dropped() {
+		if r.Dropped() {
 			continue
 		}
 		s.kept++
@@ -136,12 +137,12 @@ func (g *graph) judgeBlockReady(b *block) verdict {
 	for _, s := range b.stages {
 		refs = append(refs, s.missing...)
 	}
-	if v := g.judgeStages(refs, "dependsOn of the stages"); v.reason != "" {
+	if v := g.missingStages(refs, "dependsOn of the stages"); v.Reason != "" {
 		return v
 	}
 	if b.cycle != nil {
 		v := stalled(b.cycle)
-		v.status = metav1.ConditionFalse
+		v.Status = metav1.ConditionFalse
 		return v
 	}
 	return accepted
@@ -164,7 +165,7 @@ func judgeBlockPlanned(b *block) verdict {
 		return isTrue(cxv1alpha1.ReasonNothingToPlan, "No requirement asks for a stage that is still to be delivered.")
 	case len(unplanned) > 0:
 		return isFalse(cxv1alpha1.ReasonStagesUnplanned,
-			"Requirements ask for %s, and no live RoadmapItem delivers it: %s.", plural(len(unplanned), "stage"), enumerate(unplanned))
+			"Requirements ask for %s, and no live RoadmapItem delivers it: %s.", words.Plural(len(unplanned), "stage"), words.Enumerate(unplanned))
 	}
 	return isTrue(cxv1alpha1.ReasonFullyPlanned, "Every stage that requirements ask for is delivered or has a live RoadmapItem.")
 }
@@ -177,5 +178,5 @@ func judgeBlockDelivered(b *block) verdict {
 		return isFalse(cxv1alpha1.ReasonNotStarted, "No stage is delivered yet.")
 	}
 	return isFalse(cxv1alpha1.ReasonPartlyDelivered, "%d of %s delivered, up to %s.",
-		b.delivered, plural(len(b.stages), "stage"), b.stages[b.delivered-1].Name)
+		b.delivered, words.Plural(len(b.stages), "stage"), b.stages[b.delivered-1].Name)
 }

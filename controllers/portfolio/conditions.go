@@ -18,7 +18,6 @@ package portfolio
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -28,9 +27,9 @@ import (
 
 // verdict is the outcome of one condition.
 type verdict struct {
-	status  metav1.ConditionStatus
-	reason  string
-	message string
+	Status  metav1.ConditionStatus
+	Reason  string
+	Message string
 }
 
 // accepted is what Ready says of an object in which nothing is wrong.
@@ -91,10 +90,10 @@ func (c conditions) status(generation int64) []metav1.Condition {
 func condition(kind string, generation int64, v *verdict) metav1.Condition {
 	return metav1.Condition{
 		Type:               kind,
-		Status:             v.status,
+		Status:             v.Status,
 		ObservedGeneration: generation,
-		Reason:             v.reason,
-		Message:            bounded(v.message),
+		Reason:             v.Reason,
+		Message:            bounded(v.Message),
 	}
 }
 
@@ -109,37 +108,6 @@ func bounded(message string) string {
 	return strings.ToValidUTF8(message[:maxMessage-len(more)], "") + more
 }
 
-// maxNamed is how many objects a message names before it only counts the rest.
-const maxNamed = 5
-
-// enumerate joins names for a message: "a", "a and b", "a, b and c", or the first few and how many more there are.
-func enumerate(names []string) string { return enumerateFirst(names, len(names)) }
-
-// enumerateFirst is enumerate for a list of which only the first names are at hand, at least maxNamed of them or all.
-func enumerateFirst(names []string, total int) string {
-	more := ""
-	if total > maxNamed {
-		more = fmt.Sprintf(" and %d more", total-maxNamed)
-		names = names[:maxNamed]
-	} else if len(names) > 1 {
-		more = " and " + names[len(names)-1]
-		names = names[:len(names)-1]
-	}
-	return strings.Join(names, ", ") + more
-}
-
-// maxCycleNamed is how many members of a cycle a message names.
-const maxCycleNamed = 10
-
-// drawCycle writes a path that ends where it begins as "a -> b -> a".
-func drawCycle(path []string) string {
-	if len(path) > maxCycleNamed+1 {
-		skipped := len(path) - 1 - maxCycleNamed
-		path = slices.Concat(path[:maxCycleNamed], []string{fmt.Sprintf("... (%d more)", skipped), path[len(path)-1]})
-	}
-	return strings.Join(path, " -> ")
-}
-
 // collect gathers the names that list yields, each once and sorted, so that messages are stable.
 func collect[T any](list []T, name func(T) (string, bool)) []string {
 	var names []string
@@ -149,12 +117,4 @@ func collect[T any](list []T, name func(T) (string, bool)) []string {
 		}
 	}
 	return sortedSet(names)
-}
-
-// plural writes a count with its noun.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 	"github.com/journeyops/journey-operator/controllers/portfolio/schedule"
 )
 
@@ -182,19 +183,19 @@ const maxChainNamed = 4
 // chainWords tells back from an item what each item of its chain waited for: "waits for claims-api (team core, until 2027-02-26), which
 // waits for team core to finish identity-link". Empty where the item waited for nothing.
 func (g *graph) chainWords(last *item) string {
-	words, known := g.forecast.words[last.job]
+	waits, known := g.forecast.words[last.job]
 	if !known {
-		words = g.describeChain(g.chainTo(last))
-		g.forecast.words[last.job] = words
+		waits = g.describeChain(g.chainTo(last))
+		g.forecast.words[last.job] = waits
 	}
-	return words
+	return waits
 }
 
 func (g *graph) describeChain(chain []*item) string {
 	var steps []string
 	for n := len(chain) - 1; n > 0; n-- {
 		if len(steps) == maxChainNamed {
-			steps = append(steps, fmt.Sprintf("waits for %s before that", plural(n, "item")))
+			steps = append(steps, fmt.Sprintf("waits for %s before that", words.Plural(n, "item")))
 			break
 		}
 		waiting, behind := chain[n], chain[n-1]

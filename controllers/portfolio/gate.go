@@ -63,15 +63,15 @@ func (t *gate) schedulable() bool {
 	return true
 }
 
-func (r *requirement) dropped() bool { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont }
-func (r *requirement) isMust() bool  { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWMust }
+func (r *requirement) Dropped() bool { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont }
+func (r *requirement) IsMust() bool  { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWMust }
 
 // delivered tells whether the requirement is met; a dropped one never is.
-func (r *requirement) delivered() bool { return !r.dropped() && r.stage != nil && r.stage.delivered }
+func (r *requirement) Delivered() bool { return !r.Dropped() && r.stage != nil && r.stage.delivered }
 
 // deliverer is the live item that will meet the requirement; nil where there is none.
 func (r *requirement) deliverer() *item {
-	if r.dropped() || r.stage == nil || r.stage.delivered {
+	if r.Dropped() || r.stage == nil || r.stage.delivered {
 		return nil
 	}
 	return r.stage.by
@@ -84,25 +84,32 @@ func (r *requirement) hasSchedulableDeliverer() bool {
 
 // deliveredBy is the item that meets the requirement or has met it; nil where there is none.
 func (r *requirement) deliveredBy() *item {
-	if r.dropped() || r.stage == nil {
+	if r.Dropped() || r.stage == nil {
 		return nil
 	}
 	return r.stage.by
 }
 
-// standing is the requirement's place on its way to being delivered, as a reason of the Delivered condition.
-func (r *requirement) standing() string {
+// State tells how far the requirement is, as a reason of the condition Delivered.
+func (r *requirement) State() string {
 	switch {
-	case r.dropped():
+	case r.Dropped():
 		return cxv1alpha1.ReasonDropped
 	case r.stage == nil:
 		return cxv1alpha1.ReasonUnassigned
-	case r.stage.delivered:
+	}
+	return r.stage.State()
+}
+
+// State tells how far the stage is, as a reason of the condition Delivered of the requirements that ask for it.
+func (s *stage) State() string {
+	switch {
+	case s.delivered:
 		return cxv1alpha1.ReasonDelivered
-	case r.stage.by == nil:
+	case s.by == nil:
 		return cxv1alpha1.ReasonUnplanned
 	}
-	return string(r.stage.by.state)
+	return string(s.by.state)
 }
 
 // gateMoments finds what each moment waits for, and divides its value.
@@ -133,8 +140,8 @@ func (g *graph) countRequirements(m *moment) {
 	c, t := &m.state.counts, &m.state.gate
 	for _, r := range m.requirements {
 		c.Total++
-		standing := r.standing()
-		switch standing {
+		state := r.State()
+		switch state {
 		case cxv1alpha1.ReasonDropped:
 			c.Dropped++
 			continue
@@ -145,11 +152,11 @@ func (g *graph) countRequirements(m *moment) {
 		case cxv1alpha1.ReasonUnplanned:
 			c.Unplanned++
 		}
-		if !r.isMust() {
+		if !r.IsMust() {
 			continue
 		}
 		c.Must++
-		switch standing {
+		switch state {
 		case cxv1alpha1.ReasonDelivered:
 			c.MustDelivered++
 		case cxv1alpha1.ReasonUnassigned:
@@ -174,18 +181,18 @@ func counted[K comparable](counts map[K]int, key K) map[K]int {
 func (m *moment) kept() int32 { return m.state.counts.Total - m.state.counts.Dropped }
 
 // isBlocked tells whether a Must is still to be delivered.
-func (m *moment) isBlocked() bool { return m.state.gate.closed() }
+func (m *moment) IsBlocked() bool { return m.state.gate.closed() }
 
 // isRealized tells whether everything that was asked is delivered, and something was.
-func (m *moment) isRealized() bool { return m.kept() > 0 && m.state.counts.Delivered == m.kept() }
+func (m *moment) IsRealized() bool { return m.kept() > 0 && m.state.counts.Delivered == m.kept() }
 
 func (m *moment) isElaborated() bool {
-	return m.conditions.of(cxv1alpha1.ConditionElaborated).status == metav1.ConditionTrue
+	return m.conditions.of(cxv1alpha1.ConditionElaborated).Status == metav1.ConditionTrue
 }
 
 // isAtRisk tells whether the moment will be late, or cannot be dated.
-func (m *moment) isAtRisk() bool {
-	return m.conditions.of(cxv1alpha1.ConditionAtRisk).status == metav1.ConditionTrue
+func (m *moment) IsAtRisk() bool {
+	return m.conditions.of(cxv1alpha1.ConditionAtRisk).Status == metav1.ConditionTrue
 }
 
 // soleBlocker is the item that alone blocks the moment; nil where something else does, or nothing.

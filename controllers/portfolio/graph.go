@@ -159,23 +159,23 @@ type item struct {
 }
 
 // stageKey names a stage, or what a dangling reference says of one: then stage can be empty.
-type stageKey struct{ block, stage string }
+type stageKey struct{ Block, Stage string }
 
 func (k stageKey) String() string {
-	if k.stage == "" {
-		return k.block
+	if k.Stage == "" {
+		return k.Block
 	}
-	return k.block + "/" + k.stage
+	return k.Block + "/" + k.Stage
 }
 
 func (k stageKey) compare(other stageKey) int {
-	return cmp.Or(strings.Compare(k.block, other.block), strings.Compare(k.stage, other.stage))
+	return cmp.Or(strings.Compare(k.Block, other.Block), strings.Compare(k.Stage, other.Stage))
 }
 
 func (s *stage) key() stageKey { return stageKey{s.block.Name, string(s.Name)} }
 
 // isLive tells whether there is still work to do on the item.
-func (i *item) isLive() bool { return i.live >= 0 }
+func (i *item) IsLive() bool { return i.live >= 0 }
 
 // resolve builds the graph in the order in which its facts follow from each other.
 func resolve(objects Objects, today cxv1alpha1.Date) *graph {
@@ -387,7 +387,7 @@ func (o offer) done() bool { return o.item.state == cxv1alpha1.StateDone }
 func (g *graph) offers() map[*block][]offer {
 	offers := make(map[*block][]offer, len(g.blocks))
 	for _, i := range g.items {
-		if !i.isLive() && i.state != cxv1alpha1.StateDone {
+		if !i.IsLive() && i.state != cxv1alpha1.StateDone {
 			continue
 		}
 		for _, s := range i.delivers {

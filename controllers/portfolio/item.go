@@ -23,6 +23,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // judgeItem decides the conditions of an item.
@@ -48,10 +49,10 @@ func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
 		Priority:           i.priority,
 		Schedule:           i.schedule,
 	}
-	status.Moments, _ = capped(namesOf(i.moments))
+	status.Moments, _ = capped(words.NamesOf(i.moments))
 	status.MomentsTotal = i.momentsTotal
 	status.SoleBlockerOf, status.SoleBlockerOfTotal = capped(i.soleBlockerOf)
-	status.BlockedBy, status.BlockedByTotal = capped(namesOf(i.before))
+	status.BlockedBy, status.BlockedByTotal = capped(words.NamesOf(i.before))
 	return status
 }
 
@@ -70,7 +71,7 @@ func (i *item) baseEffort() int64 {
 		return int64(*own)
 	}
 	stages := i.scope
-	if !i.isLive() {
+	if !i.IsLive() {
 		stages = i.delivers
 	}
 	var days int64
@@ -91,7 +92,7 @@ func (g *graph) trackOf(i *item) cxv1alpha1.Side {
 }
 
 func (g *graph) judgeItemReady(i *item) verdict {
-	if v := g.judgeStages(i.Spec.Delivers, "delivers"); v.reason != "" {
+	if v := g.missingStages(i.Spec.Delivers, "delivers"); v.Reason != "" {
 		return v
 	}
 	missing := collect(i.Spec.DependsOn, func(ref cxv1alpha1.ObjectReference) (string, bool) {
@@ -99,14 +100,14 @@ func (g *graph) judgeItemReady(i *item) verdict {
 	})
 	if len(missing) > 0 {
 		return isFalse(cxv1alpha1.ReasonDependencyNotFound,
-			"There is no RoadmapItem %s: create it, or correct dependsOn.", enumerate(missing))
+			"There is no RoadmapItem %s: create it, or correct dependsOn.", words.Enumerate(missing))
 	}
 	if !g.policy.knows(i.Spec.Team) {
 		return isFalse(cxv1alpha1.ReasonTeamNotFound, "The Roadmap has no team %s: add it there, or correct team.", i.Spec.Team)
 	}
 	if i.cycle != nil {
 		v := stalled(i.cycle)
-		v.status = metav1.ConditionFalse
+		v.Status = metav1.ConditionFalse
 		return v
 	}
 	return accepted
@@ -119,16 +120,16 @@ func (g *graph) judgeItemDelivered(i *item) verdict {
 	case cxv1alpha1.StateCancelled:
 		return isFalse(cxv1alpha1.ReasonCancelled, "The work will not be done.")
 	case cxv1alpha1.StateInProgress:
-		return isFalse(cxv1alpha1.ReasonInProgress, "%d%% done%s.%s", i.Spec.ProgressPercent, i.finishWords(), g.rankWords(i))
+		return isFalse(cxv1alpha1.ReasonInProgress, "%d%% done%s.%s", i.Spec.ProgressPercent, i.finishWords(), g.ExplainRank(i))
 	case cxv1alpha1.StatePlanned:
-		return isFalse(cxv1alpha1.ReasonPlanned, "The work is planned%s.%s", i.finishWords(), g.rankWords(i))
+		return isFalse(cxv1alpha1.ReasonPlanned, "The work is planned%s.%s", i.finishWords(), g.ExplainRank(i))
 	default:
-		return isFalse(cxv1alpha1.ReasonProposed, "The work is only proposed%s.%s", i.finishWords(), g.rankWords(i))
+		return isFalse(cxv1alpha1.ReasonProposed, "The work is only proposed%s.%s", i.finishWords(), g.ExplainRank(i))
 	}
 }
 
 func (g *graph) judgeItemBlocked(i *item) verdict {
-	if !i.isLive() {
+	if !i.IsLive() {
 		return isFalse(cxv1alpha1.ReasonFinished, "The item is %s.", i.state)
 	}
 	if i.cycle != nil {
@@ -137,32 +138,40 @@ func (g *graph) judgeItemBlocked(i *item) verdict {
 	missing, cancelled := i.unresolvedByKind(g)
 	switch {
 	case len(missing) > 0:
-		return isTrue(cxv1alpha1.ReasonDependencyNotFound, "Depends on %s, which does not exist.", enumerate(missing))
+		return isTrue(cxv1alpha1.ReasonDependencyNotFound, "Depends on %s, which does not exist.", words.Enumerate(missing))
 	case len(cancelled) > 0:
-		return isTrue(cxv1alpha1.ReasonDependencyCancelled, "Depends on %s, which is cancelled.", enumerate(cancelled))
+		return isTrue(cxv1alpha1.ReasonDependencyCancelled, "Depends on %s, which is cancelled.", words.Enumerate(cancelled))
 	case len(i.unplanned) > 0:
 		keys := make([]string, len(i.unplanned))
 		for n, key := range i.unplanned {
 			keys[n] = key.String()
 		}
 		return isTrue(cxv1alpha1.ReasonWaitingForUnplannedWork,
-			"Waits for %s that no live RoadmapItem delivers: %s.", plural(len(keys), "stage"), enumerate(keys))
+			"Waits for %s that no live RoadmapItem delivers: %s.", words.Plural(len(keys), "stage"), words.Enumerate(keys))
 	case len(i.before) > 0:
-		return isTrue(cxv1alpha1.ReasonWaitingForItems, "Waits for %s.%s", enumerate(namesOf(i.before)), g.expectation(i))
+		return isTrue(cxv1alpha1.ReasonWaitingForItems, "Waits for %s.%s", words.Enumerate(words.NamesOf(i.before)), g.expectation(i))
 	}
 	return isFalse(cxv1alpha1.ReasonDependenciesMet, "Nothing has to come first.")
 }
 
 // expectation says when an item is expected and what decides that.
 func (g *graph) expectation(i *item) string {
+	if why := g.ExplainDate(i); why != "" || i.schedule == nil {
+		return why
+	}
+	return fmt.Sprintf(" Expected %s.", i.schedule.ExpectedFinish)
+}
+
+// ExplainDate says when an item is expected and what it waits for until it starts; empty where it waits for nothing.
+func (g *graph) ExplainDate(i *item) string {
 	if i.schedule == nil {
 		return ""
 	}
-	why := ""
-	if words := g.chainWords(i); words != "" {
-		why = ": " + words
+	waits := g.chainWords(i)
+	if waits == "" {
+		return ""
 	}
-	return fmt.Sprintf(" Expected %s%s.", i.schedule.ExpectedFinish, why)
+	return fmt.Sprintf(" Expected %s: %s.", i.schedule.ExpectedFinish, waits)
 }
 
 func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
@@ -184,14 +193,14 @@ func (g *graph) judgeItemOnTrack(i *item) verdict {
 		return isTrue(cxv1alpha1.ReasonDeliveredOnTime, "Finished on %s, target %s.", finished, target)
 	case done:
 		return isFalse(cxv1alpha1.ReasonDeliveredLate, "Finished on %s, %s after the target (%s).",
-			finished, plural(target.DaysUntil(finished), "day"), target)
+			finished, words.Plural(target.DaysUntil(finished), "day"), target)
 	case target < g.today:
 		return isFalse(cxv1alpha1.ReasonOverdue, "The target (%s) is past%s.", target, i.finishWords())
 	case expected == "":
 		return isFalse(cxv1alpha1.ReasonNoForecast, "Target %s, and no date can be given: see Blocked.", target)
 	case expected > target:
 		return isFalse(cxv1alpha1.ReasonForecastLate, "Expected %s, %s after the target (%s).",
-			expected, plural(target.DaysUntil(expected), "day"), target)
+			expected, words.Plural(target.DaysUntil(expected), "day"), target)
 	}
 	return isTrue(cxv1alpha1.ReasonOnTrack, "Expected %s, target %s.", expected, target)
 }

@@ -23,6 +23,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // maxNextWork is how many items the status of a journey proposes to do next.
@@ -43,7 +44,7 @@ func judgeJourney(j *journey) {
 		j.conditions.add(kind, j.fromMoments(kind))
 	}
 	j.conditions.add(cxv1alpha1.ConditionBlocked, j.judgeBlocked())
-	if v := j.judgeAtRisk(); v.reason != "" {
+	if v := j.judgeAtRisk(); v.Reason != "" {
 		j.conditions.add(cxv1alpha1.ConditionAtRisk, v)
 	}
 }
@@ -67,9 +68,9 @@ func (j *journey) countMoments() cxv1alpha1.JourneyMoments {
 	counts := cxv1alpha1.JourneyMoments{Total: int32(len(j.moments))}
 	for _, m := range j.moments {
 		counts.Elaborated += one(m.isElaborated())
-		counts.Blocked += one(m.isBlocked())
-		counts.Realized += one(m.isRealized())
-		counts.AtRisk += one(m.isAtRisk())
+		counts.Blocked += one(m.IsBlocked())
+		counts.Realized += one(m.IsRealized())
+		counts.AtRisk += one(m.IsAtRisk())
 	}
 	return counts
 }
@@ -91,8 +92,8 @@ func (j *journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
 		}
 		p := &phases[m.phase]
 		p.Moments++
-		p.Blocked += one(m.isBlocked())
-		p.Realized += one(m.isRealized())
+		p.Blocked += one(m.IsBlocked())
+		p.Realized += one(m.IsRealized())
 		values[m.phase].addMoment(&m.worth)
 		teams[m.phase] = append(teams[m.phase], m.teams()...)
 	}
@@ -110,7 +111,7 @@ func (j *journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
 func (j *journey) expectedDate() cxv1alpha1.Date {
 	var last cxv1alpha1.Date
 	for _, m := range j.moments {
-		if !m.isBlocked() {
+		if !m.IsBlocked() {
 			continue
 		}
 		if m.state.expected == "" {
@@ -146,22 +147,29 @@ func (g *graph) nextWork(j *journey) ([]cxv1alpha1.NextWork, int32) {
 }
 
 func (j *journey) judgeStrategy() verdict {
-	brand := j.Spec.Brand
-	switch {
-	case len(j.Spec.Personas) == 0:
-		return isFalse(cxv1alpha1.ReasonPersonasMissing, "The journey has no personas: say who goes through it.")
-	case brand == nil || (brand.Vision == "" && len(brand.Values) == 0):
-		return isFalse(cxv1alpha1.ReasonBrandMissing, "The journey has no brand: say what the company stands for.")
-	case len(j.Spec.Channels) == 0:
-		return isFalse(cxv1alpha1.ReasonChannelsMissing, "The journey has no channels: say where customer and company meet.")
+	if missing := j.MissingStrategy(); len(missing) > 0 {
+		return missing[0]
 	}
 	return isTrue(cxv1alpha1.ReasonDefined, "Personas, brand and channels are there.")
 }
 
-func (j *journey) judgeElaborated() verdict {
-	if len(j.Spec.Phases) == 0 {
-		return isFalse(cxv1alpha1.ReasonPhasesMissing, "The journey has no phases: add them in the order in which customers go through them.")
+// MissingStrategy says of each part of the strategic starting point that it is missing, in the order in which people work on them.
+func (j *journey) MissingStrategy() []verdict {
+	var missing []verdict
+	if len(j.Spec.Personas) == 0 {
+		missing = append(missing, isFalse(cxv1alpha1.ReasonPersonasMissing, "The journey has no personas: say who goes through it."))
 	}
+	if brand := j.Spec.Brand; brand == nil || (brand.Vision == "" && len(brand.Values) == 0) {
+		missing = append(missing, isFalse(cxv1alpha1.ReasonBrandMissing, "The journey has no brand: say what the company stands for."))
+	}
+	if len(j.Spec.Channels) == 0 {
+		missing = append(missing, isFalse(cxv1alpha1.ReasonChannelsMissing, "The journey has no channels: say where customer and company meet."))
+	}
+	return missing
+}
+
+// EmptyPhases names the phases without moments, in the order of the journey.
+func (j *journey) EmptyPhases() []string {
 	filled := make([]bool, len(j.Spec.Phases))
 	for _, m := range j.moments {
 		if m.phase >= 0 {
@@ -174,11 +182,18 @@ func (j *journey) judgeElaborated() verdict {
 			empty = append(empty, string(p.Name))
 		}
 	}
-	if len(empty) > 0 {
-		return isFalse(cxv1alpha1.ReasonPhaseWithoutMoments, "%s without moments: %s.", plural(len(empty), "phase"), enumerate(empty))
+	return empty
+}
+
+func (j *journey) judgeElaborated() verdict {
+	if len(j.Spec.Phases) == 0 {
+		return isFalse(cxv1alpha1.ReasonPhasesMissing, "The journey has no phases: add them in the order in which customers go through them.")
+	}
+	if empty := j.EmptyPhases(); len(empty) > 0 {
+		return isFalse(cxv1alpha1.ReasonPhaseWithoutMoments, "%s without moments: %s.", words.Plural(len(empty), "phase"), words.Enumerate(empty))
 	}
 	if waiting := j.momentsWith(func(m *moment) bool { return !m.isElaborated() }); len(waiting) > 0 {
-		return isFalse(cxv1alpha1.ReasonMomentsNotElaborated, "%s not elaborated: %s.", plural(len(waiting), "moment"), enumerate(waiting))
+		return isFalse(cxv1alpha1.ReasonMomentsNotElaborated, "%s not elaborated: %s.", words.Plural(len(waiting), "moment"), words.Enumerate(waiting))
 	}
 	return isTrue(cxv1alpha1.ReasonElaborated, "Every phase has moments, and every moment is elaborated.")
 }
@@ -206,15 +221,15 @@ func (j *journey) fromMoments(kind string) verdict {
 		return noMoments()
 	}
 	for _, status := range []metav1.ConditionStatus{metav1.ConditionFalse, metav1.ConditionUnknown} {
-		if names := j.momentsWith(func(m *moment) bool { return m.conditions.of(kind).status == status }); len(names) > 0 {
+		if names := j.momentsWith(func(m *moment) bool { return m.conditions.of(kind).Status == status }); len(names) > 0 {
 			at := slices.IndexFunc(j.moments, func(m *moment) bool { return m.Name == names[0] })
 			v := j.moments[at].conditions.of(kind)
-			v.message = sprintf("%s of %d of %s: %s.", []any{status, len(names), plural(len(j.moments), "moment"), enumerate(names)})
+			v.Message = sprintf("%s of %d of %s: %s.", []any{status, len(names), words.Plural(len(j.moments), "moment"), words.Enumerate(names)})
 			return v
 		}
 	}
 	v := j.moments[0].conditions.of(kind)
-	v.message = sprintf("True of %s.", []any{allOf(len(j.moments), "moment")})
+	v.Message = sprintf("True of %s.", []any{allOf(len(j.moments), "moment")})
 	return v
 }
 
@@ -222,7 +237,7 @@ func allOf(n int, noun string) string {
 	if n == 1 {
 		return "the one " + noun
 	}
-	return sprintf("all %s", []any{plural(n, noun)})
+	return sprintf("all %s", []any{words.Plural(n, noun)})
 }
 
 func (j *journey) judgeBlocked() verdict {
@@ -231,7 +246,7 @@ func (j *journey) judgeBlocked() verdict {
 		return noMoments()
 	case counts.Blocked > 0:
 		return isTrue(cxv1alpha1.ReasonMomentsBlocked, "%d of %s: %s.",
-			counts.Blocked, plural(int(counts.Total), "moment"), enumerate(j.momentsWith((*moment).isBlocked)))
+			counts.Blocked, words.Plural(int(counts.Total), "moment"), words.Enumerate(j.momentsWith((*moment).IsBlocked)))
 	}
 	return isFalse(cxv1alpha1.ReasonNoMomentBlocked, "No moment is blocked.")
 }
@@ -242,9 +257,9 @@ func (j *journey) judgeAtRisk() verdict {
 	if len(dated) == 0 {
 		return verdict{}
 	}
-	if late := j.momentsWith((*moment).isAtRisk); len(late) > 0 {
+	if late := j.momentsWith((*moment).IsAtRisk); len(late) > 0 {
 		return isTrue(cxv1alpha1.ReasonMomentsAtRisk, "%d of %s with a date: %s.",
-			len(late), plural(len(dated), "moment"), enumerate(late))
+			len(late), words.Plural(len(dated), "moment"), words.Enumerate(late))
 	}
 	return isFalse(cxv1alpha1.ReasonOnTrack, "Every moment with a date is on track.")
 }

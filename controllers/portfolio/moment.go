@@ -23,6 +23,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // judgeMoment finds what blocks a moment, and decides its conditions.
@@ -52,18 +53,19 @@ func (m *moment) judgeReady() verdict {
 		return isFalse(cxv1alpha1.ReasonPhaseNotFound,
 			"Journey %s has no phase %s: add it there, or correct phase.", m.journey.Name, m.Spec.Phase)
 	}
-	if missing := m.missingChannels(); len(missing) > 0 {
+	if missing := m.MissingChannels(); len(missing) > 0 {
 		return isFalse(cxv1alpha1.ReasonChannelNotFound,
-			"Journey %s has no channel %s: add it there, or correct channels and touchpoints.", m.journey.Name, enumerate(missing))
+			"Journey %s has no channel %s: add it there, or correct channels and touchpoints.", m.journey.Name, words.Enumerate(missing))
 	}
-	if missing := m.missingBrandValues(); len(missing) > 0 {
+	if missing := m.MissingBrandValues(); len(missing) > 0 {
 		return isFalse(cxv1alpha1.ReasonBrandValueNotFound,
-			"The brand of Journey %s has no value %s: add it there, or correct brandValues.", m.journey.Name, enumerate(missing))
+			"The brand of Journey %s has no value %s: add it there, or correct brandValues.", m.journey.Name, words.Enumerate(missing))
 	}
 	return accepted
 }
 
-func (m *moment) missingChannels() []string {
+// MissingChannels names the channels of the moment and its touchpoints that its journey does not have, sorted.
+func (m *moment) MissingChannels() []string {
 	named := slices.Clone(m.Spec.Channels)
 	for _, t := range m.Spec.Touchpoints {
 		if t.Channel != "" {
@@ -75,7 +77,8 @@ func (m *moment) missingChannels() []string {
 	})
 }
 
-func (m *moment) missingBrandValues() []string {
+// MissingBrandValues names the brand values of the moment that its journey does not have, sorted.
+func (m *moment) MissingBrandValues() []string {
 	return missingNames(m.Spec.BrandValues, func(name cxv1alpha1.LabelName) bool {
 		brand := m.journey.Spec.Brand
 		return brand != nil && slices.ContainsFunc(brand.Values, func(v cxv1alpha1.BrandValue) bool { return v.Name == name })
@@ -93,19 +96,32 @@ func missingNames(names []cxv1alpha1.LabelName, exists func(cxv1alpha1.LabelName
 }
 
 func (m *moment) judgeElaborated() verdict {
-	switch {
-	case m.Spec.Promise == "":
-		return isFalse(cxv1alpha1.ReasonPromiseMissing, "The moment has no promise: say what the brand promises the customer.")
-	case len(m.Spec.Insights) == 0:
-		return isFalse(cxv1alpha1.ReasonInsightMissing, "The moment has no insights: say what is known of the customer.")
-	case len(m.Spec.Channels) == 0:
-		return isFalse(cxv1alpha1.ReasonChannelMissing, "The moment has no channels: say where it takes place.")
-	case len(m.requirements) == 0:
-		return isFalse(cxv1alpha1.ReasonRequirementsMissing, "No requirement names the moment: say what it asks of the business.")
-	case m.kept() == 0:
-		return isFalse(cxv1alpha1.ReasonRequirementsMissing, "Every requirement of the moment is dropped: say what it asks of the business.")
+	if missing := m.MissingElaboration(); len(missing) > 0 {
+		return missing[0]
 	}
 	return isTrue(cxv1alpha1.ReasonElaborated, "Promise, insights, channels and requirements are there.")
+}
+
+// MissingElaboration says of each part of the elaboration that it is missing, in the order in which people work on them.
+func (m *moment) MissingElaboration() []verdict {
+	var missing []verdict
+	if m.Spec.Promise == "" {
+		missing = append(missing, isFalse(cxv1alpha1.ReasonPromiseMissing, "The moment has no promise: say what the brand promises the customer."))
+	}
+	if len(m.Spec.Insights) == 0 {
+		missing = append(missing, isFalse(cxv1alpha1.ReasonInsightMissing, "The moment has no insights: say what is known of the customer."))
+	}
+	if len(m.Spec.Channels) == 0 {
+		missing = append(missing, isFalse(cxv1alpha1.ReasonChannelMissing, "The moment has no channels: say where it takes place."))
+	}
+	switch {
+	case len(m.requirements) == 0:
+		missing = append(missing, isFalse(cxv1alpha1.ReasonRequirementsMissing, "No requirement names the moment: say what it asks of the business."))
+	case m.kept() == 0:
+		missing = append(missing, isFalse(cxv1alpha1.ReasonRequirementsMissing,
+			"Every requirement of the moment is dropped: say what it asks of the business."))
+	}
+	return missing
 }
 
 // noRequirements is what conditions say of a moment of which nothing is asked.
@@ -119,10 +135,10 @@ func (m *moment) judgeGrouped() verdict {
 	}
 	if m.state.counts.Unassigned > 0 {
 		unassigned := collect(m.requirements, func(r *requirement) (string, bool) {
-			return r.Name, r.standing() == cxv1alpha1.ReasonUnassigned
+			return r.Name, r.State() == cxv1alpha1.ReasonUnassigned
 		})
 		return isFalse(cxv1alpha1.ReasonRequirementsUnassigned,
-			"%s without a building block that exists: %s.", plural(len(unassigned), "requirement"), enumerate(unassigned))
+			"%s without a building block that exists: %s.", words.Plural(len(unassigned), "requirement"), words.Enumerate(unassigned))
 	}
 	return isTrue(cxv1alpha1.ReasonAllGrouped, "Every requirement has a building block.")
 }
@@ -132,11 +148,11 @@ func (m *moment) judgePlanned() verdict {
 		return noRequirements()
 	}
 	waiting := collect(m.requirements, func(r *requirement) (string, bool) {
-		return r.Name, !r.dropped() && !r.delivered() && !r.hasSchedulableDeliverer()
+		return r.Name, !r.Dropped() && !r.Delivered() && !r.hasSchedulableDeliverer()
 	})
 	if len(waiting) > 0 {
 		return isFalse(cxv1alpha1.ReasonWorkNotPlanned,
-			"%s without work that can be scheduled: %s.", plural(len(waiting), "requirement"), enumerate(waiting))
+			"%s without work that can be scheduled: %s.", words.Plural(len(waiting), "requirement"), words.Enumerate(waiting))
 	}
 	return isTrue(cxv1alpha1.ReasonFullyPlanned, "All that is still to be delivered has work that can be scheduled.")
 }
@@ -152,15 +168,15 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 		return isFalse(cxv1alpha1.ReasonMustsDelivered, "Every Must is delivered.")
 	case len(s.gate.unassigned) > 0:
 		return isTrue(cxv1alpha1.ReasonRequirementsUnassigned, "%s without a building block that exists: %s.",
-			plural(len(s.gate.unassigned), "Must"), enumerate(namesOf(s.gate.unassigned)))
+			words.Plural(len(s.gate.unassigned), "Must"), words.Enumerate(words.NamesOf(s.gate.unassigned)))
 	}
 	for n := range m.closure.all() {
 		if i := g.live[n]; i.cycle != nil {
-			return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for work that waits for itself: %s.", drawCycle(i.cycle))
+			return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for work that waits for itself: %s.", words.Cycle(i.cycle))
 		}
 	}
 	if missing := m.unplannedWork(); len(missing) > 0 {
-		return isTrue(cxv1alpha1.ReasonWorkNotPlanned, "Waits for work that nobody has planned: %s.", enumerate(missing))
+		return isTrue(cxv1alpha1.ReasonWorkNotPlanned, "Waits for work that nobody has planned: %s.", words.Enumerate(missing))
 	}
 	var proposed, all []string
 	for n := range m.closure.all() {
@@ -171,9 +187,9 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 		}
 	}
 	if len(proposed) > 0 {
-		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s", enumerate(proposed), g.momentExpectation(m))
+		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s", words.Enumerate(proposed), g.momentExpectation(m))
 	}
-	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", enumerate(all), g.momentExpectation(m))
+	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", words.Enumerate(all), g.momentExpectation(m))
 }
 
 // expectation says when the moment is expected and what decides that.
@@ -183,8 +199,8 @@ func (g *graph) momentExpectation(m *moment) string {
 	}
 	last := m.state.chain[len(m.state.chain)-1]
 	why := ""
-	if words := g.chainWords(last); words != "" {
-		why = ": it " + words
+	if waits := g.chainWords(last); waits != "" {
+		why = ": it " + waits
 	}
 	return fmt.Sprintf(" Expected %s, when %s is finished%s.", m.state.expected, last.Name, why)
 }
@@ -220,23 +236,23 @@ func (m *moment) judgeRealized() verdict {
 	switch {
 	case m.kept() == 0:
 		return noRequirements()
-	case m.isRealized():
+	case m.IsRealized():
 		return isTrue(cxv1alpha1.ReasonAllDelivered, "Every requirement is delivered.")
 	}
 	return isFalse(cxv1alpha1.ReasonWorkOutstanding, "%d of %s still to be delivered.",
-		m.kept()-m.state.counts.Delivered, plural(int(m.kept()), "requirement"))
+		m.kept()-m.state.counts.Delivered, words.Plural(int(m.kept()), "requirement"))
 }
 
 func (m *moment) judgeAtRisk() verdict {
 	needed, expected := m.Spec.NeededBy, m.state.expected
 	switch {
-	case m.kept() > 0 && !m.isBlocked():
+	case m.kept() > 0 && !m.IsBlocked():
 		return isFalse(cxv1alpha1.ReasonDelivered, "Nothing blocks the moment any more.")
 	case expected == "":
 		return isTrue(cxv1alpha1.ReasonNoForecast, "Needed by %s, and no date can be given: see Blocked.", needed)
 	case expected > needed:
 		return isTrue(cxv1alpha1.ReasonForecastLate, "Expected %s, %s after it is needed (%s).",
-			expected, plural(needed.DaysUntil(expected), "day"), needed)
+			expected, words.Plural(needed.DaysUntil(expected), "day"), needed)
 	}
 	return isFalse(cxv1alpha1.ReasonOnTrack, "Expected %s, needed by %s.", expected, needed)
 }
@@ -259,8 +275,8 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 		status.SlackDays = &slack
 	}
 	status.BlockedBy, status.BlockedByTotal = capped(s.blockers)
-	status.CriticalChain, status.CriticalChainTotal = cappedTail(namesOf(s.chain))
-	status.RequirementNames, status.RequirementNamesTotal = capped(namesOf(m.requirements))
+	status.CriticalChain, status.CriticalChainTotal = cappedTail(words.NamesOf(s.chain))
+	status.RequirementNames, status.RequirementNamesTotal = capped(words.NamesOf(m.requirements))
 	var blocks, items []string
 	for _, r := range m.requirements {
 		if r.stage != nil {
@@ -281,21 +297,9 @@ func cappedTail(list []string) ([]string, int32) {
 	return list[max(0, len(list)-cxv1alpha1.MaxListed):], int32(len(list))
 }
 
-// namesOf lists the names of objects.
-func namesOf[T interface{ GetName() string }](objects []T) []string {
-	if len(objects) == 0 {
-		return nil
-	}
-	names := make([]string, len(objects))
-	for i, object := range objects {
-		names[i] = object.GetName()
-	}
-	return names
-}
-
 // blockersOf lists what the gate of a moment waits for: what has no date first, then the latest first.
 func (g *graph) blockersOf(m *moment) []cxv1alpha1.Blocker {
-	if !m.isBlocked() {
+	if !m.IsBlocked() {
 		return nil
 	}
 	var list []cxv1alpha1.Blocker
@@ -319,7 +323,7 @@ func (g *graph) blockersOf(m *moment) []cxv1alpha1.Blocker {
 	}
 	for key, n := range stages {
 		list = append(list, cxv1alpha1.Blocker{
-			Kind: cxv1alpha1.BlockerBuildingBlock, Name: key.block, Stage: key.stage,
+			Kind: cxv1alpha1.BlockerBuildingBlock, Name: key.Block, Stage: key.Stage,
 			Reason: cxv1alpha1.ReasonUnplanned, Requirements: int32(n),
 		})
 	}

@@ -72,7 +72,7 @@ func (g *graph) findBefore(i *item) {
 		switch {
 		case needed == nil || needed.state == cxv1alpha1.StateCancelled:
 			i.unresolved = append(i.unresolved, string(ref.Name))
-		case needed.isLive():
+		case needed.IsLive():
 			before[needed] = true
 		}
 	}
@@ -100,6 +100,41 @@ func (g *graph) findBefore(i *item) {
 	i.before = sortedItems(before)
 	i.unplanned = sortedKeys(unplanned)
 	slices.Sort(i.unresolved)
+}
+
+// Rule is a reason for one item to come before another.
+type Rule int
+
+const (
+	// RuleDependsOn means that the other item names it in dependsOn.
+	RuleDependsOn Rule = iota
+	// RuleNeedsStage means that it delivers a stage that a stage in the scope of the other depends on.
+	RuleNeedsStage
+	// RuleEarlierStage means that it delivers an earlier stage of a block of which the other delivers a later one.
+	RuleEarlierStage
+)
+
+// WhyAfter tells by which rule an item comes after one that is directly before it, the first that holds; for rules about stages also
+// which stage of its own needs which.
+func (i *item) WhyAfter(before *item) (rule Rule, own, needed *stage) {
+	if slices.ContainsFunc(i.Spec.DependsOn, func(ref cxv1alpha1.ObjectReference) bool { return string(ref.Name) == before.Name }) {
+		return RuleDependsOn, nil, nil
+	}
+	for _, s := range i.scope {
+		for _, needed := range s.dependsOn {
+			if !needed.delivered && needed.by == before {
+				return RuleNeedsStage, s, needed
+			}
+		}
+	}
+	for _, s := range i.scope {
+		for _, earlier := range s.block.stages[s.block.delivered:s.index] {
+			if earlier.by == before {
+				return RuleEarlierStage, s, earlier
+			}
+		}
+	}
+	return RuleDependsOn, nil, nil
 }
 
 func sortedItems(set map[*item]bool) []*item {

@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 	"github.com/journeyops/journey-operator/controllers/portfolio/priority"
 )
 
@@ -44,17 +45,17 @@ type ranking struct {
 
 // bundle is a set of jobs that bring their value together.
 type bundle struct {
-	number int32 // from 1
-	score  string
-	// value in whole points, customer and business value weighed.
-	value      int64
-	effortDays string
-	// items in the order of their rank.
-	items []*item
+	Number int32 // from 1
+	Score  string
+	// Value in whole points, customer and business value weighed.
+	Value      int64
+	EffortDays string
+	// Items in the order of their rank.
+	Items []*item
 	// named holds the first items by name: one more than a message names, since none names the item that it speaks of.
 	named []*item
-	// moments whose gate the bundle completes.
-	moments []*moment
+	// Moments whose gate the bundle completes, by name.
+	Moments []*moment
 }
 
 // rank finds bundles and ranks, and writes down the priority of every job.
@@ -82,7 +83,7 @@ func (g *graph) rank() {
 		i.priority = &cxv1alpha1.Priority{
 			Rank:       int32(result.Rank[n]),
 			Bundle:     int32(result.Bundle[n]),
-			Score:      r.bundles[result.Bundle[n]-1].score,
+			Score:      r.bundles[result.Bundle[n]-1].Score,
 			EffortDays: formatMilli(r.problem.Jobs[n].Effort),
 			ValueShare: priority.Points(result.Share[n]),
 		}
@@ -101,11 +102,11 @@ func (g *graph) bundle() {
 			items[k] = r.jobs[job]
 		}
 		r.bundles[n] = bundle{
-			number: int32(n + 1), score: b.Score(), value: wholePoints(b.Value), effortDays: formatMilli(b.Effort), items: items,
+			Number: int32(n + 1), Score: b.Score(), Value: wholePoints(b.Value), EffortDays: formatMilli(b.Effort), Items: items,
 		}
 	}
 	for n, i := range r.jobs { // by name
-		if b := &r.bundles[r.result.Bundle[n]-1]; len(b.named) <= maxNamed {
+		if b := &r.bundles[r.result.Bundle[n]-1]; len(b.named) <= words.MaxNamed {
 			b.named = append(b.named, i)
 		}
 	}
@@ -116,7 +117,7 @@ func (g *graph) completeMoments() {
 	for _, m := range g.moments {
 		if last := m.completedBy(); last > 0 {
 			b := &g.ranking.bundles[last-1]
-			b.moments = append(b.moments, m)
+			b.Moments = append(b.Moments, m)
 		}
 	}
 }
@@ -212,7 +213,7 @@ func (g *graph) eachPlannedAtom(visit func(m *moment, share int64, deliverers []
 			continue
 		}
 		for _, r := range m.requirements {
-			if !r.isMust() && r.hasSchedulableDeliverer() {
+			if !r.IsMust() && r.hasSchedulableDeliverer() {
 				if share := g.policy.moscow[r.Spec.MoSCoW]; share > 0 {
 					visit(m, share, []*item{r.stage.by})
 				}
@@ -246,27 +247,27 @@ func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
 	bundles, total := capped(g.ranking.bundles)
 	for n := range bundles {
 		b := &bundles[n]
-		status := cxv1alpha1.Bundle{Number: b.number, Score: b.score, Value: b.value, EffortDays: b.effortDays}
-		status.Items, status.ItemsTotal = capped(namesOf(b.items))
-		status.Moments, status.MomentsTotal = capped(namesOf(b.moments))
+		status := cxv1alpha1.Bundle{Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays}
+		status.Items, status.ItemsTotal = capped(words.NamesOf(b.Items))
+		status.Moments, status.MomentsTotal = capped(words.NamesOf(b.Moments))
 		list = append(list, status)
 	}
 	return list, total
 }
 
-// rankWords explains the rank of an item; empty where it has none.
-func (g *graph) rankWords(i *item) string {
+// ExplainRank says why an item has its rank; empty where it has none.
+func (g *graph) ExplainRank(i *item) string {
 	if i.priority == nil {
 		return ""
 	}
 	b := &g.ranking.bundles[i.priority.Bundle-1]
 	with := ""
-	if len(b.items) > 1 {
+	if len(b.Items) > 1 {
 		others := slices.DeleteFunc(slices.Clone(b.named), func(other *item) bool { return other == i })
-		with = "with " + enumerateFirst(namesOf(others), len(b.items)-1) + " "
+		with = "with " + words.EnumerateFirst(words.NamesOf(others), len(b.Items)-1) + " "
 	}
 	return fmt.Sprintf(" Rank %d: %sit brings %s for %s; nothing smaller brings more a day.",
-		i.priority.Rank, with, plural(int(b.value), "point"), effortWords(b.effortDays))
+		i.priority.Rank, with, words.Plural(int(b.Value), "point"), effortWords(b.EffortDays))
 }
 
 // effortWords writes an effort in words.

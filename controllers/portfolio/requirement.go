@@ -22,6 +22,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // judgeRequirement decides the conditions of a requirement.
@@ -84,32 +85,37 @@ func (g *graph) judgeRequirementReady(r *requirement) *verdict {
 			return string(ref.Name), g.momentNamed[string(ref.Name)] == nil
 		})
 		if len(missing) > 0 {
-			v := isFalse(cxv1alpha1.ReasonMomentNotFound, "There is no Moment %s: create it, or correct momentRefs.", enumerate(missing))
+			v := isFalse(cxv1alpha1.ReasonMomentNotFound, "There is no Moment %s: create it, or correct momentRefs.", words.Enumerate(missing))
 			return &v
 		}
 	}
 	if ref := r.Spec.BuildingBlockRef; ref != nil && r.stage == nil {
-		v := g.judgeStages([]cxv1alpha1.StageReference{*ref}, "buildingBlockRef")
+		v := g.MissingStage(*ref, "buildingBlockRef")
 		return &v
 	}
 	return &accepted
 }
 
-// judgeStages looks for references to blocks, and then stages, that do not exist. It has no reason where all resolve.
-func (g *graph) judgeStages(refs []cxv1alpha1.StageReference, field string) verdict {
+// MissingStage says what is wrong with a reference to a stage in a field. It has no reason where the reference resolves.
+func (g *graph) MissingStage(ref cxv1alpha1.StageReference, field string) verdict {
+	return g.missingStages([]cxv1alpha1.StageReference{ref}, field)
+}
+
+// missingStages looks for references to blocks, and then stages, that do not exist. It has no reason where all resolve.
+func (g *graph) missingStages(refs []cxv1alpha1.StageReference, field string) verdict {
 	missing := collect(refs, func(ref cxv1alpha1.StageReference) (string, bool) {
 		return string(ref.Name), g.blockNamed[string(ref.Name)] == nil
 	})
 	if len(missing) > 0 {
 		return isFalse(cxv1alpha1.ReasonBuildingBlockNotFound,
-			"There is no BuildingBlock %s: create it, or correct %s.", enumerate(missing), field)
+			"There is no BuildingBlock %s: create it, or correct %s.", words.Enumerate(missing), field)
 	}
 	missing = collect(refs, func(ref cxv1alpha1.StageReference) (string, bool) {
 		return string(ref.Name) + "/" + string(ref.Stage), g.stageOf(ref) == nil
 	})
 	if len(missing) > 0 {
 		return isFalse(cxv1alpha1.ReasonStageNotFound,
-			"There is no stage %s: add it to its BuildingBlock, or correct %s.", enumerate(missing), field)
+			"There is no stage %s: add it to its BuildingBlock, or correct %s.", words.Enumerate(missing), field)
 	}
 	return verdict{}
 }
@@ -123,7 +129,7 @@ var (
 
 func judgeRequirementDelivered(r *requirement) *verdict {
 	switch {
-	case r.dropped():
+	case r.Dropped():
 		return &dropped
 	case r.Spec.BuildingBlockRef == nil:
 		return &ungrouped
@@ -142,7 +148,7 @@ func judgeStageDelivered(s *stage) verdict {
 	case s.by == nil:
 		return isFalse(cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers stage %s.", s.key())
 	}
-	return isFalse(string(s.by.state), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.key(), s.by.finishWords())
+	return isFalse(s.State(), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.key(), s.by.finishWords())
 }
 
 // finishWords says when an item is expected, for the end of a sentence.

@@ -80,7 +80,7 @@ func (g *graph) worthOf(m *moment) worth {
 	var gate int64
 	gateState := earned
 	for _, r := range m.requirements {
-		if r.dropped() {
+		if r.Dropped() {
 			continue
 		}
 		share := g.policy.moscow[r.Spec.MoSCoW]
@@ -89,7 +89,7 @@ func (g *graph) worthOf(m *moment) worth {
 		if state == earned {
 			w.done += share
 		}
-		if r.isMust() {
+		if r.IsMust() {
 			gate += share
 			gateState = max(gateState, state)
 			continue
@@ -130,7 +130,7 @@ func (w *worth) percentDone() int32 {
 
 func (r *requirement) earning() earning {
 	switch {
-	case r.delivered():
+	case r.Delivered():
 		return earned
 	case r.hasSchedulableDeliverer():
 		return willEarn
@@ -141,7 +141,7 @@ func (r *requirement) earning() earning {
 // valueOf is the sum of the requirement's shares in the values of its moments.
 func (g *graph) valueOf(r *requirement) sum {
 	var v sum
-	if r.dropped() {
+	if r.Dropped() {
 		return v
 	}
 	for _, m := range r.moments {

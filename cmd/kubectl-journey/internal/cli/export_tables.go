@@ -34,6 +34,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // markUTF8 tells Excel that a CSV file is in UTF-8.
@@ -282,7 +283,7 @@ var rankHeadings = []struct {
 
 // writeRanks writes the joint roadmap: the scheduled items by rank, then those that cannot be scheduled, then the finished.
 func writeRanks(book *sheet.Workbook, p *evaluate.Portfolio) error {
-	plan := p.Evaluation.Plan()
+	plan := view.RoadmapOf(p.Evaluation)
 	scheduled := byRank(plan)
 	columns := make([]sheet.Column, len(rankHeadings))
 	for i, h := range rankHeadings {

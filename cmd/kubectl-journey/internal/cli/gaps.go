@@ -24,7 +24,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 const gapsLong = `List what is missing or does not fit, in the order in which a roadmap session would close it: parts
@@ -78,14 +78,14 @@ func newGaps(f *cmdutil.Factory) *cobra.Command {
 
 // namespacedGap is a gap with the namespace of its portfolio.
 type namespacedGap struct {
-	Namespace     string `json:"namespace"`
-	portfolio.Gap `json:",inline"`
+	Namespace string `json:"namespace"`
+	view.Gap  `json:",inline"`
 }
 
 func gapsOf(in *cmdutil.Input) []namespacedGap {
 	gaps := []namespacedGap{}
 	for _, p := range in.Portfolios {
-		for _, gap := range p.Evaluation.Gaps() {
+		for _, gap := range view.GapsOf(p.Evaluation) {
 			gaps = append(gaps, namespacedGap{Namespace: p.Namespace, Gap: gap})
 		}
 	}

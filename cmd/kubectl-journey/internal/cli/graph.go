@@ -26,7 +26,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // outputDOT is the language of Graphviz.
@@ -142,7 +142,7 @@ func (g *graphOptions) parse(command *cobra.Command, args []string) (rest []stri
 
 // namespacedLinks are the graph of a portfolio.
 type namespacedLinks struct {
-	*portfolio.Links
+	*view.Links
 
 	namespace string
 }
@@ -152,12 +152,12 @@ func (g *graphOptions) linksOf(in *cmdutil.Input) ([]namespacedLinks, error) {
 	if g.target == nil {
 		var graphs []namespacedLinks
 		for _, p := range in.Portfolios {
-			graphs = append(graphs, namespacedLinks{p.Evaluation.Links(g.requirements), p.Namespace})
+			graphs = append(graphs, namespacedLinks{view.LinksOf(p.Evaluation, g.requirements), p.Namespace})
 		}
 		return graphs, nil
 	}
 	around, err := cmdutil.Find(in, g.target, func(p *evaluate.Portfolio) (namespacedLinks, error) {
-		links, err := p.Evaluation.LinksAround(g.target.Kind.Name, g.target.Name, g.depth, g.requirements)
+		links, err := view.LinksAround(p.Evaluation, g.target.Kind.Name, g.target.Name, g.depth, g.requirements)
 		return namespacedLinks{links, p.Namespace}, err
 	})
 	if err != nil {

@@ -25,7 +25,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // graphGroup is a box around nodes: a journey or a building block.
@@ -35,7 +35,7 @@ type graphGroup struct {
 }
 
 // groupsOf puts the moments of a journey together, and the stages of a block. What has no group comes by itself, in the same order.
-func groupsOf(links *portfolio.Links) []graphGroup {
+func groupsOf(links *view.Links) []graphGroup {
 	var groups []graphGroup
 	for at := range links.Nodes {
 		n := &links.Nodes[at]
@@ -53,7 +53,7 @@ func groupsOf(links *portfolio.Links) []graphGroup {
 	return groups
 }
 
-func groupKey(links *portfolio.Links, g graphGroup) string {
+func groupKey(links *view.Links, g graphGroup) string {
 	first := &links.Nodes[g.nodes[0]]
 	if first.Kind == kinds.BuildingBlock {
 		return first.Name
@@ -62,7 +62,7 @@ func groupKey(links *portfolio.Links, g graphGroup) string {
 }
 
 // nodeLines say on a few lines what a node is and how it stands.
-func nodeLines(n *portfolio.LinkNode) []string {
+func nodeLines(n *view.LinkNode) []string {
 	if n.Name == "" {
 		return []string{n.Title, render.Count(n.Count, "requirement")}
 	}
@@ -84,7 +84,7 @@ func nodeLines(n *portfolio.LinkNode) []string {
 	return lines
 }
 
-func nodeKind(n *portfolio.LinkNode) string {
+func nodeKind(n *view.LinkNode) string {
 	switch n.Kind {
 	case kinds.BuildingBlock:
 		return "Stage"
@@ -96,11 +96,11 @@ func nodeKind(n *portfolio.LinkNode) string {
 }
 
 var stateTexts = map[string]string{
-	cxv1alpha1.ReasonInProgress:              "in progress",
-	cxv1alpha1.ReasonNotFound:                "does not exist",
-	cxv1alpha1.ReasonUnassigned:              "no building block",
-	string(portfolio.StandingOpen):           "works, more to come",
-	string(portfolio.StandingNoRequirements): "no requirements yet",
+	cxv1alpha1.ReasonInProgress:         "in progress",
+	cxv1alpha1.ReasonNotFound:           "does not exist",
+	cxv1alpha1.ReasonUnassigned:         "no building block",
+	string(view.StandingOpen):           "works, more to come",
+	string(view.StandingNoRequirements): "no requirements yet",
 }
 
 func stateText(state string) string {
@@ -110,7 +110,7 @@ func stateText(state string) string {
 	return strings.ToLower(state)
 }
 
-func edgeLabel(e portfolio.LinkEdge, requirements bool) string {
+func edgeLabel(e view.LinkEdge, requirements bool) string {
 	if e.Requirements == 0 || requirements {
 		return ""
 	}
@@ -122,7 +122,7 @@ func edgeLabel(e portfolio.LinkEdge, requirements bool) string {
 }
 
 // hasRequirements tells whether requirements are drawn one by one.
-func hasRequirements(links *portfolio.Links) bool {
+func hasRequirements(links *view.Links) bool {
 	for n := range links.Nodes {
 		if links.Nodes[n].Kind == kinds.Requirement && links.Nodes[n].Name != "" {
 			return true
@@ -132,17 +132,17 @@ func hasRequirements(links *portfolio.Links) bool {
 }
 
 // graphClass is how a node looks, by its state. Borders differ too, so that nothing hangs on colour.
-func graphClass(n *portfolio.LinkNode) string {
+func graphClass(n *view.LinkNode) string {
 	switch n.State {
-	case string(portfolio.StandingRealized), cxv1alpha1.ReasonDelivered, cxv1alpha1.ReasonDone:
+	case string(view.StandingRealized), cxv1alpha1.ReasonDelivered, cxv1alpha1.ReasonDone:
 		return "done"
-	case string(portfolio.StandingOpen), cxv1alpha1.ReasonInProgress:
+	case string(view.StandingOpen), cxv1alpha1.ReasonInProgress:
 		return "started"
 	case cxv1alpha1.ReasonPlanned:
 		return "planned"
 	case cxv1alpha1.ReasonProposed:
 		return "proposed"
-	case string(portfolio.StandingBlocked):
+	case string(view.StandingBlocked):
 		return "blocked"
 	case cxv1alpha1.ReasonUnplanned, cxv1alpha1.ReasonUnassigned, cxv1alpha1.ReasonNotFound, cxv1alpha1.ReasonCancelled:
 		return "missing"
@@ -207,7 +207,7 @@ func dotGraph(graphs []namespacedLinks) []string {
 	return append(lines, "}")
 }
 
-func dotNode(n *portfolio.LinkNode) string {
+func dotNode(n *view.LinkNode) string {
 	for _, class := range graphClasses {
 		if class.name == graphClass(n) {
 			style := "filled," + class.style
@@ -286,7 +286,7 @@ func nodeGroup(g graphGroup) string {
 }
 
 // mermaidShape tells the kinds apart.
-func mermaidShape(n *portfolio.LinkNode) (open, end string) {
+func mermaidShape(n *view.LinkNode) (open, end string) {
 	switch n.Kind {
 	case kinds.Moment:
 		return "([", "])"

@@ -18,15 +18,15 @@ package cli
 
 import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // graphDocument is a graph for programs, whose edges name the nodes that they join.
 type graphDocument struct {
-	Namespace string               `json:"namespace"`
-	AsOf      cxv1alpha1.Date      `json:"asOf"`
-	Nodes     []portfolio.LinkNode `json:"nodes"`
-	Edges     []edgeDocument       `json:"edges"`
+	Namespace string          `json:"namespace"`
+	AsOf      cxv1alpha1.Date `json:"asOf"`
+	Nodes     []view.LinkNode `json:"nodes"`
+	Edges     []edgeDocument  `json:"edges"`
 }
 
 type edgeDocument struct {
@@ -46,7 +46,7 @@ func graphDocuments(graphs []namespacedLinks) map[string]any {
 
 func (g *namespacedLinks) document() graphDocument {
 	document := graphDocument{
-		Namespace: g.namespace, AsOf: g.AsOf, Nodes: append([]portfolio.LinkNode{}, g.Nodes...), Edges: []edgeDocument{},
+		Namespace: g.namespace, AsOf: g.AsOf, Nodes: append([]view.LinkNode{}, g.Nodes...), Edges: []edgeDocument{},
 	}
 	for _, e := range g.Edges {
 		document.Edges = append(document.Edges, edgeDocument{g.Nodes[e.From].ID, g.Nodes[e.To].ID, e.Requirements, e.Musts})

@@ -27,7 +27,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 const mapLong = `Draw the map of a journey: the phases across, in each the moments in their order, the experience of
@@ -105,8 +105,8 @@ func newMap(f *cmdutil.Factory) *cobra.Command {
 
 // namespacedMap is a map with the namespace of its portfolio.
 type namespacedMap struct {
-	Namespace             string `json:"namespace"`
-	*portfolio.JourneyMap `json:",inline"`
+	Namespace        string `json:"namespace"`
+	*view.JourneyMap `json:",inline"`
 }
 
 // completeJourney completes the name of a journey.
@@ -127,8 +127,8 @@ func completeJourney(o *cmdutil.InputFlags) cobra.CompletionFunc {
 func mapOf(in *cmdutil.Input, name string) (*namespacedMap, error) {
 	target := &cmdutil.Target{Kind: kinds.ByName(kinds.Journey), Name: name}
 	return cmdutil.Find(in, target, func(p *evaluate.Portfolio) (*namespacedMap, error) {
-		view, err := p.Evaluation.JourneyMap(name)
-		return &namespacedMap{p.Namespace, view}, err
+		drawn, err := view.MapOf(p.Evaluation, name)
+		return &namespacedMap{p.Namespace, drawn}, err
 	})
 }
 

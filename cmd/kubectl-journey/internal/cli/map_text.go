@@ -25,11 +25,11 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // printMapText prints a journey map for people: the experience as a chart over all moments, then the moments by phase.
-func printMapText(w io.Writer, journey *portfolio.JourneyMap, screen render.Screen) error {
+func printMapText(w io.Writer, journey *view.JourneyMap, screen render.Screen) error {
 	text := &mapText{render.Document{Screen: screen}}
 	text.Title(render.Line(journey.Title))
 	if journey.Goal != "" {
@@ -56,7 +56,7 @@ type mapText struct{ render.Document }
 
 // mappedMoment is a moment that may be the first of its phase.
 type mappedMoment struct {
-	*portfolio.MapMoment
+	*view.MapMoment
 
 	first bool
 }
@@ -73,13 +73,13 @@ const (
 )
 
 // standingMarks say how a moment stands. They differ in more than colour.
-var standingMarks = map[portfolio.Standing]string{
-	portfolio.StandingRealized: "✓", portfolio.StandingOpen: "+", portfolio.StandingBlocked: "■", portfolio.StandingNoRequirements: "?",
+var standingMarks = map[view.Standing]string{
+	view.StandingRealized: "✓", view.StandingOpen: "+", view.StandingBlocked: "■", view.StandingNoRequirements: "?",
 }
 
 const markRisk = "!"
 
-func standingMark(m *portfolio.MapMoment) string {
+func standingMark(m *view.MapMoment) string {
 	if m.AtRisk {
 		return markRisk
 	}
@@ -102,10 +102,10 @@ func (t *mapText) experience(moments []mappedMoment) {
 		moments = moments[len(part):]
 		t.Line("")
 		for grade := int32(bestGrade); known && grade > 0; grade-- {
-			t.chartLine(strconv.Itoa(int(grade)), part, func(m *portfolio.MapMoment) string { return experienceMark(m, grade) })
+			t.chartLine(strconv.Itoa(int(grade)), part, func(m *view.MapMoment) string { return experienceMark(m, grade) })
 		}
-		t.chartLine("", part, func(m *portfolio.MapMoment) string { return strconv.Itoa(m.Number) })
-		t.chartLine("", part, func(m *portfolio.MapMoment) string {
+		t.chartLine("", part, func(m *view.MapMoment) string { return strconv.Itoa(m.Number) })
+		t.chartLine("", part, func(m *view.MapMoment) string {
 			if m.MomentOfTruth {
 				return render.MarkTruth
 			}
@@ -115,7 +115,7 @@ func (t *mapText) experience(moments []mappedMoment) {
 	}
 }
 
-func experienceMark(m *portfolio.MapMoment, grade int32) string {
+func experienceMark(m *view.MapMoment, grade int32) string {
 	switch {
 	case m.Current == grade && m.Target == grade:
 		return markBoth
@@ -130,7 +130,7 @@ func experienceMark(m *portfolio.MapMoment, grade int32) string {
 }
 
 // chartLine prints a mark for each moment, and a line where a phase begins.
-func (t *mapText) chartLine(label string, moments []mappedMoment, mark func(*portfolio.MapMoment) string) {
+func (t *mapText) chartLine(label string, moments []mappedMoment, mark func(*view.MapMoment) string) {
 	var b strings.Builder
 	b.WriteString(render.Pad(label, gradeColumns-1))
 	for _, m := range moments {
@@ -149,7 +149,7 @@ func (t *mapText) chartLine(label string, moments []mappedMoment, mark func(*por
 }
 
 // phase lists the moments of a phase.
-func (t *mapText) phase(p *portfolio.MapPhase) {
+func (t *mapText) phase(p *view.MapPhase) {
 	t.Line("")
 	heading := render.Line(p.Title)
 	if len(p.Moments) == 0 {
@@ -169,7 +169,7 @@ func (t *mapText) phase(p *portfolio.MapPhase) {
 const momentIndent = 9
 
 // moment prints the lines of a moment: the first says what it is, the others the rest.
-func (t *mapText) moment(m *portfolio.MapMoment) {
+func (t *mapText) moment(m *view.MapMoment) {
 	title := render.Line(m.Title) + " (" + render.Line(m.Name) + ")"
 	truth := " "
 	if m.MomentOfTruth {

@@ -27,7 +27,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // What the columns of a matrix can be.
@@ -111,7 +111,7 @@ func newMatrix(f *cmdutil.Factory) *cobra.Command {
 
 // namespacedMatrix is a matrix with the namespace of its portfolio.
 type namespacedMatrix struct {
-	*portfolio.Matrix
+	*view.Matrix
 
 	namespace string
 }
@@ -119,7 +119,7 @@ type namespacedMatrix struct {
 func matricesOf(in *cmdutil.Input, phases bool) []namespacedMatrix {
 	var matrices []namespacedMatrix
 	for _, p := range in.Portfolios {
-		matrices = append(matrices, namespacedMatrix{p.Evaluation.Matrix(phases), p.Namespace})
+		matrices = append(matrices, namespacedMatrix{view.MatrixOf(p.Evaluation, phases), p.Namespace})
 	}
 	return matrices
 }

@@ -18,7 +18,7 @@ package cli
 
 import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // matrixDocument is a matrix for programs. Most cells of a matrix are empty, so it lists the others, each with the names of its column.
@@ -32,7 +32,7 @@ type matrixDocument struct {
 }
 
 type matrixColumnDocument struct {
-	portfolio.MatrixColumn `json:",inline"`
+	view.MatrixColumn `json:",inline"`
 
 	Total matrixCountDocument `json:"total"`
 }
@@ -52,11 +52,11 @@ type matrixCellDocument struct {
 }
 
 type matrixCountDocument struct {
-	Requirements          int `json:"requirements"`
-	portfolio.MatrixCount `json:",inline"`
+	Requirements     int `json:"requirements"`
+	view.MatrixCount `json:",inline"`
 }
 
-func matrixCountOf(c portfolio.MatrixCount) matrixCountDocument {
+func matrixCountOf(c view.MatrixCount) matrixCountDocument {
 	return matrixCountDocument{Requirements: c.All(), MatrixCount: c}
 }
 
@@ -82,7 +82,7 @@ func (m *namespacedMatrix) document() matrixDocument {
 	for _, r := range m.Rows {
 		row := matrixRowDocument{Block: r.Block, Title: r.Title, Cells: []matrixCellDocument{}, Total: matrixCountOf(r.Total)}
 		for n, count := range r.Cells {
-			if c := &m.Columns[n]; count != (portfolio.MatrixCount{}) {
+			if c := &m.Columns[n]; count != (view.MatrixCount{}) {
 				row.Cells = append(row.Cells, matrixCellDocument{c.Journey, c.Phase, c.Moment, matrixCountOf(count)})
 			}
 		}

@@ -25,7 +25,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // printMatrixText prints the matrices for people, each under a heading.
@@ -76,7 +76,7 @@ func (t *matrixText) matrix(m *namespacedMatrix) {
 	t.columns(m.Columns)
 }
 
-func rowName(r *portfolio.MatrixRow) string {
+func rowName(r *view.MatrixRow) string {
 	if r.Block == "" {
 		return "(" + strings.ToLower(r.Title) + ")"
 	}
@@ -89,7 +89,7 @@ func (t *matrixText) stateMark(state cxv1alpha1.ItemState) string {
 }
 
 // band prints some of the columns; the last band has the totals.
-func (t *matrixText) band(m *portfolio.Matrix, from, to, names int) {
+func (t *matrixText) band(m *view.Matrix, from, to, names int) {
 	head := []string{render.Pad("", names-1)}
 	for n := from; n < to; n++ {
 		head = append(head, render.PadLeft(strconv.Itoa(n+1), matrixCellWidth-1))
@@ -99,7 +99,7 @@ func (t *matrixText) band(m *portfolio.Matrix, from, to, names int) {
 		head = append(head, render.PadLeft("All", matrixCellWidth-1))
 	}
 	t.Line(t.Faint(strings.Join(head, " ")))
-	row := func(name string, cells []portfolio.MatrixCount, total *portfolio.MatrixCount) {
+	row := func(name string, cells []view.MatrixCount, total *view.MatrixCount) {
 		line := []string{render.Pad(render.Cut(name, names), names)}
 		for n := from; n < to; n++ {
 			line = append(line, t.cell(&cells[n], ""))
@@ -116,7 +116,7 @@ func (t *matrixText) band(m *portfolio.Matrix, from, to, names int) {
 }
 
 // cell is as wide as all others. Colours come last: they have no width.
-func (t *matrixText) cell(c *portfolio.MatrixCount, nothing string) string {
+func (t *matrixText) cell(c *view.MatrixCount, nothing string) string {
 	if c.All() == 0 {
 		return render.PadLeft(nothing, matrixCellWidth-1) + " "
 	}
@@ -124,7 +124,7 @@ func (t *matrixText) cell(c *portfolio.MatrixCount, nothing string) string {
 }
 
 // least marks the state of the requirements that are least advanced.
-func (t *matrixText) least(c *portfolio.MatrixCount) string {
+func (t *matrixText) least(c *view.MatrixCount) string {
 	switch {
 	case c.Unplanned+c.Unassigned > 0:
 		return t.Late(markUnplanned)
@@ -140,7 +140,7 @@ func (t *matrixText) least(c *portfolio.MatrixCount) string {
 }
 
 // columns tells what the numbers above the columns mean.
-func (t *matrixText) columns(columns []portfolio.MatrixColumn) {
+func (t *matrixText) columns(columns []view.MatrixColumn) {
 	t.Section("Columns")
 	for n := range columns {
 		c := &columns[n]

@@ -31,6 +31,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // parseDocument reads what -o json and -o yaml print, and fails where a list is null.
@@ -87,8 +88,8 @@ func TestPictureDocumentsOfAnything(t *testing.T) {
 		for name := range e.Journeys {
 			requireMapDocument(t, e, name)
 		}
-		requireMatrixDocument(t, e.Matrix(rapid.Bool().Draw(t, "phases")))
-		requireGraphDocument(t, e.Links(rapid.Bool().Draw(t, "requirements")))
+		requireMatrixDocument(t, view.MatrixOf(e, rapid.Bool().Draw(t, "phases")))
+		requireGraphDocument(t, view.LinksOf(e, rapid.Bool().Draw(t, "requirements")))
 	})
 }
 
@@ -103,18 +104,18 @@ func readBack(t *rapid.T, into any, write func(w io.Writer, format string) error
 }
 
 func requireMapDocument(t *rapid.T, e *portfolio.Evaluation, name string) {
-	view, err := e.JourneyMap(name)
+	drawn, err := view.MapOf(e, name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var got portfolio.JourneyMap
+	var got view.JourneyMap
 	readBack(t, &struct {
-		Namespace             string
-		*portfolio.JourneyMap `json:",inline"`
+		Namespace        string
+		*view.JourneyMap `json:",inline"`
 	}{JourneyMap: &got}, func(w io.Writer, format string) error {
-		return printMap(w, &namespacedMap{portfoliotest.Namespace, view}, format, render.Screen{})
+		return printMap(w, &namespacedMap{portfoliotest.Namespace, drawn}, format, render.Screen{})
 	})
-	if want, got := asText(t, view), asText(t, &got); want != got {
+	if want, got := asText(t, drawn), asText(t, &got); want != got {
 		t.Fatalf("the document of a map says\n%s\nwant\n%s", got, want)
 	}
 }
@@ -127,7 +128,7 @@ func asText(t *rapid.T, value any) string {
 	return text
 }
 
-func requireMatrixDocument(t *rapid.T, m *portfolio.Matrix) {
+func requireMatrixDocument(t *rapid.T, m *view.Matrix) {
 	var got struct{ Matrices []matrixDocument }
 	readBack(t, &got, func(w io.Writer, format string) error {
 		return printMatrices(w, []namespacedMatrix{{m, portfoliotest.Namespace}}, format, render.Screen{})
@@ -139,7 +140,7 @@ func requireMatrixDocument(t *rapid.T, m *portfolio.Matrix) {
 	for n, row := range document.Rows {
 		at := 0
 		for _, cell := range row.Cells {
-			for m.Rows[n].Cells[at] == (portfolio.MatrixCount{}) {
+			for m.Rows[n].Cells[at] == (view.MatrixCount{}) {
 				at++
 			}
 			c := m.Columns[at]
@@ -150,14 +151,14 @@ func requireMatrixDocument(t *rapid.T, m *portfolio.Matrix) {
 			at++
 		}
 		for _, rest := range m.Rows[n].Cells[at:] {
-			if rest != (portfolio.MatrixCount{}) {
+			if rest != (view.MatrixCount{}) {
 				t.Fatalf("row %d lacks %+v", n, rest)
 			}
 		}
 	}
 }
 
-func requireGraphDocument(t *rapid.T, links *portfolio.Links) {
+func requireGraphDocument(t *rapid.T, links *view.Links) {
 	var got struct{ Graphs []graphDocument }
 	readBack(t, &got, func(w io.Writer, format string) error {
 		return printGraphs(w, []namespacedLinks{{links, portfoliotest.Namespace}}, format)
@@ -171,7 +172,7 @@ func requireGraphDocument(t *rapid.T, links *portfolio.Links) {
 		at[node.ID] = n
 	}
 	for n, edge := range document.Edges {
-		if got := (portfolio.LinkEdge{From: at[edge.From], To: at[edge.To], Requirements: edge.Requirements, Musts: edge.Musts}); got != links.Edges[n] {
+		if got := (view.LinkEdge{From: at[edge.From], To: at[edge.To], Requirements: edge.Requirements, Musts: edge.Musts}); got != links.Edges[n] {
 			t.Fatalf("edge %d is %+v, want %+v", n, got, links.Edges[n])
 		}
 	}

@@ -41,6 +41,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // pictures are the commands that draw, with %s for a journey, and their formats.
@@ -237,12 +238,12 @@ func TestPicturesOfMotorClaim(t *testing.T) {
 			moments = append(moments, phase.Moments[n].Name)
 		}
 	}
-	for _, team := range e.Plan().Teams {
+	for _, team := range view.RoadmapOf(e).Teams {
 		for n := range team.Items {
 			items = append(items, team.Items[n].Name)
 		}
 	}
-	for _, i := range e.Plan().Unscheduled {
+	for _, i := range view.RoadmapOf(e).Unscheduled {
 		waiting = append(waiting, i.Name)
 	}
 	slices.Sort(moments)
@@ -284,13 +285,13 @@ func evaluated(t *testing.T, path string) *portfolio.Evaluation {
 	return evaluate.All(read.Objects, cxv1alpha1.Date(today.Format(time.DateOnly)))[0].Evaluation
 }
 
-func mustMap(t *testing.T, e *portfolio.Evaluation, name string) *portfolio.JourneyMap {
+func mustMap(t *testing.T, e *portfolio.Evaluation, name string) *view.JourneyMap {
 	t.Helper()
-	view, err := e.JourneyMap(name)
+	drawn, err := view.MapOf(e, name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return view
+	return drawn
 }
 
 // TestPicturesTellNamespacesApart draws two portfolios at once.
@@ -451,7 +452,7 @@ func TestPicturesOfAnything(t *testing.T) {
 			return b.String()
 		}
 		for name := range e.Journeys {
-			journey, err := e.JourneyMap(name)
+			journey, err := view.MapOf(e, name)
 			if err != nil {
 				rt.Fatal(err)
 			}
@@ -467,15 +468,15 @@ func TestPicturesOfAnything(t *testing.T) {
 			requireHarmless(t, printed(func(w io.Writer) error { return printMap(w, named, cmdutil.OutputHTML, screen) }))
 		}
 		for _, phases := range []bool{false, true} {
-			matrices := []namespacedMatrix{{e.Matrix(phases), portfoliotest.Namespace}}
+			matrices := []namespacedMatrix{{view.MatrixOf(e, phases), portfoliotest.Namespace}}
 			requireWidth(rt, printed(func(w io.Writer) error { return printMatrices(w, matrices, cmdutil.OutputText, screen) }), screen.Width)
 			requireHarmless(t, printed(func(w io.Writer) error { return printMatrices(w, matrices, cmdutil.OutputHTML, screen) }))
 			requireHarmless(t, printed(func(w io.Writer) error { return printMatrices(w, matrices, cmdutil.OutputSVG, screen) }))
 		}
-		roadmap := &picture.Roadmap{Plan: e.Plan(), Title: "R", Chains: e.Chains()}
+		roadmap := &picture.Roadmap{Roadmap: view.RoadmapOf(e), Title: "R", Chains: view.ChainsOf(e)}
 		requireHarmless(t, printed(func(w io.Writer) error { return picture.RoadmapPage(w, []*picture.Roadmap{roadmap}) }))
 		requireLines(t, printed(func(w io.Writer) error {
-			return printGraphs(w, []namespacedLinks{{e.Links(rapid.Bool().Draw(rt, "requirements")), portfoliotest.Namespace}}, outputDOT)
+			return printGraphs(w, []namespacedLinks{{view.LinksOf(e, rapid.Bool().Draw(rt, "requirements")), portfoliotest.Namespace}}, outputDOT)
 		}), dotLines)
 	})
 }

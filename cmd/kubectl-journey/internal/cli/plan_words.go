@@ -26,7 +26,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/plan"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // standing tells whether an effect is for the worse, for the better, or neither.
@@ -268,14 +268,14 @@ func teamTally(p *plan.Portfolio) string {
 }
 
 // gapWords say what gaps of a category are; those of the others are something that is missing.
-var gapWords = map[portfolio.GapCategory]string{
-	portfolio.GapReference: "dangling", portfolio.GapCycle: "cycle", plan.GapPolicy: "policy", portfolio.GapPlanning: "unplanned",
+var gapWords = map[view.GapCategory]string{
+	view.GapReference: "dangling", view.GapCycle: "cycle", plan.GapPolicy: "policy", view.GapPlanning: "unplanned",
 }
 
 func gapTally(gaps []plan.Gap) string {
 	counts := newCounter()
 	for _, g := range gaps {
-		counts.add(cmp.Or(gapWords[portfolio.GapCategory(g.Category)], "missing"))
+		counts.add(cmp.Or(gapWords[view.GapCategory(g.Category)], "missing"))
 	}
 	return counts.String()
 }

@@ -23,7 +23,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 const roadmapLong = `Print the joint roadmap: what to do first, what that brings, and when it will be there.
@@ -116,23 +116,23 @@ func newRoadmap(f *cmdutil.Factory) *cobra.Command {
 	return command
 }
 
-// namespacedPlan is a roadmap with the namespace of its portfolio.
-type namespacedPlan struct {
-	Namespace       string `json:"namespace"`
-	*portfolio.Plan `json:",inline"`
+// namespacedRoadmap is a roadmap with the namespace of its portfolio.
+type namespacedRoadmap struct {
+	Namespace     string `json:"namespace"`
+	*view.Roadmap `json:",inline"`
 
-	Chains []portfolio.MomentChain `json:"chains"`
+	Chains []view.MomentChain `json:"chains"`
 }
 
-func roadmapsOf(in *cmdutil.Input) []namespacedPlan {
-	roadmaps := []namespacedPlan{}
+func roadmapsOf(in *cmdutil.Input) []namespacedRoadmap {
+	roadmaps := []namespacedRoadmap{}
 	for _, p := range in.Portfolios {
-		roadmaps = append(roadmaps, namespacedPlan{Namespace: p.Namespace, Plan: p.Evaluation.Plan(), Chains: p.Evaluation.Chains()})
+		roadmaps = append(roadmaps, namespacedRoadmap{Namespace: p.Namespace, Roadmap: view.RoadmapOf(p.Evaluation), Chains: view.ChainsOf(p.Evaluation)})
 	}
 	return roadmaps
 }
 
-func printRoadmaps(w io.Writer, roadmaps []namespacedPlan, format string, screen render.Screen) error {
+func printRoadmaps(w io.Writer, roadmaps []namespacedRoadmap, format string, screen render.Screen) error {
 	document := map[string]any{"roadmaps": roadmaps}
 	switch format {
 	case cmdutil.OutputJSON:

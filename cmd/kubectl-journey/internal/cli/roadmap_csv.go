@@ -25,7 +25,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 var roadmapColumns = []string{
@@ -34,10 +34,10 @@ var roadmapColumns = []string{
 }
 
 // printRoadmapCSV prints a line for each item that is not cancelled.
-func printRoadmapCSV(w io.Writer, roadmaps []namespacedPlan) error {
+func printRoadmapCSV(w io.Writer, roadmaps []namespacedRoadmap) error {
 	rows := [][]string{roadmapColumns}
 	for _, roadmap := range roadmaps {
-		for _, i := range byRank(roadmap.Plan) {
+		for _, i := range byRank(roadmap.Roadmap) {
 			rows = append(rows, []string{
 				roadmap.Namespace, number(i.Rank), number(i.Bundle), i.Score, i.Name, i.Title, string(i.State), i.team,
 				string(i.Start), string(i.Finish), number(i.DurationDays), string(i.Target),
@@ -62,12 +62,12 @@ func printRoadmapCSV(w io.Writer, roadmaps []namespacedPlan) error {
 
 // teamItem is an item with the name of its team.
 type teamItem struct {
-	portfolio.PlanItem
+	view.ScheduledItem
 	team string
 }
 
 // byRank lists the scheduled items of all teams in the order of their rank.
-func byRank(plan *portfolio.Plan) []teamItem {
+func byRank(plan *view.Roadmap) []teamItem {
 	var items []teamItem
 	for t := range plan.Teams {
 		for _, i := range plan.Teams[t].Items {

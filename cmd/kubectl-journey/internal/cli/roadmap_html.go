@@ -24,10 +24,10 @@ import (
 )
 
 // printRoadmapPicture draws the roadmaps, as a page or as an SVG.
-func printRoadmapPicture(w io.Writer, roadmaps []namespacedPlan, format string) error {
+func printRoadmapPicture(w io.Writer, roadmaps []namespacedRoadmap, format string) error {
 	var drawn []*picture.Roadmap
 	for _, r := range roadmaps {
-		drawn = append(drawn, &picture.Roadmap{Plan: r.Plan, Title: "Roadmap of " + r.Namespace, Chains: r.Chains})
+		drawn = append(drawn, &picture.Roadmap{Roadmap: r.Roadmap, Title: "Roadmap of " + r.Namespace, Chains: r.Chains})
 	}
 	if format == cmdutil.OutputHTML {
 		return picture.RoadmapPage(w, drawn)

@@ -23,7 +23,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // doneShownDays is for how long a diagram still shows what is finished.
@@ -31,7 +31,7 @@ const doneShownDays = 90
 
 // printRoadmapMermaid prints one Gantt diagram with a section for each team. Dates are explicit: left to itself, Mermaid would
 // not know of calendars and lanes.
-func printRoadmapMermaid(w io.Writer, roadmaps []namespacedPlan) error {
+func printRoadmapMermaid(w io.Writer, roadmaps []namespacedRoadmap) error {
 	lines := []string{"gantt"}
 	if len(roadmaps) == 1 {
 		lines = append(lines, fmt.Sprintf("    title Roadmap of %s as of %s", render.Mermaid(roadmaps[0].Namespace), roadmaps[0].AsOf))
@@ -50,9 +50,9 @@ func printRoadmapMermaid(w io.Writer, roadmaps []namespacedPlan) error {
 	return err
 }
 
-func mermaidSections(roadmap namespacedPlan, prefix string) []string {
+func mermaidSections(roadmap namespacedRoadmap, prefix string) []string {
 	var lines []string
-	done := recentlyDone(roadmap.Plan)
+	done := recentlyDone(roadmap.Roadmap)
 	for t := range roadmap.Teams {
 		team := &roadmap.Teams[t]
 		var tasks []string
@@ -73,7 +73,7 @@ func mermaidSections(roadmap namespacedPlan, prefix string) []string {
 	// What is left was done by teams without a future.
 	var tasks []string
 	for _, i := range roadmap.Done {
-		if _, left := done[i.Team]; left && isRecent(roadmap.Plan, i) {
+		if _, left := done[i.Team]; left && isRecent(roadmap.Roadmap, i) {
 			tasks = append(tasks, mermaidDone(roadmap.Namespace, i))
 		}
 	}
@@ -83,7 +83,7 @@ func mermaidSections(roadmap namespacedPlan, prefix string) []string {
 	return lines
 }
 
-func teamTitle(team *portfolio.PlanTeam) string {
+func teamTitle(team *view.RoadmapTeam) string {
 	switch {
 	case team.Title != "":
 		return team.Title
@@ -95,8 +95,8 @@ func teamTitle(team *portfolio.PlanTeam) string {
 }
 
 // recentlyDone lists what was finished lately, by team.
-func recentlyDone(plan *portfolio.Plan) map[string][]portfolio.PlanDone {
-	done := map[string][]portfolio.PlanDone{}
+func recentlyDone(plan *view.Roadmap) map[string][]view.DoneItem {
+	done := map[string][]view.DoneItem{}
 	for _, i := range plan.Done {
 		if isRecent(plan, i) {
 			done[i.Team] = append(done[i.Team], i)
@@ -105,12 +105,12 @@ func recentlyDone(plan *portfolio.Plan) map[string][]portfolio.PlanDone {
 	return done
 }
 
-func isRecent(plan *portfolio.Plan, i portfolio.PlanDone) bool {
+func isRecent(plan *view.Roadmap, i view.DoneItem) bool {
 	return plan.AsOf.IsValid() && i.Finish.IsValid() && i.Finish.DaysUntil(plan.AsOf) <= doneShownDays
 }
 
 // mermaidTask is the line of a scheduled item. The rank before the title keeps it from being read as a keyword.
-func mermaidTask(namespace string, i *portfolio.PlanItem) string {
+func mermaidTask(namespace string, i *view.ScheduledItem) string {
 	marks := ""
 	if i.Late {
 		marks += "crit, "
@@ -121,7 +121,7 @@ func mermaidTask(namespace string, i *portfolio.PlanItem) string {
 	return mermaidLine(fmt.Sprintf("%d. %s", i.Rank, i.Title), marks, mermaidID(namespace, i.Name), i.Start, i.Finish)
 }
 
-func mermaidDone(namespace string, i portfolio.PlanDone) string {
+func mermaidDone(namespace string, i view.DoneItem) string {
 	start := i.Start
 	if start == "" {
 		start = i.Finish

@@ -35,6 +35,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 const samples = "../../../../config/samples/"
@@ -157,7 +158,7 @@ func TestRoadmapIsInert(t *testing.T) {
 // requireTitles checks that a parser reads the very text that was written.
 func requireTitles(t *testing.T, format, text string) {
 	t.Helper()
-	var document struct{ Roadmaps []portfolio.Plan }
+	var document struct{ Roadmaps []view.Roadmap }
 	err := json.Unmarshal([]byte(text), &document)
 	if format == cmdutil.OutputYAML {
 		err = yaml.Unmarshal([]byte(text), &document)
@@ -205,7 +206,7 @@ func TestRoadmapShowsEachItemOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
 		e := portfolio.Evaluate(objects, portfoliotest.Today)
-		roadmaps := []namespacedPlan{{Namespace: portfoliotest.Namespace, Plan: e.Plan(), Chains: e.Chains()}}
+		roadmaps := []namespacedRoadmap{{Namespace: portfoliotest.Namespace, Roadmap: view.RoadmapOf(e), Chains: view.ChainsOf(e)}}
 		var want []string
 		for name, status := range e.RoadmapItems {
 			if status.Schedule != nil {
@@ -245,7 +246,7 @@ func TestRoadmapShowsEachItemOnce(t *testing.T) {
 }
 
 func namesInDocument(t *rapid.T, text string) []string {
-	var document struct{ Roadmaps []portfolio.Plan }
+	var document struct{ Roadmaps []view.Roadmap }
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
 		t.Fatal(err)
 	}

@@ -25,11 +25,11 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // printRoadmapText prints the roadmaps for people, each under a heading.
-func printRoadmapText(w io.Writer, roadmaps []namespacedPlan, screen render.Screen) error {
+func printRoadmapText(w io.Writer, roadmaps []namespacedRoadmap, screen render.Screen) error {
 	text := &roadmapText{render.Document{Screen: screen}}
 	for n, roadmap := range roadmaps {
 		if n > 0 {
@@ -43,22 +43,22 @@ func printRoadmapText(w io.Writer, roadmaps []namespacedPlan, screen render.Scre
 // roadmapText is the text of roadmaps.
 type roadmapText struct{ render.Document }
 
-func (t *roadmapText) roadmap(roadmap namespacedPlan) {
+func (t *roadmapText) roadmap(roadmap namespacedRoadmap) {
 	t.Title(fmt.Sprintf("Roadmap of %s as of %s", render.Line(roadmap.Namespace), roadmap.AsOf))
-	t.Wrapped("", summaryOf(roadmap.Plan))
+	t.Wrapped("", summaryOf(roadmap.Roadmap))
 	if roadmap.Problem != "" {
 		t.Wrapped("! ", "The Roadmap's planning policy has a problem: "+render.Line(roadmap.Problem))
 	}
 	if len(roadmap.Bundles) > 0 {
 		t.bundles(roadmap.Bundles)
-		t.charts(roadmap.Plan)
+		t.charts(roadmap.Roadmap)
 	}
 	t.unscheduled(roadmap.Unscheduled)
-	t.value(roadmap.Plan)
+	t.value(roadmap.Roadmap)
 }
 
 // summaryOf says in a sentence or two how much there is to do, until when, and what is wrong with it.
-func summaryOf(plan *portfolio.Plan) string {
+func summaryOf(plan *view.Roadmap) string {
 	items, late := 0, 0
 	var last cxv1alpha1.Date
 	for n := range plan.Teams {
@@ -89,7 +89,7 @@ func summaryOf(plan *portfolio.Plan) string {
 }
 
 // bundles prints a table whose last column is wrapped: it holds the items with their ranks, and the moments.
-func (t *roadmapText) bundles(bundles []portfolio.PlanBundle) {
+func (t *roadmapText) bundles(bundles []view.RoadmapBundle) {
 	t.Section("Bundles, the most value a day first")
 	rows := [][]string{{"#", "A DAY", "VALUE", "DAYS", "EXPECTED"}}
 	for n := range bundles {
@@ -145,7 +145,7 @@ func enumerateInert(names []string) string {
 }
 
 // charts prints a chart for each team, all on the same axis.
-func (t *roadmapText) charts(plan *portfolio.Plan) {
+func (t *roadmapText) charts(plan *view.Roadmap) {
 	c := newChart(plan, t.Screen)
 	t.Section("Schedule by team")
 	for _, line := range render.WrapParts(c.legend(plan), "   ", t.Width) {
@@ -171,7 +171,7 @@ func (t *roadmapText) charts(plan *portfolio.Plan) {
 }
 
 // teamHeading is for instance "Claims core (claims-core, IT, 3 lanes at 90%)".
-func teamHeading(team *portfolio.PlanTeam) string {
+func teamHeading(team *view.RoadmapTeam) string {
 	if team.Name == "" {
 		return "No team (no limit)"
 	}
@@ -214,7 +214,7 @@ const (
 
 var stateWidth = len(cxv1alpha1.StateInProgress)
 
-func newChart(plan *portfolio.Plan, screen render.Screen) *chart {
+func newChart(plan *view.Roadmap, screen render.Screen) *chart {
 	c := &chart{Screen: screen, gap: "  ", rankWidth: 1, nameWidth: shortName}
 	var bars []render.Bar
 	for n := range plan.Teams {
@@ -255,7 +255,7 @@ func (c *chart) textWidth(names int) int {
 }
 
 // barOf returns the bar of an item; it has none without a forecast.
-func barOf(item *portfolio.PlanItem) (bar render.Bar, dated bool) {
+func barOf(item *view.ScheduledItem) (bar render.Bar, dated bool) {
 	bar = render.Bar{Start: item.Start, Finish: item.Finish, Fill: render.Fills[item.State]}
 	if item.Target.IsValid() {
 		bar.Target = item.Target
@@ -264,7 +264,7 @@ func barOf(item *portfolio.PlanItem) (bar render.Bar, dated bool) {
 }
 
 // lateWords say that an item is late; empty when it is not.
-func lateWords(item *portfolio.PlanItem) string {
+func lateWords(item *view.ScheduledItem) string {
 	if !item.Late {
 		return ""
 	}
@@ -272,7 +272,7 @@ func lateWords(item *portfolio.PlanItem) string {
 }
 
 // legend explains the chart.
-func (c *chart) legend(plan *portfolio.Plan) []string {
+func (c *chart) legend(plan *view.Roadmap) []string {
 	fill := func(state cxv1alpha1.ItemState) string {
 		f := render.Fills[state]
 		return c.Paint(strings.Repeat(string(f), 2), f) + " " + string(state)
@@ -309,7 +309,7 @@ func (c *chart) head() []string {
 }
 
 // row is the text of an item and its bar.
-func (c *chart) row(item *portfolio.PlanItem) []string {
+func (c *chart) row(item *view.ScheduledItem) []string {
 	late := lateWords(item)
 	text := c.text(number(item.Rank), render.Line(item.Name), string(item.State), render.Date(item.Start), render.Date(item.Finish), late)
 	// Colours come last: they have no width.
@@ -336,7 +336,7 @@ func (c *chart) text(rank, name, state, start, finish, late string) string {
 }
 
 // unscheduled prints what is not on the roadmap, and why.
-func (t *roadmapText) unscheduled(items []portfolio.PlanUnscheduled) {
+func (t *roadmapText) unscheduled(items []view.UnscheduledItem) {
 	if len(items) == 0 {
 		return
 	}
@@ -353,7 +353,7 @@ func (t *roadmapText) unscheduled(items []portfolio.PlanUnscheduled) {
 }
 
 // value prints what all moments are worth, how much of that is there, and when the rest will be.
-func (t *roadmapText) value(plan *portfolio.Plan) {
+func (t *roadmapText) value(plan *view.Roadmap) {
 	v := plan.Value
 	t.Section("Customer value")
 	if v.Total == 0 {

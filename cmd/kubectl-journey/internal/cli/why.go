@@ -27,7 +27,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // outputTree is the tree of reasons.
@@ -95,13 +95,13 @@ func newWhy(f *cmdutil.Factory) *cobra.Command {
 }
 
 // why looks the object up in all portfolios.
-func why(in *cmdutil.Input, target *cmdutil.Target) (*portfolio.Reason, error) {
-	return cmdutil.Find(in, target, func(p *evaluate.Portfolio) (*portfolio.Reason, error) {
-		return p.Evaluation.Why(target.Kind.Name, target.Name)
+func why(in *cmdutil.Input, target *cmdutil.Target) (*view.Reason, error) {
+	return cmdutil.Find(in, target, func(p *evaluate.Portfolio) (*view.Reason, error) {
+		return view.Why(p.Evaluation, target.Kind.Name, target.Name)
 	})
 }
 
-func printReason(w io.Writer, reason *portfolio.Reason, format string) error {
+func printReason(w io.Writer, reason *view.Reason, format string) error {
 	switch format {
 	case cmdutil.OutputJSON:
 		return cmdutil.PrintJSON(w, reason)
@@ -113,22 +113,22 @@ func printReason(w io.Writer, reason *portfolio.Reason, format string) error {
 }
 
 // relations put into words how a reason follows from the one above it.
-var relations = map[portfolio.Relation]string{
-	portfolio.RelationHasMoment:      "",
-	portfolio.RelationAsksFor:        "needs ",
-	portfolio.RelationMetBy:          "met by ",
-	portfolio.RelationHasStage:       "stage ",
-	portfolio.RelationDeliveredBy:    "delivered by ",
-	portfolio.RelationDependsOn:      "depends on ",
-	portfolio.RelationNeedsStage:     "waits for ",
-	portfolio.RelationEarlierStage:   "comes after ",
-	portfolio.RelationCannotSchedule: "",
+var relations = map[view.Relation]string{
+	view.RelationHasMoment:      "",
+	view.RelationAsksFor:        "needs ",
+	view.RelationMetBy:          "met by ",
+	view.RelationHasStage:       "stage ",
+	view.RelationDeliveredBy:    "delivered by ",
+	view.RelationDependsOn:      "depends on ",
+	view.RelationNeedsStage:     "waits for ",
+	view.RelationEarlierStage:   "comes after ",
+	view.RelationCannotSchedule: "",
 }
 
-func nodeOf(r *portfolio.Reason) *render.Node {
+func nodeOf(r *view.Reason) *render.Node {
 	node := &render.Node{Lines: []string{headline(r)}}
 	// What was shown above was explained there.
-	if r.Text != "" && r.Cut != portfolio.CutShown && r.Cut != portfolio.CutCycle {
+	if r.Text != "" && r.Cut != view.CutShown && r.Cut != view.CutCycle {
 		node.Lines = append(node.Lines, r.Text)
 	}
 	for _, because := range r.Because {
@@ -141,7 +141,7 @@ func nodeOf(r *portfolio.Reason) *render.Node {
 }
 
 // headline gives a reason on one line: what, how it stands, for people, and by whom and until when.
-func headline(r *portfolio.Reason) string {
+func headline(r *view.Reason) string {
 	line := relations[r.Relation] + r.ID() + ": " + r.State
 	var details []string
 	if r.Team != "" {
@@ -160,11 +160,11 @@ func headline(r *portfolio.Reason) string {
 		line += ` "` + r.Title + `"`
 	}
 	switch r.Cut {
-	case portfolio.CutCycle:
+	case view.CutCycle:
 		line += " <- a cycle: it waits for itself"
-	case portfolio.CutShown:
+	case view.CutShown:
 		line += " (as above)"
-	case portfolio.CutLimit:
+	case view.CutLimit:
 		line += " ... (too deep to show: ask for this object)"
 	}
 	return line

@@ -25,7 +25,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // Plurals are the names of all kinds, as kubectl has them.
@@ -78,9 +78,9 @@ func ParseTarget(command *cobra.Command, args []string) (target *Target, rest []
 }
 
 // Find looks for an object in all portfolios, where exactly one must have it. look asks one portfolio, and fails with a
-// portfolio.NotFoundError where it has no such object.
+// view.NotFoundError where it has no such object.
 func Find[T any](in *Input, target *Target, look func(*evaluate.Portfolio) (T, error)) (found T, err error) {
-	var missing *portfolio.NotFoundError
+	var missing *view.NotFoundError
 	namespaces := map[string]bool{}
 	for _, p := range in.Portfolios {
 		result, err := look(p)

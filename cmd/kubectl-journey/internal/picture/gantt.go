@@ -24,23 +24,23 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // Roadmap is a joint roadmap with what is drawn of it.
 type Roadmap struct {
-	*portfolio.Plan
+	*view.Roadmap
 
 	Title string
 	// Chains are the critical chains of the moments.
-	Chains []portfolio.MomentChain
+	Chains []view.MomentChain
 }
 
 // RoadmapSummary says in a sentence what a roadmap holds.
 func RoadmapSummary(r *Roadmap) string {
 	items, late := 0, 0
 	var last cxv1alpha1.Date
-	eachItem(r.Teams, func(i *portfolio.PlanItem) {
+	eachItem(r.Teams, func(i *view.ScheduledItem) {
 		items++
 		last = max(last, i.Finish)
 		if i.Late {
@@ -58,7 +58,7 @@ func RoadmapSummary(r *Roadmap) string {
 }
 
 // TeamTitle is what people call a team.
-func TeamTitle(t *portfolio.PlanTeam) string {
+func TeamTitle(t *view.RoadmapTeam) string {
 	switch {
 	case t.Title != "":
 		return t.Title
@@ -70,7 +70,7 @@ func TeamTitle(t *portfolio.PlanTeam) string {
 }
 
 // teamDetails say how much a team can do at once.
-func teamDetails(t *portfolio.PlanTeam) string {
+func teamDetails(t *view.RoadmapTeam) string {
 	if t.Lanes == 0 {
 		return "no limit"
 	}
@@ -116,7 +116,7 @@ func GanttSheets(r *Roadmap) []*Drawing {
 	}
 	var drawings []*Drawing
 	for n, teams := range sheets {
-		var unscheduled []portfolio.PlanUnscheduled
+		var unscheduled []view.UnscheduledItem
 		if n == len(sheets)-1 {
 			unscheduled = r.Unscheduled
 		}
@@ -130,10 +130,10 @@ func GanttSheets(r *Roadmap) []*Drawing {
 const sheetRoom = 1240
 
 // sheetsOf divides the teams among sheets. A team stays on one, unless it is longer than that.
-func sheetsOf(teams []portfolio.PlanTeam) [][]portfolio.PlanTeam {
-	var sheets [][]portfolio.PlanTeam
+func sheetsOf(teams []view.RoadmapTeam) [][]view.RoadmapTeam {
+	var sheets [][]view.RoadmapTeam
 	room := 0
-	add := func(team portfolio.PlanTeam) {
+	add := func(team view.RoadmapTeam) {
 		if laneHeight(&team) > room {
 			sheets, room = append(sheets, nil), sheetRoom
 		}
@@ -155,9 +155,9 @@ func sheetsOf(teams []portfolio.PlanTeam) [][]portfolio.PlanTeam {
 	return sheets
 }
 
-func laneHeight(team *portfolio.PlanTeam) int { return ganttTeam + max(1, len(team.Items))*ganttRow }
+func laneHeight(team *view.RoadmapTeam) int { return ganttTeam + max(1, len(team.Items))*ganttRow }
 
-func drawGantt(r *Roadmap, paper Paper, title string, teams []portfolio.PlanTeam, unscheduled []portfolio.PlanUnscheduled) *Drawing {
+func drawGantt(r *Roadmap, paper Paper, title string, teams []view.RoadmapTeam, unscheduled []view.UnscheduledItem) *Drawing {
 	d := &ganttDrawing{
 		roadmap: r, title: title, teams: teams, unscheduled: unscheduled,
 		width: paper.width, rows: map[string]ganttBox{}, chains: stepsOf(r.Chains),
@@ -181,8 +181,8 @@ type ganttDrawing struct {
 	roadmap *Roadmap
 	title   string
 	// teams and unscheduled are what is drawn of the roadmap.
-	teams       []portfolio.PlanTeam
-	unscheduled []portfolio.PlanUnscheduled
+	teams       []view.RoadmapTeam
+	unscheduled []view.UnscheduledItem
 	width       int
 	// from and to are the first and the last day that are drawn.
 	from, to, today cxv1alpha1.Date
@@ -194,18 +194,18 @@ type ganttDrawing struct {
 }
 
 type ganttBox struct {
-	item       *portfolio.PlanItem
+	item       *view.ScheduledItem
 	x, y, last int
 }
 
 type ganttLane struct {
-	team      *portfolio.PlanTeam
+	team      *view.RoadmapTeam
 	y, height int
 }
 
 // isCritical tells whether a chain is highlighted unless another is chosen: it decides when the last moment of a journey is there, or
 // a late one.
-func isCritical(c *portfolio.MomentChain) bool { return c.Last || c.LateDays > 0 }
+func isCritical(c *view.MomentChain) bool { return c.Last || c.LateDays > 0 }
 
 // scale finds the first and the last day. Targets that are much later than all work would squeeze everything else, and are left to
 // the margin.
@@ -216,18 +216,18 @@ func (d *ganttDrawing) scale() {
 	}
 	d.from = d.today.Monday()
 	d.to = d.from.AddDays(leastWeeks * daysAWeek)
-	eachItem(d.roadmap.Teams, func(i *portfolio.PlanItem) {
+	eachItem(d.roadmap.Teams, func(i *view.ScheduledItem) {
 		d.to = max(d.to, i.Finish.AddDays(1))
 	})
 	limit := d.to.AddDays(d.from.DaysUntil(d.to) / 4)
-	eachItem(d.roadmap.Teams, func(i *portfolio.PlanItem) {
+	eachItem(d.roadmap.Teams, func(i *view.ScheduledItem) {
 		if i.Target <= limit {
 			d.to = max(d.to, i.Target.AddDays(1))
 		}
 	})
 }
 
-func eachItem(teams []portfolio.PlanTeam, visit func(*portfolio.PlanItem)) {
+func eachItem(teams []view.RoadmapTeam, visit func(*view.ScheduledItem)) {
 	for n := range teams {
 		for k := range teams[n].Items {
 			visit(&teams[n].Items[k])
@@ -385,7 +385,7 @@ type chainSteps struct {
 	classes map[[2]string][]string
 }
 
-func stepsOf(chains []portfolio.MomentChain) *chainSteps {
+func stepsOf(chains []view.MomentChain) *chainSteps {
 	s := &chainSteps{shown: map[[2]string]bool{}, classes: map[[2]string][]string{}}
 	seen := map[[2]string]bool{}
 	for n := range chains {
@@ -422,7 +422,7 @@ func (s *chainSteps) class(step [2]string) string {
 
 // links draws an arrow from each item to those that wait for it, and then the chains, over them.
 func (d *ganttDrawing) links() {
-	eachItem(d.teams, func(i *portfolio.PlanItem) {
+	eachItem(d.teams, func(i *view.ScheduledItem) {
 		for _, name := range i.WaitsFor {
 			if before, drawn := d.rows[name]; drawn {
 				d.arrow("link", "link-tip", before, d.rows[i.Name])
@@ -477,7 +477,7 @@ var itemClasses = map[cxv1alpha1.ItemState]string{
 }
 
 func (d *ganttDrawing) bars() {
-	eachItem(d.teams, func(i *portfolio.PlanItem) { d.bar(d.rows[i.Name]) })
+	eachItem(d.teams, func(i *view.ScheduledItem) { d.bar(d.rows[i.Name]) })
 }
 
 // bar draws an item with its target, what is late of it, and when it is finished.
@@ -522,7 +522,7 @@ func (d *ganttDrawing) lateness(from, y, to int) {
 }
 
 // target marks the day on which an item should be finished, and tells where the mark ends.
-func (d *ganttDrawing) target(i *portfolio.PlanItem, y int) int {
+func (d *ganttDrawing) target(i *view.ScheduledItem, y int) int {
 	sign := signTarget
 	if i.Late {
 		sign = signTargetLate
@@ -537,7 +537,7 @@ func (d *ganttDrawing) target(i *portfolio.PlanItem, y int) int {
 }
 
 // itemTip says all of an item.
-func itemTip(i *portfolio.PlanItem) string {
+func itemTip(i *view.ScheduledItem) string {
 	words := fmt.Sprintf("%d. %s (%s): %s", i.Rank, i.Title, i.Name, i.State)
 	if i.Start != "" {
 		words += fmt.Sprintf(", %s to %s", i.Start, i.Finish)

@@ -24,7 +24,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // RoadmapPage writes roadmaps as a page: the charts, and tables that say the same in words.
@@ -161,7 +161,7 @@ func unscheduledTable(r *Roadmap) table {
 	return t
 }
 
-func teamNamed(teams []portfolio.PlanTeam, name string) string {
+func teamNamed(teams []view.RoadmapTeam, name string) string {
 	for n := range teams {
 		if teams[n].Name == name && name != "" {
 			return TeamTitle(&teams[n])

@@ -22,7 +22,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // TestGanttSheets draws roadmaps that are too long for one sheet: every item comes once, and the lanes of no sheet take more than there is.
@@ -69,13 +69,13 @@ func TestGanttSheets(t *testing.T) {
 
 // roadmapOf makes a roadmap with so many items for each team, and lists these.
 func roadmapOf(teams []int) (r *Roadmap, items []string) {
-	r = &Roadmap{Plan: &portfolio.Plan{AsOf: "2026-11-22"}, Title: "R"}
+	r = &Roadmap{Roadmap: &view.Roadmap{AsOf: "2026-11-22"}, Title: "R"}
 	for n, count := range teams {
-		team := portfolio.PlanTeam{Name: fmt.Sprintf("t%d", n)}
+		team := view.RoadmapTeam{Name: fmt.Sprintf("t%d", n)}
 		for k := range count {
 			name := fmt.Sprintf("i%d-%d", n, k)
 			items = append(items, name)
-			team.Items = append(team.Items, portfolio.PlanItem{Name: name, Title: name, Start: "2026-11-23", Finish: "2026-12-04"})
+			team.Items = append(team.Items, view.ScheduledItem{Name: name, Title: name, Start: "2026-11-23", Finish: "2026-12-04"})
 		}
 		r.Teams = append(r.Teams, team)
 	}

@@ -22,7 +22,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // Paper is what a picture is laid out for.
@@ -77,7 +77,7 @@ const (
 )
 
 // Map draws a journey map.
-func Map(j *portfolio.JourneyMap, paper Paper) *Drawing {
+func Map(j *view.JourneyMap, paper Paper) *Drawing {
 	d := &mapDrawing{journey: j, bands: bandsOf(j.Phases, paper.columns)}
 	for _, p := range j.Phases {
 		for n := range p.Moments {
@@ -95,10 +95,10 @@ func Map(j *portfolio.JourneyMap, paper Paper) *Drawing {
 
 type mapDrawing struct {
 	canvas
-	journey *portfolio.JourneyMap
+	journey *view.JourneyMap
 	bands   []mapBand
 	// moments of all phases, in order.
-	moments []*portfolio.MapMoment
+	moments []*view.MapMoment
 	width   int
 }
 
@@ -110,8 +110,8 @@ type mapBand struct {
 
 // mapSpan is a phase in a band, or a part of it.
 type mapSpan struct {
-	phase     *portfolio.MapPhase
-	moments   []portfolio.MapMoment
+	phase     *view.MapPhase
+	moments   []view.MapMoment
 	continued bool
 }
 
@@ -119,7 +119,7 @@ type mapSpan struct {
 func (s mapSpan) columns() int { return max(1, len(s.moments)) }
 
 // bandsOf divides the phases among as few bands as they fit in, and of these ways takes the most even one.
-func bandsOf(phases []portfolio.MapPhase, most int) []mapBand {
+func bandsOf(phases []view.MapPhase, most int) []mapBand {
 	spans := spansOf(phases, most)
 	type best struct{ bands, squares, from int }
 	ways := make([]best, len(spans)+1)
@@ -147,7 +147,7 @@ func bandsOf(phases []portfolio.MapPhase, most int) []mapBand {
 }
 
 // spansOf cuts phases that are too long for a band into even parts.
-func spansOf(phases []portfolio.MapPhase, most int) []mapSpan {
+func spansOf(phases []view.MapPhase, most int) []mapSpan {
 	var spans []mapSpan
 	for n := range phases {
 		p := &phases[n]
@@ -244,7 +244,7 @@ func (d *mapDrawing) valueBar(x, y int, v *cxv1alpha1.Value) {
 
 // column is a moment with the place that it is drawn in.
 type column struct {
-	moment   *portfolio.MapMoment
+	moment   *view.MapMoment
 	x, width int
 	// The lines that its texts take.
 	title, channels, promise []string
@@ -259,23 +259,23 @@ type momentBox struct {
 	until, needed, waiting []string
 }
 
-func boxOf(m *portfolio.MapMoment, width int) momentBox {
+func boxOf(m *view.MapMoment, width int) momentBox {
 	box := momentBox{words: StandingWords(m)}
 	switch {
 	case m.AtRisk:
 		box.sign, box.class, box.ink = signRisk, "box-bad", "bad"
-	case m.Standing == portfolio.StandingBlocked:
+	case m.Standing == view.StandingBlocked:
 		box.sign, box.class, box.ink = signBlocked, "box-warn", "warn"
-	case m.Standing == portfolio.StandingRealized:
+	case m.Standing == view.StandingRealized:
 		box.sign, box.class, box.ink = signDone, "box-good", "good"
-	case m.Standing == portfolio.StandingOpen:
+	case m.Standing == view.StandingOpen:
 		box.sign, box.class, box.ink = signOpen, "box-open", "good"
 	default:
 		box.sign, box.class, box.ink = signNothing, "box-soft", "soft"
 	}
 	box.until = fontTextBold.wrap(UntilWords(m), width, 2)
 	box.needed = fontText.wrap(NeededWords(m), width, 3)
-	if m.Standing == portfolio.StandingOpen {
+	if m.Standing == view.StandingOpen {
 		box.needed = fontText.wrap(strconv.Itoa(int(m.ProgressPercent))+"% delivered", width, 2)
 	}
 	titles := 1
@@ -483,8 +483,8 @@ func (d *mapDrawing) curve(columns []column, y, right int) {
 	d.text("s10 soft", mapMargin, gradeY(y, bestGrade)+leadingText+4, "5 delights")
 	d.text("s10 soft", mapMargin, gradeY(y, 1)+4, "1 hurts")
 	d.shade(columns, y)
-	d.experience("wanted", columns, y, func(m *portfolio.MapMoment) int32 { return m.Target })
-	d.experience("now", columns, y, func(m *portfolio.MapMoment) int32 { return m.Current })
+	d.experience("wanted", columns, y, func(m *view.MapMoment) int32 { return m.Target })
+	d.experience("now", columns, y, func(m *view.MapMoment) int32 { return m.Current })
 	for n := range columns {
 		if columns[n].moment != nil {
 			d.grades(&columns[n], y)
@@ -507,7 +507,7 @@ func (d *mapDrawing) shade(columns []column, y int) {
 }
 
 // experience draws one curve. Towards the sides of the paper it goes half-way to the moment before or after.
-func (d *mapDrawing) experience(class string, columns []column, y int, grade func(*portfolio.MapMoment) int32) {
+func (d *mapDrawing) experience(class string, columns []column, y int, grade func(*view.MapMoment) int32) {
 	for n := range columns {
 		m := columns[n].moment
 		if m == nil || grade(m) == 0 {
@@ -538,7 +538,7 @@ func (d *mapDrawing) experience(class string, columns []column, y int, grade fun
 func (c *column) middle() int { return c.x + c.width/2 }
 
 // neighbour is the moment before or after another; nil where there is none.
-func (d *mapDrawing) neighbour(m *portfolio.MapMoment, step int) *portfolio.MapMoment {
+func (d *mapDrawing) neighbour(m *view.MapMoment, step int) *view.MapMoment {
 	at := m.Number - 1 + step
 	if at < 0 || at >= len(d.moments) {
 		return nil

@@ -22,11 +22,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // MapPage writes a journey map as a page: the picture, and a table that says the same and more in words.
-func MapPage(w io.Writer, j *portfolio.JourneyMap) error {
+func MapPage(w io.Writer, j *view.JourneyMap) error {
 	s := section{Title: j.Title, Tables: []table{mapTable(j)}}
 	s.draw("map", Map(j, Screen), Map(j, A3))
 	p := &page{Title: j.Title, DrawnHeading: true, Footer: footer(string(j.AsOf)), Sections: []section{s}}
@@ -39,7 +39,7 @@ func footer(asOf string) string {
 }
 
 // mapTable lists the moments by phase.
-func mapTable(j *portfolio.JourneyMap) table {
+func mapTable(j *view.JourneyMap) table {
 	t := table{
 		ID: "words", Title: "All moments in words", Intro: MapSummary(j), Class: "moments",
 		Head: [][]cell{heads("#", "Moment", "Experience", "Channels", "Promise", "How it stands", "Waits for")},
@@ -59,7 +59,7 @@ func mapTable(j *portfolio.JourneyMap) table {
 	return t
 }
 
-func phaseWords(p *portfolio.MapPhase) string {
+func phaseWords(p *view.MapPhase) string {
 	words := p.Title
 	if p.Milestone != "" {
 		words += " – until: " + p.Milestone
@@ -67,7 +67,7 @@ func phaseWords(p *portfolio.MapPhase) string {
 	return words
 }
 
-func mapRow(m *portfolio.MapMoment) []cell {
+func mapRow(m *view.MapMoment) []cell {
 	box := boxOf(m, Screen.width)
 	title := m.Title
 	if m.MomentOfTruth {
@@ -80,7 +80,7 @@ func mapRow(m *portfolio.MapMoment) []cell {
 	return row
 }
 
-func experienceWords(m *portfolio.MapMoment) string {
+func experienceWords(m *view.MapMoment) string {
 	switch {
 	case m.Current == 0 && m.Target == 0:
 		return ""

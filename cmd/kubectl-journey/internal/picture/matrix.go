@@ -22,7 +22,7 @@ import (
 	"strings"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // The classes of states.
@@ -37,20 +37,20 @@ const (
 // state of requirements, with the class that it is drawn with.
 type state struct {
 	words, class string
-	count        func(*portfolio.MatrixCount) int
+	count        func(*view.MatrixCount) int
 }
 
 // states from what customers have to what nobody works on.
 var states = []state{
-	{"delivered", classDelivered, func(c *portfolio.MatrixCount) int { return c.Delivered }},
-	{"in progress", classInProgress, func(c *portfolio.MatrixCount) int { return c.InProgress }},
-	{"planned", classPlanned, func(c *portfolio.MatrixCount) int { return c.Planned }},
-	{"proposed", classProposed, func(c *portfolio.MatrixCount) int { return c.Proposed }},
-	{"unplanned", classUnplanned, func(c *portfolio.MatrixCount) int { return c.Unplanned + c.Unassigned }},
+	{"delivered", classDelivered, func(c *view.MatrixCount) int { return c.Delivered }},
+	{"in progress", classInProgress, func(c *view.MatrixCount) int { return c.InProgress }},
+	{"planned", classPlanned, func(c *view.MatrixCount) int { return c.Planned }},
+	{"proposed", classProposed, func(c *view.MatrixCount) int { return c.Proposed }},
+	{"unplanned", classUnplanned, func(c *view.MatrixCount) int { return c.Unplanned + c.Unassigned }},
 }
 
 // CountWords says how many requirements a count holds, and how they stand.
-func CountWords(c *portfolio.MatrixCount) string {
+func CountWords(c *view.MatrixCount) string {
 	var parts []string
 	for _, s := range states {
 		if n := s.count(c); n > 0 {
@@ -64,7 +64,7 @@ func CountWords(c *portfolio.MatrixCount) string {
 }
 
 // MatrixSummary says in a sentence what a matrix shows.
-func MatrixSummary(m *portfolio.Matrix) string {
+func MatrixSummary(m *view.Matrix) string {
 	columns := "moment"
 	if m.ByPhases {
 		columns = "phase"
@@ -105,7 +105,7 @@ const (
 )
 
 // Matrix draws the matrix of blocks and moments, or phases.
-func Matrix(m *portfolio.Matrix, title string) *Drawing {
+func Matrix(m *view.Matrix, title string) *Drawing {
 	d := &matrixDrawing{matrix: m, cell: matrixCell}
 	if m.ByPhases {
 		d.cell = 2 * matrixCell
@@ -129,7 +129,7 @@ func Matrix(m *portfolio.Matrix, title string) *Drawing {
 
 type matrixDrawing struct {
 	canvas
-	matrix      *portfolio.Matrix
+	matrix      *view.Matrix
 	width, cell int
 	// columns are where the columns begin, and where the last one ends.
 	columns []int
@@ -225,7 +225,7 @@ func (d *matrixDrawing) stripes(y int) {
 	}
 }
 
-func (d *matrixDrawing) row(r *portfolio.MatrixRow, y int) {
+func (d *matrixDrawing) row(r *view.MatrixRow, y int) {
 	d.begin("block", r.Block, r.Title)
 	d.text("", matrixMargin+4, y+16, fontText.cut(r.Title, matrixLabels-12))
 	d.end()
@@ -236,7 +236,7 @@ func (d *matrixDrawing) row(r *portfolio.MatrixRow, y int) {
 }
 
 // count draws a cell: the number of requirements, and below it how they stand.
-func (d *matrixDrawing) count(c *portfolio.MatrixCount, x, y, width int, tip string) {
+func (d *matrixDrawing) count(c *view.MatrixCount, x, y, width int, tip string) {
 	if c.All() == 0 {
 		return
 	}
@@ -247,14 +247,14 @@ func (d *matrixDrawing) count(c *portfolio.MatrixCount, x, y, width int, tip str
 }
 
 // countText marks what is not all planned.
-func countText(c *portfolio.MatrixCount) string {
+func countText(c *view.MatrixCount) string {
 	if c.Unplanned+c.Unassigned > 0 {
 		return strconv.Itoa(c.All()) + "!"
 	}
 	return strconv.Itoa(c.All())
 }
 
-func countInk(c *portfolio.MatrixCount) string {
+func countInk(c *view.MatrixCount) string {
 	switch {
 	case c.Unplanned+c.Unassigned > 0:
 		return "bad"
@@ -265,7 +265,7 @@ func countInk(c *portfolio.MatrixCount) string {
 }
 
 // strip divides a line among the states.
-func (c *canvas) strip(count *portfolio.MatrixCount, x, y, width int) {
+func (c *canvas) strip(count *view.MatrixCount, x, y, width int) {
 	all, before := count.All(), 0
 	for _, s := range states {
 		n := s.count(count)

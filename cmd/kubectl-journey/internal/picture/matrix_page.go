@@ -22,12 +22,12 @@ import (
 	"io"
 	"strings"
 
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // NamedMatrix is a matrix with the title of its portfolio.
 type NamedMatrix struct {
-	*portfolio.Matrix
+	*view.Matrix
 
 	Title string
 }
@@ -64,7 +64,7 @@ func small(c *canvas, width, height int) template.HTML {
 		width, height, width, height, c.b.String()))
 }
 
-func matrixTable(m *portfolio.Matrix) table {
+func matrixTable(m *view.Matrix) table {
 	t := table{Class: "matrix"}
 	if m.ByPhases {
 		t.Class += " wide"
@@ -89,10 +89,10 @@ func matrixTable(m *portfolio.Matrix) table {
 }
 
 // groupLevels are what columns have in common: journeys, and below them phases.
-func groupLevels(m *portfolio.Matrix) []func(*portfolio.MatrixColumn) string {
-	levels := []func(*portfolio.MatrixColumn) string{
-		func(c *portfolio.MatrixColumn) string { return c.JourneyTitle },
-		func(c *portfolio.MatrixColumn) string { return c.PhaseTitle },
+func groupLevels(m *view.Matrix) []func(*view.MatrixColumn) string {
+	levels := []func(*view.MatrixColumn) string{
+		func(c *view.MatrixColumn) string { return c.JourneyTitle },
+		func(c *view.MatrixColumn) string { return c.PhaseTitle },
 	}
 	if m.ByPhases {
 		levels = levels[:1]
@@ -103,7 +103,7 @@ func groupLevels(m *portfolio.Matrix) []func(*portfolio.MatrixColumn) string {
 // columnGroup are columns beside each other that have something in common, without the one at to.
 type columnGroup struct{ from, to int }
 
-func columnGroups(columns []portfolio.MatrixColumn, levels []func(*portfolio.MatrixColumn) string) []columnGroup {
+func columnGroups(columns []view.MatrixColumn, levels []func(*view.MatrixColumn) string) []columnGroup {
 	var groups []columnGroup
 	for from := 0; from < len(columns); {
 		to := from
@@ -117,7 +117,7 @@ func columnGroups(columns []portfolio.MatrixColumn, levels []func(*portfolio.Mat
 }
 
 // matrixHeads are the titles of the columns below those of their journeys and phases.
-func matrixHeads(m *portfolio.Matrix) [][]cell {
+func matrixHeads(m *view.Matrix) [][]cell {
 	levels := groupLevels(m)
 	var rows [][]cell
 	for level := range levels {
@@ -148,7 +148,7 @@ func matrixHeads(m *portfolio.Matrix) [][]cell {
 	return append(rows, titles)
 }
 
-func sameGroup(a, b *portfolio.MatrixColumn, levels []func(*portfolio.MatrixColumn) string) bool {
+func sameGroup(a, b *view.MatrixColumn, levels []func(*view.MatrixColumn) string) bool {
 	for _, level := range levels {
 		if level(a) != level(b) {
 			return false
@@ -158,11 +158,11 @@ func sameGroup(a, b *portfolio.MatrixColumn, levels []func(*portfolio.MatrixColu
 }
 
 // begins tells whether a phase, or in a matrix by phases a journey, begins with a column.
-func begins(m *portfolio.Matrix, n int) bool {
+func begins(m *view.Matrix, n int) bool {
 	return n == 0 || !sameGroup(&m.Columns[n-1], &m.Columns[n], groupLevels(m))
 }
 
-func countCell(count *portfolio.MatrixCount, width int, first bool) cell {
+func countCell(count *view.MatrixCount, width int, first bool) cell {
 	class := "count"
 	if first {
 		class += " first"

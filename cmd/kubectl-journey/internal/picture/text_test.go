@@ -23,7 +23,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 func TestWrap(t *testing.T) {
@@ -76,13 +76,13 @@ func TestBandsHoldAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := rapid.SliceOfN(rapid.IntRange(0, 40), 0, 12).Draw(t, "sizes")
 		most := rapid.IntRange(1, 20).Draw(t, "most")
-		var phases []portfolio.MapPhase
+		var phases []view.MapPhase
 		var want, got []int
 		for _, size := range sizes {
-			var p portfolio.MapPhase
+			var p view.MapPhase
 			for range size {
 				want = append(want, len(want)+1)
-				p.Moments = append(p.Moments, portfolio.MapMoment{Number: len(want)})
+				p.Moments = append(p.Moments, view.MapMoment{Number: len(want)})
 			}
 			phases = append(phases, p)
 		}

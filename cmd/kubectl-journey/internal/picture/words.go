@@ -22,23 +22,23 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // The words that say where things stand, the same in all pictures.
 
 // StandingWords says in a word or two where a moment stands.
-func StandingWords(m *portfolio.MapMoment) string {
+func StandingWords(m *view.MapMoment) string {
 	switch {
-	case m.AtRisk && m.Standing == portfolio.StandingBlocked:
+	case m.AtRisk && m.Standing == view.StandingBlocked:
 		return "Blocked, at risk"
 	case m.AtRisk:
 		return "At risk"
-	case m.Standing == portfolio.StandingBlocked:
+	case m.Standing == view.StandingBlocked:
 		return "Blocked"
-	case m.Standing == portfolio.StandingRealized:
+	case m.Standing == view.StandingRealized:
 		return "Realized"
-	case m.Standing == portfolio.StandingOpen:
+	case m.Standing == view.StandingOpen:
 		return "Works"
 	default:
 		return "No requirements yet"
@@ -46,11 +46,11 @@ func StandingWords(m *portfolio.MapMoment) string {
 }
 
 // UntilWords says until when a moment is blocked, or that it gets better; empty where neither is so.
-func UntilWords(m *portfolio.MapMoment) string {
+func UntilWords(m *view.MapMoment) string {
 	switch {
-	case m.Standing == portfolio.StandingOpen:
+	case m.Standing == view.StandingOpen:
 		return "more to come"
-	case m.Standing != portfolio.StandingBlocked:
+	case m.Standing != view.StandingBlocked:
 		return ""
 	case m.Expected == "":
 		return "no date can be given"
@@ -60,9 +60,9 @@ func UntilWords(m *portfolio.MapMoment) string {
 }
 
 // NeededWords says whether a moment is there when it is needed; empty where no date is set, or there is nothing to wait for.
-func NeededWords(m *portfolio.MapMoment) string {
+func NeededWords(m *view.MapMoment) string {
 	switch {
-	case m.NeededBy == "" || m.Standing == portfolio.StandingRealized || m.Standing == portfolio.StandingOpen:
+	case m.NeededBy == "" || m.Standing == view.StandingRealized || m.Standing == view.StandingOpen:
 		return ""
 	case m.LateDays > 0:
 		return fmt.Sprintf("%s late for %s", render.Count(int(m.LateDays), "day"), m.NeededBy)
@@ -74,21 +74,21 @@ func NeededWords(m *portfolio.MapMoment) string {
 }
 
 // AllWords say all of where a moment stands.
-func AllWords(m *portfolio.MapMoment) string {
+func AllWords(m *view.MapMoment) string {
 	words := []string{StandingWords(m)}
 	for _, more := range []string{UntilWords(m), NeededWords(m)} {
 		if more != "" {
 			words = append(words, more)
 		}
 	}
-	if m.Standing != portfolio.StandingNoRequirements {
+	if m.Standing != view.StandingNoRequirements {
 		words = append(words, fmt.Sprintf("%d%% delivered", m.ProgressPercent))
 	}
 	return strings.Join(words, ", ")
 }
 
 // WaitsForWords says what a moment waits for, so many things at most.
-func WaitsForWords(m *portfolio.MapMoment, most int) string {
+func WaitsForWords(m *view.MapMoment, most int) string {
 	if len(m.WaitsFor) == 0 {
 		return ""
 	}
@@ -104,7 +104,7 @@ func WaitsForWords(m *portfolio.MapMoment, most int) string {
 }
 
 // BlockerWords says what keeps a moment waiting, and why if that is not just work to be done.
-func BlockerWords(b *portfolio.MapBlocker) string {
+func BlockerWords(b *view.MapBlocker) string {
 	switch b.Reason {
 	case cxv1alpha1.ReasonUnassigned:
 		return b.Title + " (no building block)"
@@ -120,7 +120,7 @@ func BlockerWords(b *portfolio.MapBlocker) string {
 }
 
 // MapSummary says in a sentence how a journey stands.
-func MapSummary(j *portfolio.JourneyMap) string {
+func MapSummary(j *view.JourneyMap) string {
 	c := j.Moments
 	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", render.Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
 	switch {

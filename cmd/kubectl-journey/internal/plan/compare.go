@@ -29,6 +29,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // State is one of the two states of a portfolio.
@@ -52,7 +53,7 @@ func Compare(namespace string, before, after *State) Portfolio {
 		Teams:     compareTeams(before, after),
 		Gaps:      compareGaps(before, after),
 	}
-	old, changed := before.Evaluation.Plan(), after.Evaluation.Plan()
+	old, changed := view.RoadmapOf(before.Evaluation), view.RoadmapOf(after.Evaluation)
 	p.Bundles = compareBundles(old.Bundles, changed.Bundles)
 	p.Value = compareValue(old, changed)
 	p.Findings = findings(&p)
@@ -166,7 +167,7 @@ func compareGaps(before, after *State) Gaps {
 }
 
 func gapKey(g Gap) Gap {
-	if g.Category != string(portfolio.GapCycle) {
+	if g.Category != string(view.GapCycle) {
 		g.Text = ""
 	}
 	return g
@@ -186,9 +187,9 @@ const GapPolicy = "Policy"
 func gapsOf(s *State) []Gap {
 	moments := byName(s.Objects.Moments)
 	gaps := policyGaps(s)
-	for _, g := range s.Evaluation.Gaps() {
+	for _, g := range view.GapsOf(s.Evaluation) {
 		gap := Gap{Category: string(g.Category), Reason: g.Reason, Kind: g.Kind, Name: g.Name, Subject: g.Subject, Text: g.Text}
-		if g.Category == portfolio.GapElaboration && moments[g.Name] != nil {
+		if g.Category == view.GapElaboration && moments[g.Name] != nil {
 			gaps = append(gaps, elaborationGaps(gap, moments[g.Name], s.Evaluation.Moments[g.Name])...)
 			continue
 		}
@@ -230,14 +231,14 @@ func elaborationGaps(gap Gap, m *cxv1alpha1.Moment, status *cxv1alpha1.MomentSta
 }
 
 // compareBundles finds the bundles that the change makes and breaks up.
-func compareBundles(before, after []portfolio.PlanBundle) Bundles {
+func compareBundles(before, after []view.RoadmapBundle) Bundles {
 	return Bundles{
 		Before: int32(len(before)), After: int32(len(after)),
 		New: bundlesWithout(after, before), Gone: bundlesWithout(before, after),
 	}
 }
 
-func bundlesWithout(list, others []portfolio.PlanBundle) []Bundle {
+func bundlesWithout(list, others []view.RoadmapBundle) []Bundle {
 	known := make(map[string]bool, len(others))
 	for n := range others {
 		known[bundleKey(&others[n])] = true
@@ -253,11 +254,11 @@ func bundlesWithout(list, others []portfolio.PlanBundle) []Bundle {
 	return bundles
 }
 
-func bundleKey(b *portfolio.PlanBundle) string {
+func bundleKey(b *view.RoadmapBundle) string {
 	return strings.Join(slices.Sorted(slices.Values(b.Items)), "\x00")
 }
 
-func compareValue(before, after *portfolio.Plan) ValueChange {
+func compareValue(before, after *view.Roadmap) ValueChange {
 	return ValueChange{Before: valueOf(before.Value), After: valueOf(after.Value), Forecast: compareForecasts(before.Forecast, after.Forecast)}
 }
 

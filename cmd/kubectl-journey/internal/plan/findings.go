@@ -24,7 +24,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // Criterion is a word of --fail-on: something that a change can make worse.
@@ -298,14 +298,14 @@ func (f *finder) gap(g Gap) {
 
 // gapRule is the rule that finds a gap.
 func gapRule(g Gap) RuleID {
-	switch portfolio.GapCategory(g.Category) {
-	case portfolio.GapReference:
+	switch view.GapCategory(g.Category) {
+	case view.GapReference:
 		return RuleDanglingReference
-	case portfolio.GapCycle:
+	case view.GapCycle:
 		return RuleDependencyCycle
 	case GapPolicy:
 		return RulePolicyInvalid
-	case portfolio.GapPlanning:
+	case view.GapPlanning:
 		return RuleUnplannedStage
 	default:
 		return RuleGap

@@ -28,6 +28,7 @@ import (
 
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // states draws a portfolio and what becomes of it by an edit: objects are taken away, added, and replaced by others of their name.
@@ -157,7 +158,7 @@ func TestNothingIsMissed(t *testing.T) {
 		requireMoments(t, &p, before, after)
 		requireItems(t, &p, before, after)
 		requireGaps(t, &p, before, after)
-		if want := valueOf(after.Evaluation.Plan().Value); p.Value.After != want {
+		if want := valueOf(view.RoadmapOf(after.Evaluation).Value); p.Value.After != want {
 			t.Fatalf("the value is %+v, want %+v", p.Value.After, want)
 		}
 		requireFindings(t, &p)

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio_test
+package view_test
 
 import (
 	"errors"
@@ -27,6 +27,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 const whyDay = "2026-11-22"
@@ -40,7 +41,7 @@ func TestWhyProvesBlockers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		evaluation := portfolio.Evaluate(portfoliotest.Objects(t), whyDay)
 		for name, status := range evaluation.Moments {
-			reason, err := evaluation.Why("Moment", name)
+			reason, err := view.Why(evaluation, "Moment", name)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +69,7 @@ func TestWhyProvesBlockers(t *testing.T) {
 }
 
 // collectBlockers gathers from a proof what is still to be done: unassigned requirements, unplanned stages, items that are not done.
-func collectBlockers(r *portfolio.Reason, found map[node]bool) {
+func collectBlockers(r *view.Reason, found map[node]bool) {
 	switch {
 	case r.Kind == "Requirement" && r.State == cxv1alpha1.ReasonUnassigned,
 		r.Kind == "RoadmapItem" && r.State != string(cxv1alpha1.StateDone),
@@ -82,8 +83,8 @@ func collectBlockers(r *portfolio.Reason, found map[node]bool) {
 }
 
 // bounded tells whether nothing was left out for want of room.
-func bounded(r *portfolio.Reason) bool {
-	if r.More > 0 || r.Cut == portfolio.CutLimit {
+func bounded(r *view.Reason) bool {
+	if r.More > 0 || r.Cut == view.CutLimit {
 		return false
 	}
 	for _, because := range r.Because {
@@ -101,7 +102,7 @@ func TestWhyOfAll(t *testing.T) {
 		evaluation := portfolio.Evaluate(objects, whyDay)
 		for _, object := range portfoliotest.List(objects) {
 			kind := object.GetObjectKind().GroupVersionKind().Kind
-			reason, err := evaluation.Why(kind, object.GetName())
+			reason, err := view.Why(evaluation, kind, object.GetName())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,8 +116,8 @@ func TestWhyOfAll(t *testing.T) {
 func TestWhyNotFound(t *testing.T) {
 	evaluation := portfolio.Evaluate(portfolio.Objects{}, whyDay)
 	for _, kind := range []string{"Journey", "Moment", "Requirement", "BuildingBlock", "RoadmapItem", "Roadmap", "Pod"} {
-		_, err := evaluation.Why(kind, "x")
-		var missing *portfolio.NotFoundError
+		_, err := view.Why(evaluation, kind, "x")
+		var missing *view.NotFoundError
 		if !errors.As(err, &missing) || missing.Kind != kind || missing.Name != "x" {
 			t.Errorf("%s: got %v", kind, err)
 		}
@@ -160,7 +161,7 @@ func TestWhyIsBounded(t *testing.T) {
 	}
 	evaluation := portfolio.Evaluate(objects, whyDay)
 	for _, name := range []string{"wide", "deep", "round"} {
-		reason, err := evaluation.Why("Moment", name)
+		reason, err := view.Why(evaluation, "Moment", name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -173,7 +174,7 @@ func TestWhyIsBounded(t *testing.T) {
 	}
 }
 
-func size(r *portfolio.Reason) int {
+func size(r *view.Reason) int {
 	n := 1
 	for _, because := range r.Because {
 		n += size(because)

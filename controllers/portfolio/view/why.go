@@ -14,23 +14,16 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio
+package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-)
-
-// The kinds of objects that a proof speaks of.
-const (
-	kindJourney       = cxv1alpha1.JourneyKind
-	kindMoment        = cxv1alpha1.MomentKind
-	kindRequirement   = cxv1alpha1.RequirementKind
-	kindBuildingBlock = cxv1alpha1.BuildingBlockKind
-	kindRoadmapItem   = cxv1alpha1.RoadmapItemKind
-	kindRoadmap       = cxv1alpha1.RoadmapKind
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // Relation tells how a Reason follows from the one above it.
@@ -98,15 +91,6 @@ type Reason struct {
 	More int `json:"more,omitempty"`
 }
 
-// NotFoundError says that a portfolio does not hold an object.
-type NotFoundError struct {
-	Kind, Name string
-}
-
-func (e *NotFoundError) Error() string {
-	return fmt.Sprintf("there is no %s %q", e.Kind, e.Name)
-}
-
 // The bounds of a proof: how many reasons it has, how many follow directly from one, and how long a path is.
 const (
 	maxReasons = 2000
@@ -117,8 +101,8 @@ const (
 // Why proves why an object is as it is: a moment through the requirements of its gate, the building blocks and stages that meet
 // those, the roadmap items that deliver the stages, and what these wait for in turn. What was followed before is not
 // followed again, and the whole is bounded; Cut and More say where it ends early. The only error is a NotFoundError.
-func (e *Evaluation) Why(kind, name string) (*Reason, error) {
-	p := &prover{graph: e.graph, shown: map[any]bool{}, path: map[*item]bool{}}
+func Why(e *portfolio.Evaluation, kind, name string) (*Reason, error) {
+	p := &prover{Graph: e.Graph(), shown: map[any]bool{}, path: map[*portfolio.Item]bool{}}
 	if reason := p.of(kind, name); reason != nil {
 		return reason, nil
 	}
@@ -127,42 +111,40 @@ func (e *Evaluation) Why(kind, name string) (*Reason, error) {
 
 // prover builds one proof.
 type prover struct {
-	*graph
+	*portfolio.Graph
 	count int
 	depth int
 	// shown holds the stages and items that have been followed.
 	shown map[any]bool
 	// path holds the items between the top and here.
-	path map[*item]bool
+	path map[*portfolio.Item]bool
 }
 
 func (p *prover) of(kind, name string) *Reason {
 	switch kind {
-	case kindJourney:
-		if j := p.journeyNamed[name]; j != nil {
+	case cxv1alpha1.JourneyKind:
+		if j := p.Journey(name); j != nil {
 			return p.journey(j)
 		}
-	case kindMoment:
-		if m := p.momentNamed[name]; m != nil {
+	case cxv1alpha1.MomentKind:
+		if m := p.Moment(name); m != nil {
 			return p.moment(m)
 		}
-	case kindRequirement:
-		for _, r := range p.requirements {
-			if r.Name == name {
-				return p.requirement(r)
-			}
+	case cxv1alpha1.RequirementKind:
+		if r := p.Requirement(name); r != nil {
+			return p.requirement(r)
 		}
-	case kindBuildingBlock:
-		if b := p.blockNamed[name]; b != nil {
+	case cxv1alpha1.BuildingBlockKind:
+		if b := p.Block(name); b != nil {
 			return p.block(b)
 		}
-	case kindRoadmapItem:
-		if i := p.itemNamed[name]; i != nil {
+	case cxv1alpha1.RoadmapItemKind:
+		if i := p.Item(name); i != nil {
 			return p.item(i)
 		}
-	case kindRoadmap:
-		if p.roadmap != nil && p.roadmap.Name == name {
-			return p.plan()
+	case cxv1alpha1.RoadmapKind:
+		if roadmap := p.Roadmap(); roadmap != nil && roadmap.Name == name {
+			return p.roadmap(name)
 		}
 	}
 	return nil
@@ -199,14 +181,14 @@ func (p *prover) firstTime(node any, reason *Reason) bool {
 	return true
 }
 
-func (p *prover) journey(j *journey) *Reason {
-	verdict := j.conditions.of(cxv1alpha1.ConditionBlocked)
+func (p *prover) journey(j *portfolio.Journey) *Reason {
+	result := j.Result(cxv1alpha1.ConditionBlocked)
 	reason := &Reason{
-		Kind: kindJourney, Name: j.Name, Title: string(j.Spec.Title), State: verdict.reason, Text: verdict.message, Expected: j.expected,
+		Kind: cxv1alpha1.JourneyKind, Name: j.Name, Title: string(j.Spec.Title), State: result.Reason, Text: result.Message, Expected: j.Expected(),
 	}
-	var blocked []*moment
-	for _, m := range j.moments {
-		if m.isBlocked() {
+	var blocked []*portfolio.Moment
+	for _, m := range j.Moments() {
+		if m.IsBlocked() {
 			blocked = append(blocked, m)
 		}
 	}
@@ -220,81 +202,76 @@ func related(relation Relation, reason *Reason) *Reason {
 	return reason
 }
 
-func momentReason(m *moment) *Reason {
-	verdict := m.conditions.of(cxv1alpha1.ConditionBlocked)
+func momentReason(m *portfolio.Moment) *Reason {
+	result := m.Result(cxv1alpha1.ConditionBlocked)
 	return &Reason{
-		Kind: kindMoment, Name: m.Name, Title: string(m.Spec.Title),
-		State: verdict.reason, Text: verdict.message, Expected: m.state.expected,
+		Kind: cxv1alpha1.MomentKind, Name: m.Name, Title: string(m.Spec.Title),
+		State: result.Reason, Text: result.Message, Expected: m.Expected(),
 	}
 }
 
 // moment follows the Musts that keep the gate closed, or where it is open what opened it.
-func (p *prover) moment(m *moment) *Reason {
+func (p *prover) moment(m *portfolio.Moment) *Reason {
 	reason := momentReason(m)
-	var gate []*requirement
-	for _, r := range m.requirements {
-		if r.isMust() && r.delivered() != m.isBlocked() {
+	var gate []*portfolio.Requirement
+	for _, r := range m.Requirements() {
+		if r.IsMust() && r.Delivered() != m.IsBlocked() {
 			gate = append(gate, r)
 		}
 	}
-	if c := m.state.counts; m.isBlocked() && c.MustDelivered > 0 {
-		reason.Text += fmt.Sprintf(" %d of %s delivered.", c.MustDelivered, plural(int(c.Must), "Must"))
+	if c := m.Counts(); m.IsBlocked() && c.MustDelivered > 0 {
+		reason.Text += fmt.Sprintf(" %d of %s delivered.", c.MustDelivered, words.Plural(int(c.Must), "Must"))
 	}
 	p.follow(reason, len(gate), func(k int) *Reason { return related(RelationAsksFor, p.requirement(gate[k])) })
 	return reason
 }
 
-func (p *prover) requirement(r *requirement) *Reason {
-	verdict := r.isDelivered
-	reason := &Reason{Kind: kindRequirement, Name: r.Name, Title: string(r.Spec.Title), State: verdict.reason}
-	if r.stage == nil || r.dropped() {
-		reason.Text = verdict.message
+func (p *prover) requirement(r *portfolio.Requirement) *Reason {
+	result := r.Result()
+	reason := &Reason{Kind: cxv1alpha1.RequirementKind, Name: r.Name, Title: string(r.Spec.Title), State: result.Reason, Expected: r.Expected()}
+	if r.Stage() == nil || r.Dropped() {
+		reason.Text = result.Message
 	}
-	if r.stage == nil && r.Spec.BuildingBlockRef != nil {
-		reason.Text = p.judgeStages([]cxv1alpha1.StageReference{*r.Spec.BuildingBlockRef}, "buildingBlockRef").message
+	if ref := r.Spec.BuildingBlockRef; ref != nil && r.Stage() == nil {
+		reason.Text = p.MissingStage(*ref, "buildingBlockRef").Message
 	}
-	if d := r.deliverer(); d != nil {
-		reason.Expected = d.expectedFinish()
-	}
-	if r.stage != nil && !r.dropped() {
-		p.follow(reason, 1, func(int) *Reason { return related(RelationMetBy, p.stage(r.stage)) })
+	if r.Stage() != nil && !r.Dropped() {
+		p.follow(reason, 1, func(int) *Reason { return related(RelationMetBy, p.stage(r.Stage())) })
 	}
 	return reason
 }
 
-func (p *prover) stage(s *stage) *Reason {
-	reason := &Reason{Kind: kindBuildingBlock, Name: s.block.Name, Stage: string(s.Name), Title: string(s.Title)}
-	switch {
-	case s.delivered && s.by == nil:
-		reason.State, reason.Text = cxv1alpha1.ReasonDelivered, "Existing systems already do this."
-	case s.delivered:
-		reason.State = cxv1alpha1.ReasonDelivered
-	case s.by == nil:
-		reason.State, reason.Text = cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers it."
-	default:
-		reason.State, reason.Expected = string(s.by.state), s.by.expectedFinish()
+func (p *prover) stage(s *portfolio.Stage) *Reason {
+	reason := &Reason{
+		Kind: cxv1alpha1.BuildingBlockKind, Name: s.Block().Name, Stage: string(s.Name), Title: string(s.Title),
+		State: s.State(), Expected: s.Expected(),
 	}
-	if s.by != nil && p.firstTime(s, reason) {
-		p.follow(reason, 1, func(int) *Reason { return related(RelationDeliveredBy, p.item(s.by)) })
+	switch by := s.By(); {
+	case by == nil && s.Delivered():
+		reason.Text = "Existing systems already do this."
+	case by == nil:
+		reason.Text = "No live RoadmapItem delivers it."
+	case p.firstTime(s, reason):
+		p.follow(reason, 1, func(int) *Reason { return related(RelationDeliveredBy, p.item(by)) })
 	}
 	return reason
 }
 
-func (p *prover) block(b *block) *Reason {
-	verdict := b.conditions.of(cxv1alpha1.ConditionDelivered)
-	reason := &Reason{Kind: kindBuildingBlock, Name: b.Name, Title: string(b.Spec.Title), State: verdict.reason, Text: verdict.message}
-	if b.cycle != nil {
-		reason.State, reason.Text = cxv1alpha1.ReasonDependencyCycle, stalled(b.cycle).message
+func (p *prover) block(b *portfolio.Block) *Reason {
+	result := b.Result(cxv1alpha1.ConditionDelivered)
+	reason := &Reason{Kind: cxv1alpha1.BuildingBlockKind, Name: b.Name, Title: string(b.Spec.Title), State: result.Reason, Text: result.Message}
+	if stalled := b.Result(cxv1alpha1.ConditionStalled); stalled.Reason != "" {
+		reason.State, reason.Text = stalled.Reason, stalled.Message
 	}
-	p.follow(reason, len(b.stages), func(k int) *Reason { return related(RelationHasStage, p.stage(b.stages[k])) })
+	p.follow(reason, len(b.Stages()), func(k int) *Reason { return related(RelationHasStage, p.stage(b.Stages()[k])) })
 	return reason
 }
 
 // item follows what must come before a live item.
-func (p *prover) item(i *item) *Reason {
+func (p *prover) item(i *portfolio.Item) *Reason {
 	reason := &Reason{
-		Kind: kindRoadmapItem, Name: i.Name, Title: string(i.Spec.Title), State: string(i.state),
-		Team: string(i.Spec.Team), Expected: i.expectedFinish(), Text: p.itemText(i),
+		Kind: cxv1alpha1.RoadmapItemKind, Name: i.Name, Title: string(i.Spec.Title), State: string(i.State()),
+		Team: string(i.Spec.Team), Expected: i.Expected(), Text: p.itemText(i),
 	}
 	if p.path[i] {
 		reason.Cut = CutCycle
@@ -311,34 +288,31 @@ func (p *prover) item(i *item) *Reason {
 }
 
 // itemText says of an item what the reasons below do not: how far it is, what decides its date, and what it brings.
-func (p *prover) itemText(i *item) string {
+func (p *prover) itemText(i *portfolio.Item) string {
 	switch {
-	case !i.isLive():
-		return i.conditions.of(cxv1alpha1.ConditionDelivered).message
-	case i.cycle != nil:
-		return stalled(i.cycle).message
+	case !i.IsLive():
+		return i.Result(cxv1alpha1.ConditionDelivered).Message
+	case i.Cycle() != nil:
+		return i.Result(cxv1alpha1.ConditionStalled).Message
 	}
 	text := ""
-	if i.state == cxv1alpha1.StateInProgress {
+	if i.State() == cxv1alpha1.StateInProgress {
 		text = fmt.Sprintf("%d%% done.", i.Spec.ProgressPercent)
 	}
-	if i.schedule != nil && len(p.chainTo(i)) > 1 {
-		text += p.expectation(i)
-	}
-	return strings.TrimSpace(text + p.rankWords(i))
+	return strings.TrimSpace(text + p.ExplainDate(i) + p.ExplainRank(i))
 }
 
 // waitsOf lists what an item waits for: first what will not come by itself (unplanned stages, missing and cancelled items),
 // then live items.
-func (p *prover) waitsOf(i *item) []func() *Reason {
+func (p *prover) waitsOf(i *portfolio.Item) []func() *Reason {
 	var waits []func() *Reason
-	for _, key := range i.unplanned {
+	for _, key := range i.Unplanned() {
 		waits = append(waits, func() *Reason { return p.unplanned(i, key) })
 	}
-	for _, name := range sortedSet(append([]string(nil), i.unresolved...)) {
+	for _, name := range slices.Compact(slices.Clone(i.Unresolved())) {
 		waits = append(waits, func() *Reason { return p.absent(name) })
 	}
-	for _, before := range i.before {
+	for _, before := range i.Before() {
 		waits = append(waits, func() *Reason {
 			relation, via := whyBefore(i, before)
 			reason := related(relation, p.item(before))
@@ -349,20 +323,20 @@ func (p *prover) waitsOf(i *item) []func() *Reason {
 	return waits
 }
 
-func (p *prover) unplanned(i *item, key stageKey) *Reason {
+func (p *prover) unplanned(i *portfolio.Item, key portfolio.StageKey) *Reason {
 	reason := &Reason{
-		Kind: kindBuildingBlock, Name: key.block, Stage: key.stage, Relation: RelationNeedsStage,
+		Kind: cxv1alpha1.BuildingBlockKind, Name: key.Block, Stage: key.Stage, Relation: RelationNeedsStage,
 		State: cxv1alpha1.ReasonUnplanned, Text: "No live RoadmapItem delivers it.",
 	}
-	ref := cxv1alpha1.StageReference{Name: cxv1alpha1.ObjectName(key.block), Stage: cxv1alpha1.LabelName(key.stage)}
-	if v := p.judgeStages([]cxv1alpha1.StageReference{ref}, "dependsOn"); v.reason != "" {
-		reason.State, reason.Text = v.reason, v.message
+	ref := cxv1alpha1.StageReference{Name: cxv1alpha1.ObjectName(key.Block), Stage: cxv1alpha1.LabelName(key.Stage)}
+	if missing := p.MissingStage(ref, "dependsOn"); missing.Reason != "" {
+		reason.State, reason.Text = missing.Reason, missing.Message
 	}
-	for _, own := range i.scope {
+	for _, own := range i.Scope() {
 		for _, dependency := range own.DependsOn {
-			needed := p.stageOf(dependency)
-			if needed != nil && needed.key() == key || needed == nil && dependency == ref {
-				reason.Via = fmt.Sprintf("%s needs %s", own.key(), key)
+			needed := p.Stage(dependency)
+			if needed != nil && needed.Key() == key || needed == nil && dependency == ref {
+				reason.Via = fmt.Sprintf("%s needs %s", own.Key(), key)
 				return reason
 			}
 		}
@@ -371,52 +345,42 @@ func (p *prover) unplanned(i *item, key stageKey) *Reason {
 }
 
 func (p *prover) absent(name string) *Reason {
-	reason := &Reason{Kind: kindRoadmapItem, Name: name, Relation: RelationDependsOn, State: p.absence(name)}
-	reason.Text = "It does not exist."
-	if i := p.itemNamed[name]; i != nil {
-		reason.Text, reason.Title = "It is cancelled.", string(i.Spec.Title)
+	reason := &Reason{Kind: cxv1alpha1.RoadmapItemKind, Name: name, Relation: RelationDependsOn}
+	if i := p.Item(name); i != nil {
+		reason.State, reason.Text, reason.Title = cxv1alpha1.ReasonCancelled, "It is cancelled.", string(i.Spec.Title)
+	} else {
+		reason.State, reason.Text = cxv1alpha1.ReasonNotFound, "It does not exist."
 	}
 	return reason
 }
 
 // whyBefore tells by which rule one item comes before another.
-func whyBefore(i, before *item) (relation Relation, via string) {
-	for _, ref := range i.Spec.DependsOn {
-		if string(ref.Name) == before.Name {
-			return RelationDependsOn, ""
-		}
+func whyBefore(i, before *portfolio.Item) (relation Relation, via string) {
+	switch rule, own, needed := i.WhyAfter(before); rule {
+	case portfolio.RuleNeedsStage:
+		return RelationNeedsStage, fmt.Sprintf("%s needs %s", own.Key(), needed.Key())
+	case portfolio.RuleEarlierStage:
+		return RelationEarlierStage, fmt.Sprintf("%s comes before %s", needed.Key(), own.Name)
+	default:
+		return RelationDependsOn, ""
 	}
-	for _, s := range i.scope {
-		for _, needed := range s.dependsOn {
-			if !needed.delivered && needed.by == before {
-				return RelationNeedsStage, fmt.Sprintf("%s needs %s", s.key(), needed.key())
-			}
-		}
-	}
-	for _, s := range i.scope {
-		for _, earlier := range s.block.stages[s.block.delivered:s.index] {
-			if earlier.by == before {
-				return RelationEarlierStage, fmt.Sprintf("%s comes before %s", earlier.key(), s.Name)
-			}
-		}
-	}
-	return RelationDependsOn, ""
 }
 
-// plan follows the live items that cannot be scheduled.
-func (p *prover) plan() *Reason {
-	var stuck []*item
-	for _, i := range p.live {
-		if !i.schedulable {
+// roadmap follows the live items that cannot be scheduled.
+func (p *prover) roadmap(name string) *Reason {
+	live := p.Live()
+	var stuck []*portfolio.Item
+	for _, i := range live {
+		if !i.Schedulable() {
 			stuck = append(stuck, i)
 		}
 	}
-	reason := &Reason{Kind: kindRoadmap, Name: p.roadmap.Name, State: cxv1alpha1.ReasonFullyPlanned}
+	reason := &Reason{Kind: cxv1alpha1.RoadmapKind, Name: name, State: cxv1alpha1.ReasonFullyPlanned}
 	if len(stuck) == 0 {
-		reason.Text = fmt.Sprintf("Every one of %s can be scheduled.", plural(len(p.live), "live item"))
+		reason.Text = fmt.Sprintf("Every one of %s can be scheduled.", words.Plural(len(live), "live item"))
 	} else {
 		reason.State = cxv1alpha1.ReasonWorkNotPlanned
-		reason.Text = fmt.Sprintf("%d of %s cannot be scheduled.", len(stuck), plural(len(p.live), "live item"))
+		reason.Text = fmt.Sprintf("%d of %s cannot be scheduled.", len(stuck), words.Plural(len(live), "live item"))
 	}
 	p.follow(reason, len(stuck), func(k int) *Reason { return related(RelationCannotSchedule, p.item(stuck[k])) })
 	return reason
@@ -424,11 +388,3 @@ func (p *prover) plan() *Reason {
 
 // ID names the object as commands do, for instance buildingblock/refunds/same-day.
 func (r *Reason) ID() string { return objectID(r.Kind, r.Name, r.Stage) }
-
-func objectID(kind, name, stage string) string {
-	id := strings.ToLower(kind) + "/" + name
-	if stage != "" {
-		id += "/" + stage
-	}
-	return id
-}

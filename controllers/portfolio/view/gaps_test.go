@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio_test
+package view_test
 
 import (
 	"slices"
@@ -28,6 +28,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // TestGapsAgreeWithConditions checks that there is a gap where a condition says so, and no other.
@@ -35,13 +36,13 @@ func TestGapsAgreeWithConditions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
 		evaluation := portfolio.Evaluate(objects, whyDay)
-		gaps := evaluation.Gaps()
-		has := func(kind, name string, categories ...portfolio.GapCategory) bool {
-			return slices.ContainsFunc(gaps, func(g portfolio.Gap) bool {
+		gaps := view.GapsOf(evaluation)
+		has := func(kind, name string, categories ...view.GapCategory) bool {
+			return slices.ContainsFunc(gaps, func(g view.Gap) bool {
 				return g.Kind == kind && g.Name == name && slices.Contains(categories, g.Category)
 			})
 		}
-		agree := func(kind, name string, conditions []metav1.Condition, conditionType string, categories ...portfolio.GapCategory) {
+		agree := func(kind, name string, conditions []metav1.Condition, conditionType string, categories ...view.GapCategory) {
 			t.Helper()
 			c := meta.FindStatusCondition(conditions, conditionType)
 			if says := c != nil && c.Status == metav1.ConditionFalse; says != has(kind, name, categories...) {
@@ -49,48 +50,48 @@ func TestGapsAgreeWithConditions(t *testing.T) {
 			}
 		}
 		for name, s := range evaluation.Journeys {
-			agree("Journey", name, s.Conditions, cxv1alpha1.ConditionStrategyDefined, portfolio.GapStrategy)
+			agree("Journey", name, s.Conditions, cxv1alpha1.ConditionStrategyDefined, view.GapStrategy)
 			elaborated := meta.FindStatusCondition(s.Conditions, cxv1alpha1.ConditionElaborated)
 			phases := elaborated.Reason == cxv1alpha1.ReasonPhasesMissing || elaborated.Reason == cxv1alpha1.ReasonPhaseWithoutMoments
-			if phases != has("Journey", name, portfolio.GapPhase) {
+			if phases != has("Journey", name, view.GapPhase) {
 				t.Errorf("journey %s: %+v, but the gaps are %v", name, elaborated, gaps)
 			}
 		}
 		for name, s := range evaluation.Moments {
-			agree("Moment", name, s.Conditions, cxv1alpha1.ConditionReady, portfolio.GapReference)
-			agree("Moment", name, s.Conditions, cxv1alpha1.ConditionElaborated, portfolio.GapElaboration)
+			agree("Moment", name, s.Conditions, cxv1alpha1.ConditionReady, view.GapReference)
+			agree("Moment", name, s.Conditions, cxv1alpha1.ConditionElaborated, view.GapElaboration)
 		}
 		for name, s := range evaluation.Requirements {
-			agree("Requirement", name, s.Conditions, cxv1alpha1.ConditionReady, portfolio.GapReference)
+			agree("Requirement", name, s.Conditions, cxv1alpha1.ConditionReady, view.GapReference)
 			delivered := meta.FindStatusCondition(s.Conditions, cxv1alpha1.ConditionDelivered)
-			if unassigned := delivered.Reason == cxv1alpha1.ReasonUnassigned; unassigned && !has("Requirement", name, portfolio.GapGrouping, portfolio.GapReference) {
+			if unassigned := delivered.Reason == cxv1alpha1.ReasonUnassigned; unassigned && !has("Requirement", name, view.GapGrouping, view.GapReference) {
 				t.Errorf("requirement %s is unassigned, but the gaps are %v", name, gaps)
 			}
 		}
 		for name, s := range evaluation.BuildingBlocks {
 			planned := meta.FindStatusCondition(s.Conditions, cxv1alpha1.ConditionPlanned)
-			if planned.Status == metav1.ConditionFalse && !has("BuildingBlock", name, portfolio.GapPlanning) {
+			if planned.Status == metav1.ConditionFalse && !has("BuildingBlock", name, view.GapPlanning) {
 				t.Errorf("block %s has unplanned stages, but the gaps are %v", name, gaps)
 			}
 			if ready := meta.FindStatusCondition(s.Conditions, cxv1alpha1.ConditionReady); ready.Status == metav1.ConditionFalse &&
-				ready.Reason != cxv1alpha1.ReasonDependencyCycle && !has("BuildingBlock", name, portfolio.GapReference) {
+				ready.Reason != cxv1alpha1.ReasonDependencyCycle && !has("BuildingBlock", name, view.GapReference) {
 				t.Errorf("block %s: %+v, but the gaps are %v", name, ready, gaps)
 			}
 		}
 		for name, s := range evaluation.RoadmapItems {
 			ready := meta.FindStatusCondition(s.Conditions, cxv1alpha1.ConditionReady)
-			if ready.Status == metav1.ConditionFalse && ready.Reason != cxv1alpha1.ReasonDependencyCycle && !has("RoadmapItem", name, portfolio.GapReference) {
+			if ready.Status == metav1.ConditionFalse && ready.Reason != cxv1alpha1.ReasonDependencyCycle && !has("RoadmapItem", name, view.GapReference) {
 				t.Errorf("item %s: %+v, but the gaps are %v", name, ready, gaps)
 			}
 		}
-		if again := portfolio.Evaluate(objects, whyDay).Gaps(); cmp.Diff(gaps, again) != "" {
+		if again := view.GapsOf(portfolio.Evaluate(objects, whyDay)); cmp.Diff(gaps, again) != "" {
 			t.Errorf("the gaps differ from one time to the next: %s", cmp.Diff(gaps, again))
 		}
 	})
 }
 
 func TestGapsOfNothing(t *testing.T) {
-	if gaps := portfolio.Evaluate(portfolio.Objects{}, whyDay).Gaps(); len(gaps) != 0 {
+	if gaps := view.GapsOf(portfolio.Evaluate(portfolio.Objects{}, whyDay)); len(gaps) != 0 {
 		t.Errorf("got %v", gaps)
 	}
 }
@@ -104,8 +105,8 @@ func TestGapsNameCyclesOnce(t *testing.T) {
 	}
 	objects := portfolio.Objects{RoadmapItems: []*cxv1alpha1.RoadmapItem{item("a", "b"), item("b", "c"), item("c", "a"), item("self", "self")}}
 	var got []string
-	for _, gap := range portfolio.Evaluate(objects, whyDay).Gaps() {
-		if gap.Category == portfolio.GapCycle {
+	for _, gap := range view.GapsOf(portfolio.Evaluate(objects, whyDay)) {
+		if gap.Category == view.GapCycle {
 			got = append(got, gap.Name+": "+gap.Text)
 		}
 	}

@@ -14,13 +14,13 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio
+package view
 
 import (
 	"slices"
-	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
 // Standing is where a moment stands, in a word.
@@ -106,15 +106,16 @@ type MapBlocker struct {
 	Title string `json:"title"`
 }
 
-// JourneyMap returns a journey with its moments. The only error is a NotFoundError.
-func (e *Evaluation) JourneyMap(name string) (*JourneyMap, error) {
-	j := e.graph.journeyNamed[name]
+// MapOf returns a journey with its moments. The only error is a NotFoundError.
+func MapOf(e *portfolio.Evaluation, name string) (*JourneyMap, error) {
+	g := e.Graph()
+	j := g.Journey(name)
 	if j == nil {
-		return nil, &NotFoundError{Kind: kindJourney, Name: name}
+		return nil, &NotFoundError{Kind: cxv1alpha1.JourneyKind, Name: name}
 	}
-	view := &JourneyMap{
-		AsOf: e.graph.today, Name: name, Title: string(j.Spec.Title), Goal: string(j.Spec.Goal), Owner: string(j.Spec.Owner),
-		Moments: j.counts, Value: *j.value.status(), Expected: j.expected,
+	journey := &JourneyMap{
+		AsOf: g.Today(), Name: name, Title: string(j.Spec.Title), Goal: string(j.Spec.Goal), Owner: string(j.Spec.Owner),
+		Moments: j.Counts(), Value: j.Value(), Expected: j.Expected(),
 		Phases: []MapPhase{},
 	}
 	for _, p := range j.Spec.Phases {
@@ -125,73 +126,66 @@ func (e *Evaluation) JourneyMap(name string) (*JourneyMap, error) {
 		for _, principle := range p.Principles {
 			phase.Principles = append(phase.Principles, string(principle))
 		}
-		view.Phases = append(view.Phases, phase)
+		journey.Phases = append(journey.Phases, phase)
 	}
-	for n, m := range j.moments {
-		at := m.phase
+	for n, m := range j.Moments() {
+		at := m.Phase()
 		if at < 0 {
 			at = len(j.Spec.Phases)
 		}
-		if at == len(view.Phases) {
-			view.Phases = append(view.Phases, MapPhase{Title: "No phase of this journey", Principles: []string{}})
+		if at == len(journey.Phases) {
+			journey.Phases = append(journey.Phases, MapPhase{Title: "No phase of this journey", Principles: []string{}})
 		}
-		view.Phases[at].Moments = append(view.Phases[at].Moments, e.mapMoment(m, n+1))
+		journey.Phases[at].Moments = append(journey.Phases[at].Moments, mapMoment(g, m, n+1))
 	}
-	return view, nil
+	return journey, nil
 }
 
-func titleOr(title cxv1alpha1.Title, name string) string {
-	if title == "" {
-		return name
-	}
-	return string(title)
-}
-
-func (e *Evaluation) mapMoment(m *moment, number int) MapMoment {
-	blocked := m.conditions.of(cxv1alpha1.ConditionBlocked)
-	blockers, total := capped(m.state.blockers)
-	view := MapMoment{
+func mapMoment(g *portfolio.Graph, m *portfolio.Moment, number int) MapMoment {
+	blocked := m.Result(cxv1alpha1.ConditionBlocked)
+	blockers := m.Blockers()
+	moment := MapMoment{
 		Number: number, Name: m.Name, Title: titleOr(m.Spec.Title, m.Name), Owner: string(m.Spec.Owner), Promise: string(m.Spec.Promise),
 		Importance: m.Spec.Importance, MomentOfTruth: m.Spec.MomentOfTruth,
-		Channels: m.channelTitles(),
-		Standing: m.standing(), Reason: blocked.reason, Message: blocked.message,
-		AtRisk:   m.isAtRisk(),
-		LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
-		Expected: m.state.expected, NeededBy: m.Spec.NeededBy,
-		ProgressPercent: m.worth.percentDone(),
-		WaitsFor:        []MapBlocker{}, WaitsForTotal: total,
+		Channels: channelTitles(m),
+		Standing: standingOf(m), Reason: blocked.Reason, Message: blocked.Message,
+		AtRisk:   m.IsAtRisk(),
+		LateDays: lateDays(m.Spec.NeededBy, m.Expected()),
+		Expected: m.Expected(), NeededBy: m.Spec.NeededBy,
+		ProgressPercent: m.ProgressPercent(),
+		WaitsFor:        []MapBlocker{}, WaitsForTotal: int32(len(blockers)),
 	}
 	if x := m.Spec.Experience; x != nil {
-		view.Current, view.Target = x.Current, x.Target
+		moment.Current, moment.Target = x.Current, x.Target
 	}
-	for _, b := range blockers {
-		view.WaitsFor = append(view.WaitsFor, MapBlocker{Blocker: b, Title: e.graph.blockerTitle(b)})
+	for _, b := range blockers[:min(len(blockers), cxv1alpha1.MaxListed)] {
+		moment.WaitsFor = append(moment.WaitsFor, MapBlocker{Blocker: b, Title: blockerTitle(g, b)})
 	}
-	return view
+	return moment
 }
 
-// standing sums up the conditions of a moment.
-func (m *moment) standing() Standing {
-	switch {
-	case m.kept() == 0:
+// standingOf sums up the conditions of a moment.
+func standingOf(m *portfolio.Moment) Standing {
+	switch counts := m.Counts(); {
+	case counts.Total == counts.Dropped:
 		return StandingNoRequirements
-	case m.isBlocked():
+	case m.IsBlocked():
 		return StandingBlocked
-	case m.isRealized():
+	case m.IsRealized():
 		return StandingRealized
 	}
 	return StandingOpen
 }
 
 // channelTitles lists the channels of a moment as people call them.
-func (m *moment) channelTitles() []string {
+func channelTitles(m *portfolio.Moment) []string {
 	titles := []string{}
 	for _, name := range m.Spec.Channels {
 		title := string(name)
-		if m.journey != nil {
-			at := slices.IndexFunc(m.journey.Spec.Channels, func(c cxv1alpha1.Channel) bool { return c.Name == name })
+		if m.Journey() != nil {
+			at := slices.IndexFunc(m.Journey().Spec.Channels, func(c cxv1alpha1.Channel) bool { return c.Name == name })
 			if at >= 0 {
-				title = titleOr(m.journey.Spec.Channels[at].Title, title)
+				title = titleOr(m.Journey().Spec.Channels[at].Title, title)
 			}
 		}
 		titles = append(titles, title)
@@ -200,31 +194,28 @@ func (m *moment) channelTitles() []string {
 }
 
 // blockerTitle says what a moment waits for in words of people.
-func (g *graph) blockerTitle(b cxv1alpha1.Blocker) string {
+func blockerTitle(g *portfolio.Graph, b cxv1alpha1.Blocker) string {
 	switch b.Kind {
 	case cxv1alpha1.BlockerRequirement:
-		at, found := slices.BinarySearchFunc(g.requirements, b.Name, func(r *requirement, name string) int {
-			return strings.Compare(r.Name, name)
-		})
-		if found {
-			return titleOr(g.requirements[at].Spec.Title, b.Name)
+		if r := g.Requirement(b.Name); r != nil {
+			return titleOr(r.Spec.Title, b.Name)
 		}
 	case cxv1alpha1.BlockerBuildingBlock:
-		if block := g.blockNamed[b.Name]; block != nil {
-			return block.stageTitle(b.Stage)
+		if block := g.Block(b.Name); block != nil {
+			return stageTitle(block, b.Stage)
 		}
 	case cxv1alpha1.BlockerRoadmapItem:
-		if i := g.itemNamed[b.Name]; i != nil {
+		if i := g.Item(b.Name); i != nil {
 			return titleOr(i.Spec.Title, b.Name)
 		}
 	}
-	return stageKey{b.Name, b.Stage}.String()
+	return portfolio.StageKey{Block: b.Name, Stage: b.Stage}.String()
 }
 
 // stageTitle names a stage with its block.
-func (b *block) stageTitle(stage string) string {
+func stageTitle(b *portfolio.Block, stage string) string {
 	title := titleOr(b.Spec.Title, b.Name)
-	for _, s := range b.stages {
+	for _, s := range b.Stages() {
 		if string(s.Name) == stage {
 			return title + ": " + titleOr(s.Title, stage)
 		}

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio
+package view
 
 import (
 	"cmp"
@@ -22,6 +22,8 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // MomentChain is the work that decides when a moment is there.
@@ -40,26 +42,27 @@ type MomentChain struct {
 	Items []string `json:"items"`
 }
 
-// Chains returns the critical chain of each moment that has an expected date: the latest first, then by name.
-func (e *Evaluation) Chains() []MomentChain {
-	last := map[*journey]cxv1alpha1.Date{}
-	for _, m := range e.graph.moments {
-		if m.journey != nil {
-			last[m.journey] = max(last[m.journey], m.state.expected)
+// ChainsOf returns the critical chain of each moment that has an expected date: the latest first, then by name.
+func ChainsOf(e *portfolio.Evaluation) []MomentChain {
+	moments := e.Graph().Moments()
+	last := map[*portfolio.Journey]cxv1alpha1.Date{}
+	for _, m := range moments {
+		if m.Journey() != nil {
+			last[m.Journey()] = max(last[m.Journey()], m.Expected())
 		}
 	}
 	chains := []MomentChain{}
-	for _, m := range e.graph.moments {
-		if m.state.expected == "" {
+	for _, m := range moments {
+		if m.Expected() == "" {
 			continue
 		}
 		chain := MomentChain{
 			Moment: m.Name, Title: titleOr(m.Spec.Title, m.Name),
-			Expected: m.state.expected, NeededBy: m.Spec.NeededBy, LateDays: lateDays(m.Spec.NeededBy, m.state.expected),
-			Items: append([]string{}, namesOf(m.state.chain)...),
+			Expected: m.Expected(), NeededBy: m.Spec.NeededBy, LateDays: lateDays(m.Spec.NeededBy, m.Expected()),
+			Items: append([]string{}, words.NamesOf(m.Chain())...),
 		}
-		if m.journey != nil {
-			chain.Journey, chain.Last = m.journey.Name, m.state.expected == last[m.journey]
+		if m.Journey() != nil {
+			chain.Journey, chain.Last = m.Journey().Name, m.Expected() == last[m.Journey()]
 		}
 		chains = append(chains, chain)
 	}

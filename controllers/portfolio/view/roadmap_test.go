@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio_test
+package view_test
 
 import (
 	"cmp"
@@ -28,6 +28,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // TestPlanSaysWhatStatusesSay compares the plan with the statuses, which are the same but for their bounds; the random portfolios stay
@@ -37,7 +38,7 @@ func TestPlanSaysWhatStatusesSay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
 		e := portfolio.Evaluate(objects, portfoliotest.Today)
-		plan := e.Plan()
+		plan := view.RoadmapOf(e)
 		places := comparePlaces(t, objects, e, plan)
 		if e.Roadmap == nil {
 			return
@@ -72,15 +73,15 @@ func TestPlanSaysWhatStatusesSay(t *testing.T) {
 }
 
 // comparePlaces checks that each item that is not cancelled has one place, with what its status says, and returns their teams.
-func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluation, plan *portfolio.Plan) map[string]string {
-	scheduled := map[string]portfolio.PlanItem{}
+func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluation, plan *view.Roadmap) map[string]string {
+	scheduled := map[string]view.ScheduledItem{}
 	places := map[string]int{}
 	for _, team := range plan.Teams {
 		for _, i := range team.Items {
 			scheduled[i.Name] = i
 			places[i.Name]++
 		}
-		if !slices.IsSortedFunc(team.Items, func(a, b portfolio.PlanItem) int { return cmp.Compare(a.Start, b.Start) }) {
+		if !slices.IsSortedFunc(team.Items, func(a, b view.ScheduledItem) int { return cmp.Compare(a.Start, b.Start) }) {
 			t.Fatalf("the items of team %q are not in the order of their start", team.Name)
 		}
 	}

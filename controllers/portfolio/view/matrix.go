@@ -14,10 +14,11 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio
+package view
 
 import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
 // Matrix tells which building blocks the moments, or the phases, ask something of, how much, and how that stands.
@@ -82,8 +83,8 @@ func (c MatrixCount) All() int {
 	return c.Delivered + c.InProgress + c.Planned + c.Proposed + c.Unplanned + c.Unassigned
 }
 
-func (c *MatrixCount) add(standing string) {
-	switch standing {
+func (c *MatrixCount) add(state string) {
+	switch state {
 	case cxv1alpha1.ReasonDropped:
 		c.Dropped++
 	case cxv1alpha1.ReasonDelivered:
@@ -101,45 +102,45 @@ func (c *MatrixCount) add(standing string) {
 	}
 }
 
-// Matrix returns the matrix of building blocks and moments, or phases.
-func (e *Evaluation) Matrix(byPhases bool) *Matrix {
-	g := e.graph
-	columns, columnOf := g.matrixColumns(byPhases)
-	view := &Matrix{AsOf: g.today, ByPhases: byPhases, Columns: columns, Totals: make([]MatrixCount, len(columns))}
-	rowOf := make(map[*block]int, len(g.blocks))
-	for n, b := range g.blocks {
+// MatrixOf returns the matrix of building blocks and moments, or phases.
+func MatrixOf(e *portfolio.Evaluation, byPhases bool) *Matrix {
+	g := e.Graph()
+	columns, columnOf := matrixColumns(g, byPhases)
+	matrix := &Matrix{AsOf: g.Today(), ByPhases: byPhases, Columns: columns, Totals: make([]MatrixCount, len(columns))}
+	rowOf := make(map[*portfolio.Block]int, len(g.Blocks()))
+	for n, b := range g.Blocks() {
 		rowOf[b] = n
-		view.Rows = append(view.Rows, MatrixRow{Block: b.Name, Title: titleOr(b.Spec.Title, b.Name), Cells: make([]MatrixCount, len(columns))})
+		matrix.Rows = append(matrix.Rows, MatrixRow{Block: b.Name, Title: titleOr(b.Spec.Title, b.Name), Cells: make([]MatrixCount, len(columns))})
 	}
 	unassigned := MatrixRow{Title: "No building block", Cells: make([]MatrixCount, len(columns))}
-	for _, r := range g.requirements {
+	for _, r := range g.Requirements() {
 		row := &unassigned
-		if r.stage != nil {
-			row = &view.Rows[rowOf[r.stage.block]]
+		if r.Stage() != nil {
+			row = &matrix.Rows[rowOf[r.Stage().Block()]]
 		}
-		standing := r.standing()
-		row.Total.add(standing)
-		view.Total.add(standing)
+		state := r.State()
+		row.Total.add(state)
+		matrix.Total.add(state)
 		seen := map[int]bool{}
-		for _, m := range r.moments {
+		for _, m := range r.Moments() {
 			if at := columnOf[m]; !seen[at] {
 				seen[at] = true
-				row.Cells[at].add(standing)
-				view.Totals[at].add(standing)
+				row.Cells[at].add(state)
+				matrix.Totals[at].add(state)
 			}
 		}
 	}
 	// What is dropped needs no building block.
 	if unassigned.Total.All() > 0 {
-		view.Rows = append(view.Rows, unassigned)
+		matrix.Rows = append(matrix.Rows, unassigned)
 	}
-	return view
+	return matrix
 }
 
 // matrixColumns makes a column of each moment, or phase, and tells the column of each moment.
-func (g *graph) matrixColumns(byPhases bool) (columns []MatrixColumn, columnOf map[*moment]int) {
-	columnOf = make(map[*moment]int, len(g.moments))
-	add := func(m *moment, column MatrixColumn) {
+func matrixColumns(g *portfolio.Graph, byPhases bool) (columns []MatrixColumn, columnOf map[*portfolio.Moment]int) {
+	columnOf = make(map[*portfolio.Moment]int, len(g.Moments()))
+	add := func(m *portfolio.Moment, column MatrixColumn) {
 		if byPhases {
 			column.Moment, column.MomentTitle, column.MomentOfTruth = "", "", false
 			if last := len(columns) - 1; last >= 0 && columns[last] == column {
@@ -150,7 +151,7 @@ func (g *graph) matrixColumns(byPhases bool) (columns []MatrixColumn, columnOf m
 		columnOf[m] = len(columns)
 		columns = append(columns, column)
 	}
-	for _, j := range g.journeys {
+	for _, j := range g.Journeys() {
 		for at, phase := range j.Spec.Phases {
 			if byPhases {
 				columns = append(columns, MatrixColumn{
@@ -158,35 +159,35 @@ func (g *graph) matrixColumns(byPhases bool) (columns []MatrixColumn, columnOf m
 					Phase: string(phase.Name), PhaseTitle: titleOr(phase.Title, string(phase.Name)),
 				})
 			}
-			for _, m := range j.moments {
-				if m.phase == at {
-					add(m, m.matrixColumn())
+			for _, m := range j.Moments() {
+				if m.Phase() == at {
+					add(m, matrixColumn(m))
 				}
 			}
 		}
-		for _, m := range j.moments {
-			if m.phase < 0 {
-				add(m, m.matrixColumn())
+		for _, m := range j.Moments() {
+			if m.Phase() < 0 {
+				add(m, matrixColumn(m))
 			}
 		}
 	}
-	for _, m := range g.moments {
-		if m.journey == nil {
-			add(m, m.matrixColumn())
+	for _, m := range g.Moments() {
+		if m.Journey() == nil {
+			add(m, matrixColumn(m))
 		}
 	}
 	return columns, columnOf
 }
 
-func (m *moment) matrixColumn() MatrixColumn {
+func matrixColumn(m *portfolio.Moment) MatrixColumn {
 	column := MatrixColumn{
 		Moment: m.Name, MomentTitle: titleOr(m.Spec.Title, m.Name), MomentOfTruth: m.Spec.MomentOfTruth,
 		JourneyTitle: "No journey", PhaseTitle: "No phase",
 	}
-	if m.journey != nil {
-		column.Journey, column.JourneyTitle = m.journey.Name, titleOr(m.journey.Spec.Title, m.journey.Name)
-		if m.phase >= 0 {
-			phase := &m.journey.Spec.Phases[m.phase]
+	if m.Journey() != nil {
+		column.Journey, column.JourneyTitle = m.Journey().Name, titleOr(m.Journey().Spec.Title, m.Journey().Name)
+		if m.Phase() >= 0 {
+			phase := &m.Journey().Spec.Phases[m.Phase()]
 			column.Phase, column.PhaseTitle = string(phase.Name), titleOr(phase.Title, string(phase.Name))
 		}
 	}

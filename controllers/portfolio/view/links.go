@@ -14,13 +14,15 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio
+package view
 
 import (
 	"cmp"
 	"slices"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // Links are the objects of a portfolio as nodes, and as edges what each needs: a moment its requirements, a requirement the stage that
@@ -65,10 +67,10 @@ type LinkEdge struct {
 	Requirements, Musts int
 }
 
-// Links returns the whole graph. Requirements are nodes of their own if they are asked for; else those of a moment that the same stage meets
+// LinksOf returns the whole graph. Requirements are nodes of their own if they are asked for; else those of a moment that the same stage meets
 // are one edge.
-func (e *Evaluation) Links(requirements bool) *Links {
-	l := &linker{graph: e.graph, links: Links{AsOf: e.graph.today}, nodeAt: map[linkKey]int{}, edgeAt: map[[2]int]int{}}
+func LinksOf(e *portfolio.Evaluation, requirements bool) *Links {
+	l := &linker{Graph: e.Graph(), links: Links{AsOf: e.Graph().Today()}, nodeAt: map[linkKey]int{}, edgeAt: map[[2]int]int{}}
 	l.addMoments()
 	if requirements {
 		l.addRequirements()
@@ -86,14 +88,14 @@ func (e *Evaluation) Links(requirements bool) *Links {
 type linkKey struct{ kind, name, stage string }
 
 func (k linkKey) id() string {
-	if k.kind == kindRequirement && k.name == "" {
-		return objectID(kindMoment, k.stage, "unassigned")
+	if k.kind == cxv1alpha1.RequirementKind && k.name == "" {
+		return objectID(cxv1alpha1.MomentKind, k.stage, "unassigned")
 	}
 	return objectID(k.kind, k.name, k.stage)
 }
 
 type linker struct {
-	*graph
+	*portfolio.Graph
 	links  Links
 	nodeAt map[linkKey]int
 	edgeAt map[[2]int]int
@@ -104,7 +106,7 @@ func (l *linker) node(key linkKey, node LinkNode) int {
 		return at
 	}
 	node.ID, node.Kind, node.Name = key.id(), key.kind, key.name
-	if key.kind == kindBuildingBlock {
+	if key.kind == cxv1alpha1.BuildingBlockKind {
 		node.Stage = key.stage
 	}
 	l.nodeAt[key] = len(l.links.Nodes)
@@ -123,100 +125,81 @@ func (l *linker) edge(from, to int) *LinkEdge {
 	return &l.links.Edges[at]
 }
 
-func (e *LinkEdge) count(r *requirement) {
+func (e *LinkEdge) count(r *portfolio.Requirement) {
 	e.Requirements++
-	if r.isMust() {
+	if r.IsMust() {
 		e.Musts++
 	}
 }
 
 func (l *linker) addMoments() {
-	add := func(m *moment, group string) {
-		l.node(linkKey{kind: kindMoment, name: m.Name}, LinkNode{
-			Title: titleOr(m.Spec.Title, m.Name), State: string(m.standing()), Group: group, Expected: m.state.expected,
+	add := func(m *portfolio.Moment, group string) {
+		l.node(linkKey{kind: cxv1alpha1.MomentKind, name: m.Name}, LinkNode{
+			Title: titleOr(m.Spec.Title, m.Name), State: string(standingOf(m)), Group: group, Expected: m.Expected(),
 		})
 	}
-	for _, j := range l.journeys {
-		for _, m := range j.moments {
+	for _, j := range l.Journeys() {
+		for _, m := range j.Moments() {
 			add(m, titleOr(j.Spec.Title, j.Name))
 		}
 	}
-	for _, m := range l.moments {
-		if m.journey == nil {
+	for _, m := range l.Moments() {
+		if m.Journey() == nil {
 			add(m, "")
 		}
 	}
 }
 
 func (l *linker) addRequirements() {
-	for _, r := range l.requirements {
-		node := LinkNode{Title: titleOr(r.Spec.Title, r.Name), State: r.standing(), Count: 1}
-		if d := r.deliverer(); d != nil {
-			node.Expected = d.expectedFinish()
-		}
-		l.node(linkKey{kind: kindRequirement, name: r.Name}, node)
+	for _, r := range l.Requirements() {
+		l.node(linkKey{kind: cxv1alpha1.RequirementKind, name: r.Name}, LinkNode{
+			Title: titleOr(r.Spec.Title, r.Name), State: r.State(), Expected: r.Expected(), Count: 1,
+		})
 	}
 }
 
 func (l *linker) addStages() {
-	for _, b := range l.blocks {
-		for _, s := range b.stages {
-			node := LinkNode{Title: titleOr(s.Title, string(s.Name)), State: s.standing(), Group: titleOr(b.Spec.Title, b.Name)}
-			if s.by != nil && !s.delivered {
-				node.Expected = s.by.expectedFinish()
-			}
-			l.node(linkKey{kindBuildingBlock, b.Name, string(s.Name)}, node)
-		}
-	}
-	for _, r := range l.requirements {
-		if r.stage != nil && !r.dropped() {
-			l.links.Nodes[l.stageNode(r.stage)].Count++
+	for _, b := range l.Blocks() {
+		for _, s := range b.Stages() {
+			l.node(linkKey{cxv1alpha1.BuildingBlockKind, b.Name, string(s.Name)}, LinkNode{
+				Title: titleOr(s.Title, string(s.Name)), State: s.State(), Group: titleOr(b.Spec.Title, b.Name),
+				Expected: s.Expected(), Count: s.Requirements(),
+			})
 		}
 	}
 }
 
-// standing of a stage, in the words of its requirements.
-func (s *stage) standing() string {
-	switch {
-	case s.delivered:
-		return cxv1alpha1.ReasonDelivered
-	case s.by == nil:
-		return cxv1alpha1.ReasonUnplanned
-	}
-	return string(s.by.state)
-}
-
-func (l *linker) stageNode(s *stage) int {
-	return l.nodeAt[linkKey{kindBuildingBlock, s.block.Name, string(s.Name)}]
+func (l *linker) stageNode(s *portfolio.Stage) int {
+	return l.nodeAt[linkKey{cxv1alpha1.BuildingBlockKind, s.Block().Name, string(s.Name)}]
 }
 
 func (l *linker) addItems() {
-	for _, i := range l.items {
-		node := LinkNode{Title: titleOr(i.Spec.Title, i.Name), State: string(i.state), Team: string(i.Spec.Team)}
-		if i.isLive() {
-			node.Expected = i.expectedFinish()
+	for _, i := range l.Items() {
+		node := LinkNode{Title: titleOr(i.Spec.Title, i.Name), State: string(i.State()), Team: string(i.Spec.Team)}
+		if i.IsLive() {
+			node.Expected = i.Expected()
 		}
-		l.node(linkKey{kind: kindRoadmapItem, name: i.Name}, node)
+		l.node(linkKey{kind: cxv1alpha1.RoadmapItemKind, name: i.Name}, node)
 	}
 }
 
 // linkRequirements leads from moments to the stages that meet their requirements.
 func (l *linker) linkRequirements(own bool) {
-	for _, r := range l.requirements {
+	for _, r := range l.Requirements() {
 		if own {
 			l.linkRequirement(r)
 			continue
 		}
-		if r.dropped() {
+		if r.Dropped() {
 			continue
 		}
-		for _, m := range r.moments {
-			from := l.nodeAt[linkKey{kind: kindMoment, name: m.Name}]
+		for _, m := range r.Moments() {
+			from := l.nodeAt[linkKey{kind: cxv1alpha1.MomentKind, name: m.Name}]
 			var to int
-			if r.stage != nil {
-				to = l.stageNode(r.stage)
+			if r.Stage() != nil {
+				to = l.stageNode(r.Stage())
 			} else {
-				to = l.node(linkKey{kindRequirement, "", m.Name}, LinkNode{
+				to = l.node(linkKey{cxv1alpha1.RequirementKind, "", m.Name}, LinkNode{
 					Title: "No building block", State: cxv1alpha1.ReasonUnassigned,
 				})
 				l.links.Nodes[to].Count++
@@ -226,22 +209,22 @@ func (l *linker) linkRequirements(own bool) {
 	}
 }
 
-func (l *linker) linkRequirement(r *requirement) {
-	at := l.nodeAt[linkKey{kind: kindRequirement, name: r.Name}]
-	for _, m := range r.moments {
-		l.edge(l.nodeAt[linkKey{kind: kindMoment, name: m.Name}], at).count(r)
+func (l *linker) linkRequirement(r *portfolio.Requirement) {
+	at := l.nodeAt[linkKey{kind: cxv1alpha1.RequirementKind, name: r.Name}]
+	for _, m := range r.Moments() {
+		l.edge(l.nodeAt[linkKey{kind: cxv1alpha1.MomentKind, name: m.Name}], at).count(r)
 	}
-	if r.stage != nil {
-		l.edge(at, l.stageNode(r.stage)).count(r)
+	if r.Stage() != nil {
+		l.edge(at, l.stageNode(r.Stage())).count(r)
 	}
 }
 
 // linkStages leads from stages to the items that deliver them, or have delivered them.
 func (l *linker) linkStages() {
-	for _, b := range l.blocks {
-		for _, s := range b.stages {
-			if s.by != nil {
-				l.edge(l.stageNode(s), l.itemNode(s.by.Name))
+	for _, b := range l.Blocks() {
+		for _, s := range b.Stages() {
+			if s.By() != nil {
+				l.edge(l.stageNode(s), l.itemNode(s.By().Name))
 			}
 		}
 	}
@@ -249,23 +232,24 @@ func (l *linker) linkStages() {
 
 // itemNode is the node of an item; of one that does not exist too.
 func (l *linker) itemNode(name string) int {
-	return l.node(linkKey{kind: kindRoadmapItem, name: name}, LinkNode{Title: name, State: cxv1alpha1.ReasonNotFound})
+	return l.node(linkKey{kind: cxv1alpha1.RoadmapItemKind, name: name}, LinkNode{Title: name, State: cxv1alpha1.ReasonNotFound})
 }
 
 // linkItems leads from items to what comes before them: items, and stages that nobody has planned.
 func (l *linker) linkItems() {
-	for _, i := range l.items {
+	for _, i := range l.Items() {
 		from := l.itemNode(i.Name)
-		names := namesOf(i.before)
+		names := words.NamesOf(i.Before())
 		for _, ref := range i.Spec.DependsOn {
 			names = append(names, string(ref.Name))
 		}
-		for _, name := range sortedSet(names) {
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
 			l.edge(from, l.itemNode(name))
 		}
-		for _, key := range i.unplanned {
-			l.edge(from, l.node(linkKey{kindBuildingBlock, key.block, key.stage}, LinkNode{
-				Title: key.String(), State: cxv1alpha1.ReasonNotFound, Group: key.block,
+		for _, key := range i.Unplanned() {
+			l.edge(from, l.node(linkKey{cxv1alpha1.BuildingBlockKind, key.Block, key.Stage}, LinkNode{
+				Title: key.String(), State: cxv1alpha1.ReasonNotFound, Group: key.Block,
 			}))
 		}
 	}
@@ -273,10 +257,10 @@ func (l *linker) linkItems() {
 
 // LinksAround returns what an object needs and what needs it, so many steps away; all of it where depth is 0. Of a journey these are its
 // moments and what they need. The only error is a NotFoundError.
-func (e *Evaluation) LinksAround(kind, name string, depth int, requirements bool) (*Links, error) {
-	l := e.Links(requirements || kind == kindRequirement)
-	roots, upwards := l.rootsOf(e.graph, kind, name)
-	if len(roots) == 0 && !e.graph.exists(kind, name) {
+func LinksAround(e *portfolio.Evaluation, kind, name string, depth int, requirements bool) (*Links, error) {
+	l := LinksOf(e, requirements || kind == cxv1alpha1.RequirementKind)
+	roots, upwards := l.rootsOf(e.Graph(), kind, name)
+	if len(roots) == 0 && !exists(e.Graph(), kind, name) {
 		return nil, &NotFoundError{Kind: kind, Name: name}
 	}
 	kept := l.reach(roots, depth, func(edge LinkEdge) (from, to int) { return edge.From, edge.To })
@@ -289,23 +273,23 @@ func (e *Evaluation) LinksAround(kind, name string, depth int, requirements bool
 }
 
 // rootsOf finds the nodes that an object is drawn as, and tells whether what needs them is of interest.
-func (l *Links) rootsOf(g *graph, kind, name string) (roots []int, upwards bool) {
+func (l *Links) rootsOf(g *portfolio.Graph, kind, name string) (roots []int, upwards bool) {
 	for at := range l.Nodes {
 		n := &l.Nodes[at]
 		if n.Kind == kind && n.Name == name {
 			roots = append(roots, at)
 		}
-		if kind == kindJourney && n.Kind == kindMoment {
-			if m := g.momentNamed[n.Name]; m.journey != nil && m.journey.Name == name {
+		if kind == cxv1alpha1.JourneyKind && n.Kind == cxv1alpha1.MomentKind {
+			if m := g.Moment(n.Name); m.Journey() != nil && m.Journey().Name == name {
 				roots = append(roots, at)
 			}
 		}
 	}
-	return roots, kind != kindJourney
+	return roots, kind != cxv1alpha1.JourneyKind
 }
 
-func (g *graph) exists(kind, name string) bool {
-	return kind == kindJourney && g.journeyNamed[name] != nil || kind == kindBuildingBlock && g.blockNamed[name] != nil
+func exists(g *portfolio.Graph, kind, name string) bool {
+	return kind == cxv1alpha1.JourneyKind && g.Journey(name) != nil || kind == cxv1alpha1.BuildingBlockKind && g.Block(name) != nil
 }
 
 // reach finds the nodes that a walk along the edges comes to, within so many steps where depth is not 0.

@@ -14,33 +14,36 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio
+package view
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"slices"
-	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// Plan is the joint roadmap of a portfolio, whole: unlike the lists of a status, its lists are not cut off. It follows from the
+// Roadmap is the joint roadmap of a portfolio, whole: unlike the lists of a status, its lists are not cut off. It follows from the
 // same facts, and is there without a Roadmap object too.
-type Plan struct {
+type Roadmap struct {
 	// AsOf is the day of evaluation.
 	AsOf cxv1alpha1.Date `json:"asOf"`
 	// Problem says what keeps the planning policy of the Roadmap from being followed; empty when nothing does.
 	Problem string `json:"problem,omitempty"`
 	// Bundles of items that bring their value together, in the order in which they should be done.
-	Bundles []PlanBundle `json:"bundles"`
+	Bundles []RoadmapBundle `json:"bundles"`
 	// Teams with their scheduled items: those of the Roadmap in its order, then others by name, then the items of no team.
-	Teams []PlanTeam `json:"teams"`
+	Teams []RoadmapTeam `json:"teams"`
 	// Unscheduled holds the live items that cannot be scheduled, by name.
-	Unscheduled []PlanUnscheduled `json:"unscheduled"`
+	Unscheduled []UnscheduledItem `json:"unscheduled"`
 	// Done holds the finished items, by finish date and name.
-	Done []PlanDone `json:"done"`
+	Done []DoneItem `json:"done"`
 	// Value of all moments, in whole points.
 	Value cxv1alpha1.Value `json:"value"`
 	// Forecast of the customer value that will be there at the end of each month, for the first 50 months.
@@ -49,8 +52,8 @@ type Plan struct {
 	ForecastTotal int32 `json:"forecastTotal"`
 }
 
-// PlanBundle is a set of items that bring their value together.
-type PlanBundle struct {
+// RoadmapBundle is a set of items that bring their value together.
+type RoadmapBundle struct {
 	// Number is the bundle's place in the order, from 1.
 	Number int32 `json:"number"`
 	// Score is value a day of effort, with two decimals.
@@ -67,8 +70,8 @@ type PlanBundle struct {
 	Moments []string `json:"moments"`
 }
 
-// PlanTeam is a team with its scheduled items.
-type PlanTeam struct {
+// RoadmapTeam is a team with its scheduled items.
+type RoadmapTeam struct {
 	// Name of the team; empty for the items that have none.
 	Name string `json:"name"`
 	// Title, Side, Lanes and VelocityPercent are those of the Roadmap; empty and zero for a team that it does not list, which then has no
@@ -78,11 +81,11 @@ type PlanTeam struct {
 	Lanes           int32           `json:"lanes,omitempty"`
 	VelocityPercent int32           `json:"velocityPercent,omitempty"`
 	// Items by start, then rank.
-	Items []PlanItem `json:"items"`
+	Items []ScheduledItem `json:"items"`
 }
 
-// PlanItem is a live item that can be scheduled.
-type PlanItem struct {
+// ScheduledItem is a live item that can be scheduled.
+type ScheduledItem struct {
 	Name  string               `json:"name"`
 	Title string               `json:"title"`
 	State cxv1alpha1.ItemState `json:"state"`
@@ -107,8 +110,8 @@ type PlanItem struct {
 	WaitsFor []string `json:"waitsFor"`
 }
 
-// PlanUnscheduled is a live item that cannot be scheduled.
-type PlanUnscheduled struct {
+// UnscheduledItem is a live item that cannot be scheduled.
+type UnscheduledItem struct {
 	Name   string               `json:"name"`
 	Title  string               `json:"title"`
 	State  cxv1alpha1.ItemState `json:"state"`
@@ -122,8 +125,8 @@ type PlanUnscheduled struct {
 	WaitsFor []string `json:"waitsFor"`
 }
 
-// PlanDone is an item that is finished.
-type PlanDone struct {
+// DoneItem is an item that is finished.
+type DoneItem struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
 	Team  string `json:"team,omitempty"`
@@ -137,94 +140,93 @@ type PlanDone struct {
 	LateDays int32 `json:"lateDays,omitempty"`
 }
 
-// Plan returns the joint roadmap.
-func (e *Evaluation) Plan() *Plan {
-	g := e.graph
-	plan := &Plan{
-		AsOf:        g.today,
-		Bundles:     g.planBundles(),
-		Teams:       g.planTeams(),
-		Unscheduled: []PlanUnscheduled{},
-		Done:        []PlanDone{},
-		Value:       *g.value.status(),
+// RoadmapOf returns the joint roadmap.
+func RoadmapOf(e *portfolio.Evaluation) *Roadmap {
+	g := e.Graph()
+	roadmap := &Roadmap{
+		AsOf:        g.Today(),
+		Bundles:     bundlesOf(g),
+		Teams:       teamsOf(g),
+		Unscheduled: []UnscheduledItem{},
+		Done:        []DoneItem{},
+		Value:       g.Value(),
 	}
-	if ready := g.conditions.of(cxv1alpha1.ConditionReady); ready.status == metav1.ConditionFalse {
-		plan.Problem = ready.message
+	if ready := g.Result(cxv1alpha1.ConditionReady); ready.Status == metav1.ConditionFalse {
+		roadmap.Problem = ready.Message
 	}
-	plan.Forecast, plan.ForecastTotal = g.months, g.monthsTotal
-	for _, i := range g.items {
+	roadmap.Forecast, roadmap.ForecastTotal = g.Months()
+	for _, i := range g.Items() {
 		switch {
-		case i.isLive() && i.priority == nil:
-			plan.Unscheduled = append(plan.Unscheduled, g.planUnscheduled(i))
-		case i.state == cxv1alpha1.StateDone:
-			plan.Done = append(plan.Done, planDone(i))
+		case i.IsLive() && i.Priority() == nil:
+			roadmap.Unscheduled = append(roadmap.Unscheduled, unscheduledItem(i))
+		case i.State() == cxv1alpha1.StateDone:
+			roadmap.Done = append(roadmap.Done, doneItem(i))
 		}
 	}
-	slices.SortStableFunc(plan.Done, func(a, b PlanDone) int { return cmp.Compare(a.Finish, b.Finish) })
-	return plan
+	slices.SortStableFunc(roadmap.Done, func(a, b DoneItem) int { return cmp.Compare(a.Finish, b.Finish) })
+	return roadmap
 }
 
-// planBundles lists all bundles with all that is in them.
-func (g *graph) planBundles() []PlanBundle {
-	bundles := make([]PlanBundle, len(g.ranking.bundles))
-	for n := range bundles {
-		b := &g.ranking.bundles[n]
-		bundles[n] = PlanBundle{
-			Number: b.number, Score: b.score, Value: b.value, EffortDays: b.effortDays,
-			Items: namesOf(b.items), Moments: append([]string{}, namesOf(b.moments)...),
+// bundlesOf lists all bundles with all that is in them.
+func bundlesOf(g *portfolio.Graph) []RoadmapBundle {
+	bundles := []RoadmapBundle{}
+	for _, b := range g.Bundles() {
+		bundle := RoadmapBundle{
+			Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays,
+			Items: words.NamesOf(b.Items), Moments: append([]string{}, words.NamesOf(b.Moments)...),
 		}
-		for _, i := range b.items {
-			bundles[n].Finish = max(bundles[n].Finish, i.expectedFinish())
+		for _, i := range b.Items {
+			bundle.Finish = max(bundle.Finish, i.Expected())
 		}
+		bundles = append(bundles, bundle)
 	}
 	return bundles
 }
 
-// planTeams divides the scheduled items among the teams.
-func (g *graph) planTeams() []PlanTeam {
-	items := map[string][]PlanItem{}
-	for _, i := range g.live {
-		if i.priority != nil {
-			items[string(i.Spec.Team)] = append(items[string(i.Spec.Team)], g.planItem(i))
+// teamsOf divides the scheduled items among the teams.
+func teamsOf(g *portfolio.Graph) []RoadmapTeam {
+	items := map[string][]ScheduledItem{}
+	for _, i := range g.Live() {
+		if i.Priority() != nil {
+			items[string(i.Spec.Team)] = append(items[string(i.Spec.Team)], scheduledItem(i))
 		}
 	}
-	teams := []PlanTeam{}
-	add := func(team PlanTeam) {
+	teams := []RoadmapTeam{}
+	add := func(team RoadmapTeam) {
 		team.Items = items[team.Name]
 		if team.Items == nil {
-			team.Items = []PlanItem{}
+			team.Items = []ScheduledItem{}
 		}
-		slices.SortFunc(team.Items, func(a, b PlanItem) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Rank, b.Rank)) })
+		slices.SortFunc(team.Items, func(a, b ScheduledItem) int {
+			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Rank, b.Rank))
+		})
 		teams = append(teams, team)
 		delete(items, team.Name)
 	}
-	for _, team := range g.policy.listed {
-		add(PlanTeam{
+	for _, team := range g.Teams() {
+		add(RoadmapTeam{
 			Name: string(team.Name), Title: string(team.Title), Side: team.Side, Lanes: team.Lanes, VelocityPercent: team.VelocityPercent,
 		})
 	}
-	others := make([]string, 0, len(items))
-	for name := range items {
-		others = append(others, name)
+	for _, name := range slices.Sorted(maps.Keys(items)) {
+		if name != "" {
+			add(RoadmapTeam{Name: name})
+		}
 	}
-	// No team comes last, though its name would come first.
-	slices.SortFunc(others, func(a, b string) int {
-		return cmp.Or(cmp.Compare(one(a == ""), one(b == "")), strings.Compare(a, b))
-	})
-	for _, name := range others {
-		add(PlanTeam{Name: name})
+	if len(items[""]) > 0 {
+		add(RoadmapTeam{})
 	}
 	return teams
 }
 
-func (g *graph) planItem(i *item) PlanItem {
-	item := PlanItem{
-		Name: i.Name, Title: string(i.Spec.Title), State: i.state,
-		Rank: i.priority.Rank, Bundle: i.priority.Bundle, Score: i.priority.Score,
+func scheduledItem(i *portfolio.Item) ScheduledItem {
+	item := ScheduledItem{
+		Name: i.Name, Title: string(i.Spec.Title), State: i.State(),
+		Rank: i.Priority().Rank, Bundle: i.Priority().Bundle, Score: i.Priority().Score,
 		Target:   i.Spec.TargetDate,
-		WaitsFor: planWaits(i),
+		WaitsFor: waitsFor(i),
 	}
-	if s := i.schedule; s != nil {
+	if s := i.Schedule(); s != nil {
 		item.Start, item.Finish, item.DurationDays = s.ExpectedStart, s.ExpectedFinish, s.DurationDays
 		item.LateDays = lateDays(item.Target, item.Finish)
 		item.Late = item.LateDays > 0
@@ -232,35 +234,30 @@ func (g *graph) planItem(i *item) PlanItem {
 	return item
 }
 
-// planWaits names what comes directly before an item; never nil, so that JSON has a list.
-func planWaits(i *item) []string {
-	return append([]string{}, namesOf(i.before)...)
+// waitsFor names what comes directly before an item; never nil, so that JSON has a list.
+func waitsFor(i *portfolio.Item) []string {
+	return append([]string{}, words.NamesOf(i.Before())...)
 }
 
-// lateDays is by how many days a finish is after a target; 0 where it is not, or there is no target.
-func lateDays(target, finish cxv1alpha1.Date) int32 {
-	return int32(max(0, target.DaysUntil(finish)))
-}
-
-func (g *graph) planUnscheduled(i *item) PlanUnscheduled {
-	why := i.conditions.of(cxv1alpha1.ConditionBlocked)
+func unscheduledItem(i *portfolio.Item) UnscheduledItem {
+	why := i.Result(cxv1alpha1.ConditionBlocked)
 	switch {
-	case i.schedulable:
-		why.reason, why.message = cxv1alpha1.ReasonNoForecast, "The portfolio holds numbers that no roadmap can be computed from."
-	case why.reason == cxv1alpha1.ReasonWaitingForItems:
+	case i.Schedulable():
+		why.Reason, why.Message = cxv1alpha1.ReasonNoForecast, "The portfolio holds numbers that no roadmap can be computed from."
+	case why.Reason == cxv1alpha1.ReasonWaitingForItems:
 		// To wait for items keeps nothing from being scheduled, so name those that cannot be.
-		stuck := slices.DeleteFunc(slices.Clone(i.before), func(b *item) bool { return b.schedulable })
-		why.message = sprintf("Waits for %s, which cannot be scheduled.", []any{enumerate(namesOf(stuck))})
+		stuck := slices.DeleteFunc(slices.Clone(i.Before()), func(b *portfolio.Item) bool { return b.Schedulable() })
+		why.Message = fmt.Sprintf("Waits for %s, which cannot be scheduled.", words.Enumerate(words.NamesOf(stuck)))
 	}
-	return PlanUnscheduled{
-		Name: i.Name, Title: string(i.Spec.Title), State: i.state, Team: string(i.Spec.Team),
-		Target: i.Spec.TargetDate, Reason: why.reason, Message: why.message, WaitsFor: planWaits(i),
+	return UnscheduledItem{
+		Name: i.Name, Title: string(i.Spec.Title), State: i.State(), Team: string(i.Spec.Team),
+		Target: i.Spec.TargetDate, Reason: why.Reason, Message: why.Message, WaitsFor: waitsFor(i),
 	}
 }
 
-func planDone(i *item) PlanDone {
+func doneItem(i *portfolio.Item) DoneItem {
 	late := lateDays(i.Spec.TargetDate, i.Spec.FinishDate)
-	return PlanDone{
+	return DoneItem{
 		Name: i.Name, Title: string(i.Spec.Title), Team: string(i.Spec.Team),
 		Start: i.Spec.StartDate, Finish: i.Spec.FinishDate, Target: i.Spec.TargetDate, Late: late > 0, LateDays: late,
 	}

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package portfolio_test
+package view_test
 
 import (
 	"errors"
@@ -28,6 +28,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
 // TestMapsSayWhatStatusesSay compares the maps of journeys with the statuses of their moments.
@@ -36,27 +37,27 @@ func TestMapsSayWhatStatusesSay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := portfolio.Evaluate(portfoliotest.Objects(t), portfoliotest.Today)
 		for name, journey := range e.Journeys {
-			view, err := e.JourneyMap(name)
+			journeyMap, err := view.MapOf(e, name)
 			if err != nil {
 				t.Fatal(err)
 			}
 			counts := cxv1alpha1.JourneyMoments{Elaborated: journey.Moments.Elaborated}
 			number := 0
-			for _, phase := range view.Phases {
+			for _, phase := range journeyMap.Phases {
 				for _, m := range phase.Moments {
 					number++
 					expect(t, "number", m.Number, number)
 					compareMoment(t, e.Moments[m.Name], m)
 					counts.Total++
-					counts.Blocked += oneIf(m.Standing == portfolio.StandingBlocked)
-					counts.Realized += oneIf(m.Standing == portfolio.StandingRealized)
+					counts.Blocked += oneIf(m.Standing == view.StandingBlocked)
+					counts.Realized += oneIf(m.Standing == view.StandingRealized)
 					counts.AtRisk += oneIf(m.AtRisk)
 				}
 			}
 			expect(t, "counts", counts, *journey.Moments)
 		}
-		var missing *portfolio.NotFoundError
-		if _, err := e.JourneyMap("nowhere"); !errors.As(err, &missing) {
+		var missing *view.NotFoundError
+		if _, err := view.MapOf(e, "nowhere"); !errors.As(err, &missing) {
 			t.Fatalf("the map of no journey is %v", err)
 		}
 	})
@@ -69,9 +70,9 @@ func oneIf(yes bool) int32 {
 	return 0
 }
 
-func compareMoment(t *rapid.T, status *cxv1alpha1.MomentStatus, m portfolio.MapMoment) {
-	expect(t, "blocked", m.Standing == portfolio.StandingBlocked, meta.IsStatusConditionTrue(status.Conditions, cxv1alpha1.ConditionBlocked))
-	expect(t, "realized", m.Standing == portfolio.StandingRealized, meta.IsStatusConditionTrue(status.Conditions, cxv1alpha1.ConditionRealized))
+func compareMoment(t *rapid.T, status *cxv1alpha1.MomentStatus, m view.MapMoment) {
+	expect(t, "blocked", m.Standing == view.StandingBlocked, meta.IsStatusConditionTrue(status.Conditions, cxv1alpha1.ConditionBlocked))
+	expect(t, "realized", m.Standing == view.StandingRealized, meta.IsStatusConditionTrue(status.Conditions, cxv1alpha1.ConditionRealized))
 	expect(t, "at risk", m.AtRisk, meta.IsStatusConditionTrue(status.Conditions, cxv1alpha1.ConditionAtRisk))
 	expect(t, "reason", m.Reason, meta.FindStatusCondition(status.Conditions, cxv1alpha1.ConditionBlocked).Reason)
 	expect(t, "expected", m.Expected, status.ExpectedDate)
@@ -95,7 +96,7 @@ func TestMatricesCountRequirements(t *testing.T) {
 		objects := portfoliotest.Objects(t)
 		e := portfolio.Evaluate(objects, portfoliotest.Today)
 		phases := rapid.Bool().Draw(t, "phases")
-		m := e.Matrix(phases)
+		m := view.MatrixOf(e, phases)
 		column := map[string]string{}
 		for _, o := range objects.Moments {
 			column[o.Name] = o.Name
@@ -142,8 +143,8 @@ func phaseOf(objects portfolio.Objects, m *cxv1alpha1.Moment) string {
 }
 
 // countOf counts the requirements that a block meets, or none where it has no name, and whose moments are of interest.
-func countOf(e *portfolio.Evaluation, objects portfolio.Objects, block string, of func(moments []string) bool) portfolio.MatrixCount {
-	var count portfolio.MatrixCount
+func countOf(e *portfolio.Evaluation, objects portfolio.Objects, block string, of func(moments []string) bool) view.MatrixCount {
+	var count view.MatrixCount
 	for _, r := range objects.Requirements {
 		var moments []string
 		for _, ref := range r.Spec.MomentRefs {
@@ -185,7 +186,7 @@ func TestChainsSayWhatStatusesSay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		e := portfolio.Evaluate(portfoliotest.Objects(t), portfoliotest.Today)
-		chains := e.Chains()
+		chains := view.ChainsOf(e)
 		dated := 0
 		for _, status := range e.Moments {
 			if status.ExpectedDate != "" {
@@ -215,7 +216,7 @@ func TestLinksSayWhatStatusesSay(t *testing.T) {
 		objects := portfoliotest.Objects(t)
 		e := portfolio.Evaluate(objects, portfoliotest.Today)
 		own := rapid.Bool().Draw(t, "requirements")
-		links := e.Links(own)
+		links := view.LinksOf(e, own)
 		needs := map[string][]string{}
 		requirements := map[string]int{}
 		for _, edge := range links.Edges {
@@ -245,7 +246,7 @@ func TestLinksSayWhatStatusesSay(t *testing.T) {
 }
 
 // requireOnce checks that no object is drawn twice.
-func requireOnce(t *rapid.T, links *portfolio.Links) {
+func requireOnce(t *rapid.T, links *view.Links) {
 	seen := map[string]bool{}
 	for _, n := range links.Nodes {
 		key := strings.Join([]string{n.Kind, n.Name, n.Stage}, "/")
@@ -257,9 +258,9 @@ func requireOnce(t *rapid.T, links *portfolio.Links) {
 }
 
 // around checks that what is around a moment is a part of the whole, and holds all that it waits for.
-func around(t *rapid.T, e *portfolio.Evaluation, objects portfolio.Objects, whole *portfolio.Links) {
+func around(t *rapid.T, e *portfolio.Evaluation, objects portfolio.Objects, whole *view.Links) {
 	for _, m := range objects.Moments {
-		part, err := e.LinksAround("Moment", m.Name, 0, false)
+		part, err := view.LinksAround(e, "Moment", m.Name, 0, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,7 +273,7 @@ func around(t *rapid.T, e *portfolio.Evaluation, objects portfolio.Objects, whol
 				t.Fatalf("%s waits for %s, which is not around it", m.Name, key)
 			}
 		}
-		near, err := e.LinksAround("Moment", m.Name, 1, false)
+		near, err := view.LinksAround(e, "Moment", m.Name, 1, false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -280,8 +281,8 @@ func around(t *rapid.T, e *portfolio.Evaluation, objects portfolio.Objects, whol
 			t.Fatal("less holds more")
 		}
 	}
-	var missing *portfolio.NotFoundError
-	if _, err := e.LinksAround("Moment", "nowhere", 0, false); !errors.As(err, &missing) {
+	var missing *view.NotFoundError
+	if _, err := view.LinksAround(e, "Moment", "nowhere", 0, false); !errors.As(err, &missing) {
 		t.Fatalf("around nothing is %v", err)
 	}
 }
