@@ -103,21 +103,22 @@ func (f *folder) lastLogs() string {
 	return text.String()
 }
 
-func (f *folder) kill(name string) error {
+// signal sends a signal to one of the processes.
+func (f *folder) signal(name string, signal os.Signal) error {
 	data, err := os.ReadFile(f.pidFile(name))
 	if err != nil {
-		return fmt.Errorf("killing %s: %w", name, err)
+		return fmt.Errorf("finding the process of %s: %w", name, err)
 	}
 	pid, err := strconv.Atoi(strings.TrimSpace(string(data)))
 	if err != nil {
-		return fmt.Errorf("killing %s: %w", name, err)
+		return fmt.Errorf("finding the process of %s: %w", name, err)
 	}
 	process, err := os.FindProcess(pid)
 	if err == nil {
-		err = process.Kill()
+		err = process.Signal(signal)
 	}
 	if err != nil {
-		return fmt.Errorf("killing %s: %w", name, err)
+		return fmt.Errorf("sending %s to %s: %w", signal, name, err)
 	}
 	return nil
 }

@@ -157,11 +157,11 @@ func (c *ControlPlane) stopEnvironment() error {
 // RestartAPIServer kills the API server, which cuts all watches, keeps it away for a while, and starts it again
 // at the same address with the same data and users.
 func (c *ControlPlane) RestartAPIServer(away time.Duration) error {
-	if err := c.folder.kill(apiServerBinary); err != nil {
+	if err := c.folder.signal(apiServerBinary, syscall.SIGKILL); err != nil {
 		return err
 	}
 	apiServer := c.Environment.ControlPlane.APIServer
-	if err := apiServer.Stop(); err != nil && !errors.Is(err, syscall.ESRCH) {
+	if err := ignoreEnded(apiServer.Stop()); err != nil {
 		return fmt.Errorf("stopping kube-apiserver: %w", err)
 	}
 	time.Sleep(away)
