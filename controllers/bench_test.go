@@ -47,9 +47,10 @@ func BenchmarkPublish(b *testing.B) {
 				for i := range count {
 					statuses.Requirements[fmt.Sprint(i)] = requirementStatus(i)
 				}
+				s := e.ledger.snapshot("ns")
 				b.StartTimer()
-				if differing := e.publish("ns", statuses); differing > 0 {
-					b.Fatalf("%d statuses differ", differing)
+				if differing := e.ledger.publish(s, &statuses); len(differing) > 0 {
+					b.Fatalf("%d statuses differ", len(differing))
 				}
 			}
 		})

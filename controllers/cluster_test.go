@@ -39,6 +39,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -72,7 +73,7 @@ var shared struct {
 
 var scheme = func() *runtime.Scheme {
 	s := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, cxv1alpha1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, cxv1alpha1.AddToScheme, apiextensionsv1.AddToScheme} {
 		if err := add(s); err != nil {
 			panic(err)
 		}
@@ -324,6 +325,18 @@ func (c *cluster) statusWrites(t fataler) map[string]int {
 	return writes
 }
 
+// events counts the events that were recorded in the namespace, repetitions included.
+func (c *cluster) events(t fataler) int {
+	t.Helper()
+	n := 0
+	c.eachAudited(t, func(e auditEvent) {
+		if e.ObjectRef.Resource == "events" && (e.Verb == "create" || e.Verb == "patch") {
+			n++
+		}
+	})
+	return n
+}
+
 // auditEvent is what the tests read of an entry of the API server's audit log.
 type auditEvent struct {
 	Verb      string
@@ -399,6 +412,16 @@ type operator struct {
 // start runs an operator for the namespace (or for all of them, where there is none) until the end of the test.
 func (c *cluster) start(t *testing.T, change ...func(*ctrl.Options, *Options)) *operator {
 	t.Helper()
+	o := c.startUnready(t, change...)
+	if !eventually(func() bool { return o.Ready(nil) == nil }) {
+		t.Fatal(o.Ready(nil))
+	}
+	return o
+}
+
+// startUnready does not wait until the operator is ready.
+func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Options)) *operator {
+	t.Helper()
 	var namespaces []string
 	if c.namespace != "" {
 		namespaces = []string{c.namespace}
@@ -435,9 +458,6 @@ func (c *cluster) start(t *testing.T, change ...func(*ctrl.Options, *Options)) *
 		}
 	})
 	t.Cleanup(o.stop)
-	if !eventually(func() bool { return e.Ready(nil) == nil }) {
-		t.Fatal(e.Ready(nil))
-	}
 	return o
 }
 
@@ -476,20 +496,12 @@ func (o *operator) wantStill(t fataler, c *cluster) map[string]int {
 // isIdle tells whether nothing is dirty or pending.
 func (o *operator) isIdle() bool {
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	for _, ns := range o.namespaces {
-		if ns.window.isOpen() {
-			return false
-		}
-		for _, entries := range ns.objects {
-			for _, entry := range entries {
-				if entry.pending {
-					return false
-				}
-			}
-		}
+	open := len(o.windows)
+	o.mu.Unlock()
+	for _, k := range allKinds {
+		open += len(o.ledger.pending(k))
 	}
-	return true
+	return open == 0
 }
 
 // readSample reads the objects of a folder of config/samples.

@@ -31,3 +31,4 @@ package controllers
 // +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys;moments;requirements;buildingblocks;roadmapitems;roadmaps,verbs=get;list;watch
 // +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys/status;moments/status;requirements/status;buildingblocks/status;roadmapitems/status;roadmaps/status,verbs=patch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+// +kubebuilder:rbac:groups="",resources=namespaces,verbs=get

@@ -109,8 +109,6 @@ func requirement(name string, generation, version, observed int64) *cxv1alpha1.R
 func (b *bench) wantEvaluations(t *testing.T, want ...string) {
 	t.Helper()
 	synctest.Wait()
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	if diff := cmp.Diff(want, b.evaluations); diff != "" {
 		t.Errorf("evaluations (-want +got):\n%s", diff)
 	}
@@ -120,8 +118,6 @@ func (b *bench) wantEvaluations(t *testing.T, want ...string) {
 func (b *bench) wantQueued(t *testing.T, want ...string) {
 	t.Helper()
 	synctest.Wait()
-	b.mu.Lock()
-	defer b.mu.Unlock()
 	slices.Sort(b.queue.added)
 	if diff := cmp.Diff(want, b.queue.added); diff != "" {
 		t.Errorf("queued (-want +got):\n%s", diff)
@@ -129,16 +125,29 @@ func (b *bench) wantQueued(t *testing.T, want ...string) {
 	b.queue.added = nil
 }
 
+// next is what a writer would write to a requirement.
+func (b *bench) next(name string) (write, bool) {
+	return b.ledger.next(newRef(requirements, "ns", name))
+}
+
+// answer has the API server take a write, and say which version that made.
+func (b *bench) answer(name string, w write, version int64) result {
+	object := requirement(name, 1, version, 0)
+	object.Status = *w.desired.(*cxv1alpha1.RequirementStatus)
+	return b.ledger.written(newRef(requirements, "ns", name), w, object)
+}
+
 // write does what a writer does, all being well.
-func (b *bench) write(t *testing.T, name, version string) {
+func (b *bench) write(t *testing.T, name string, version int64) {
 	t.Helper()
-	key := types.NamespacedName{Namespace: "ns", Name: name}
-	next, ok := b.next(requirements, key)
+	next, ok := b.next(name)
 	if !ok {
 		t.Errorf("nothing to write to %s", name)
 		return
 	}
-	b.written(requirements, key, next.uid, next.desired, version)
+	if got := b.answer(name, next, version); got != taken {
+		t.Errorf("the write to %s: result %d", name, got)
+	}
 }
 
 func TestDebounce(t *testing.T) {
@@ -172,14 +181,11 @@ func TestNothingIsEvaluatedBeforeInformersSync(t *testing.T) {
 		if err := b.Ready(nil); err == nil {
 			t.Error("ready before the informers have synced")
 		}
-		b.synced.Store(true)
+		// Given that the model fails, the others are served nevertheless.
 		b.panics.Store(true)
+		b.synced.Store(true)
 		passTime(150 * time.Millisecond)
-		if err := b.Ready(nil); err == nil {
-			t.Error("ready before the first evaluation")
-		}
-		b.panics.Store(false)
-		passTime(2 * time.Second)
+		b.wantEvaluations(t, "1h0m0.1s:1")
 		if err := b.Ready(nil); err != nil {
 			t.Error(err)
 		}
@@ -207,7 +213,7 @@ func TestOnlyWhatDiffersIsQueued(t *testing.T) {
 		passTime(time.Minute)
 		b.wantQueued(t)
 
-		b.write(t, "new", "4")
+		b.write(t, "new", 4)
 		// The echo of the write, and a resync of everything.
 		b.observed(requirements, requirement("new", 1, 4, 1))
 		for _, r := range []*cxv1alpha1.Requirement{requirement("new", 1, 4, 1), requirement("old", 1, 2, 1)} {
@@ -229,7 +235,7 @@ func TestForeignStatusIsHealed(t *testing.T) {
 		b.observed(requirements, foreign)
 		b.wantQueued(t, "ns/a")
 		b.wantEvaluations(t)
-		b.write(t, "a", "3")
+		b.write(t, "a", 3)
 		b.observed(requirements, requirement("a", 1, 3, 1))
 		b.wantQueued(t)
 	})
@@ -240,13 +246,13 @@ func TestLaggingInformerCausesNoSecondWrite(t *testing.T) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
 		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
-		b.write(t, "a", "10")
+		b.write(t, "a", 10)
 		// The informer tells of an edit that took place before the write, with the status of that time.
 		b.observed(requirements, requirement("a", 2, 5, 0))
 		passTime(time.Minute)
 		// Its generation is written, and no more.
 		b.wantQueued(t, "ns/a")
-		b.write(t, "a", "12")
+		b.write(t, "a", 12)
 		b.observed(requirements, requirement("a", 2, 10, 1))
 		b.observed(requirements, requirement("a", 2, 12, 2))
 		passTime(time.Minute)
@@ -260,34 +266,72 @@ func TestRevertDuringAWrite(t *testing.T) {
 		passTime(time.Minute)
 		b.desire("a", 9)
 		b.wantQueued(t, "ns/a")
-		next, _ := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"})
+		next, _ := b.next("a")
 		// While that is on its way, the old status is desired again: as far as is known, nothing differs.
 		b.desire("a", 1)
 		b.wantQueued(t)
-		b.written(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}, next.uid, next.desired, "2")
-		b.wantQueued(t, "ns/a")
+		if got := b.answer("a", next, 2); got != taken {
+			t.Errorf("result %d", got)
+		}
+		// The writer goes on at once.
+		b.write(t, "a", 3)
+		b.wantQueued(t)
 	})
 }
 
 // desire publishes an evaluation in which a requirement's status has an observed generation.
 func (b *bench) desire(name string, observed int64) {
-	b.publish("ns", portfolio.Statuses{Requirements: map[string]*cxv1alpha1.RequirementStatus{
+	b.enqueue(b.ledger.publish(b.ledger.snapshot("ns"), &portfolio.Statuses{Requirements: map[string]*cxv1alpha1.RequirementStatus{
 		name: {ObservedGeneration: observed, ExpectedDate: "2000-01-01"},
-	}})
+	}})...)
 }
 
-func TestStatusThatTheServerDoesNotTake(t *testing.T) {
+// TestRefusedStatus has an API server whose CRD lacks a field drop it.
+func TestRefusedStatus(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
 		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
-		b.write(t, "a", "2")
-		// An API server with older CRDs dropped a field.
-		echo := requirement("a", 1, 2, 1)
-		echo.Status.ExpectedDate = ""
-		b.observed(requirements, echo)
+		dropped := func(version int64) *cxv1alpha1.Requirement {
+			r := requirement("a", 1, version, 1)
+			r.Status.ExpectedDate = ""
+			return r
+		}
+		next, _ := b.next("a")
+		if got := b.ledger.written(newRef(requirements, "ns", "a"), next, dropped(2)); got != refused {
+			t.Errorf("result %d", got)
+		}
+		// Neither the echo nor another evaluation has it tried at once.
+		b.observed(requirements, dropped(2))
+		b.markAll()
 		passTime(time.Minute)
 		b.wantQueued(t)
+		if again, ok := b.next("a"); !ok || !requirements.same(again.desired, next.desired) {
+			t.Error("a refused status is forgotten")
+		}
+		// The CRD changes, and the informer lists the same object again.
+		feed{b.engine, requirements}.OnListed()
+		b.observed(requirements, dropped(2))
+		b.wantQueued(t, "ns/a")
+		b.write(t, "a", 3)
+		b.observed(requirements, requirement("a", 1, 3, 1))
+		passTime(time.Minute)
+		b.wantQueued(t)
+	})
+}
+
+// TestRefusedStatusThatChanges has something else desired than what the API server refused.
+func TestRefusedStatusThatChanges(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.observed(requirements, requirement("a", 1, 1, 0))
+		passTime(time.Minute)
+		b.wantQueued(t, "ns/a")
+		next, _ := b.next("a")
+		b.ledger.written(newRef(requirements, "ns", "a"), next, requirement("a", 1, 2, 0))
+		b.desire("a", 1)
+		b.wantQueued(t)
+		b.desire("a", 9)
+		b.wantQueued(t, "ns/a")
 	})
 }
 
@@ -296,15 +340,15 @@ func TestRecreatedObjectIsAnother(t *testing.T) {
 		b.observed(requirements, requirement("a", 1, 1, 0))
 		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
-		next, _ := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"})
+		next, _ := b.next("a")
 		again := requirement("a", 1, 5, 0)
 		again.UID = "another"
 		b.observed(requirements, again) // the informer has missed the deletion
 		// The answer to a write of the first one.
-		b.written(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}, next.uid, next.desired, "4")
+		b.answer("a", next, 4)
 		passTime(time.Minute)
 		b.wantQueued(t, "ns/a")
-		if next, ok := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}); !ok || next.uid != "another" {
+		if next, ok := b.next("a"); !ok || next.uid != "another" {
 			t.Errorf("got %+v, %v", next, ok)
 		}
 	})
@@ -317,14 +361,14 @@ func TestDeletedIsForgotten(t *testing.T) {
 		passTime(time.Minute)
 		b.evaluations, b.began = nil, time.Now()
 		b.deleted(requirements, requirement("a", 1, 1, 0))
-		b.deleted(requirements, toolscache.DeletedFinalStateUnknown{Key: "ns/b", Obj: requirement("b", 1, 2, 0)})
-		if _, ok := b.next(requirements, types.NamespacedName{Namespace: "ns", Name: "a"}); ok {
+		feed{b.engine, requirements}.OnDelete(toolscache.DeletedFinalStateUnknown{Key: "ns/b", Obj: requirement("b", 1, 2, 0)})
+		if _, ok := b.next("a"); ok {
 			t.Error("there is something to write to a deleted object")
 		}
 		passTime(time.Minute)
-		b.wantEvaluations(t, "100ms:0")
-		if len(b.namespaces) > 0 {
-			t.Errorf("kept the empty namespaces %v", b.namespaces)
+		b.wantEvaluations(t)
+		if names := b.ledger.names(); len(names) > 0 {
+			t.Errorf("kept the empty namespaces %v", names)
 		}
 	})
 }

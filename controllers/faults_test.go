@@ -59,17 +59,17 @@ func through(f patchFunc) func(*ctrl.Options, *Options) {
 }
 
 var (
-	momentsAPI  = schema.GroupResource{Group: cxv1alpha1.GroupVersion.Group, Resource: "moments"}
-	errNotFound = apierrors.NewNotFound(momentsAPI, "a")
-	errConflict = apierrors.NewConflict(momentsAPI, "a", errors.New("conflict"))
-	errRefused  = apierrors.NewForbidden(momentsAPI, "a", errors.New("refused"))
-	errTimeout  = apierrors.NewServerTimeout(momentsAPI, "patch", 1)
+	momentsAPI   = schema.GroupResource{Group: cxv1alpha1.GroupVersion.Group, Resource: "moments"}
+	errNotFound  = apierrors.NewNotFound(momentsAPI, "a")
+	errConflict  = apierrors.NewConflict(momentsAPI, "a", errors.New("conflict"))
+	errForbidden = apierrors.NewForbidden(momentsAPI, "a", errors.New("refused"))
+	errTimeout   = apierrors.NewServerTimeout(momentsAPI, "patch", 1)
 )
 
 // TestFailingWritesDelayNobodyElse has the writes of one object fail for as long as it takes all others to be written.
 func TestFailingWritesDelayNobodyElse(t *testing.T) {
 	for name, failure := range map[string]error{
-		"NotFound": errNotFound, "Conflict": errConflict, "Forbidden": errRefused, "ServerTimeout": errTimeout,
+		"NotFound": errNotFound, "Conflict": errConflict, "Forbidden": errForbidden, "ServerTimeout": errTimeout,
 	} {
 		t.Run(name, func(t *testing.T) {
 			const unlucky = "Moment/hand-in-the-parcel"

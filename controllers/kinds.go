@@ -17,6 +17,7 @@ limitations under the License.
 package controllers
 
 import (
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -34,6 +35,8 @@ type kind struct {
 	newObject func() client.Object
 	// transform drops from an object what the model does not read.
 	transform toolscache.TransformFunc
+	// sameSpec compares the specs of two objects.
+	sameSpec func(a, b client.Object) bool
 	// status returns the status in an object.
 	status func(client.Object) any
 	// conditions returns the conditions in a status.
@@ -44,28 +47,30 @@ type kind struct {
 	collect func(*portfolio.Objects, client.Object)
 	// desired returns the evaluated status of the object of a name, or nil.
 	desired func(*portfolio.Statuses, string) any
-	// setDesired replaces an evaluated status by one that says the same.
-	setDesired func(*portfolio.Statuses, string, any)
 }
 
 // allKinds are the kinds of a portfolio.
 var allKinds = []*kind{
 	newKind("Journey", stripJourney,
+		func(o *cxv1alpha1.Journey) any { return &o.Spec },
 		func(o *cxv1alpha1.Journey) *cxv1alpha1.JourneyStatus { return &o.Status },
 		func(s *cxv1alpha1.JourneyStatus) *[]metav1.Condition { return &s.Conditions },
 		func(p *portfolio.Objects, o *cxv1alpha1.Journey) { p.Journeys = append(p.Journeys, o) },
 		func(s *portfolio.Statuses) map[string]*cxv1alpha1.JourneyStatus { return s.Journeys }),
 	newKind("Moment", stripMoment,
+		func(o *cxv1alpha1.Moment) any { return &o.Spec },
 		func(o *cxv1alpha1.Moment) *cxv1alpha1.MomentStatus { return &o.Status },
 		func(s *cxv1alpha1.MomentStatus) *[]metav1.Condition { return &s.Conditions },
 		func(p *portfolio.Objects, o *cxv1alpha1.Moment) { p.Moments = append(p.Moments, o) },
 		func(s *portfolio.Statuses) map[string]*cxv1alpha1.MomentStatus { return s.Moments }),
 	newKind("Requirement", stripRequirement,
+		func(o *cxv1alpha1.Requirement) any { return &o.Spec },
 		func(o *cxv1alpha1.Requirement) *cxv1alpha1.RequirementStatus { return &o.Status },
 		func(s *cxv1alpha1.RequirementStatus) *[]metav1.Condition { return &s.Conditions },
 		func(p *portfolio.Objects, o *cxv1alpha1.Requirement) { p.Requirements = append(p.Requirements, o) },
 		func(s *portfolio.Statuses) map[string]*cxv1alpha1.RequirementStatus { return s.Requirements }),
 	newKind("BuildingBlock", stripBuildingBlock,
+		func(o *cxv1alpha1.BuildingBlock) any { return &o.Spec },
 		func(o *cxv1alpha1.BuildingBlock) *cxv1alpha1.BuildingBlockStatus { return &o.Status },
 		func(s *cxv1alpha1.BuildingBlockStatus) *[]metav1.Condition { return &s.Conditions },
 		func(p *portfolio.Objects, o *cxv1alpha1.BuildingBlock) {
@@ -73,6 +78,7 @@ var allKinds = []*kind{
 		},
 		func(s *portfolio.Statuses) map[string]*cxv1alpha1.BuildingBlockStatus { return s.BuildingBlocks }),
 	newKind("RoadmapItem", stripRoadmapItem,
+		func(o *cxv1alpha1.RoadmapItem) any { return &o.Spec },
 		func(o *cxv1alpha1.RoadmapItem) *cxv1alpha1.RoadmapItemStatus { return &o.Status },
 		func(s *cxv1alpha1.RoadmapItemStatus) *[]metav1.Condition { return &s.Conditions },
 		func(p *portfolio.Objects, o *cxv1alpha1.RoadmapItem) { p.RoadmapItems = append(p.RoadmapItems, o) },
@@ -84,6 +90,7 @@ var allKinds = []*kind{
 // there is no other to tell apart.
 func roadmapKind() *kind {
 	k := newKind("Roadmap", stripRoadmap,
+		func(o *cxv1alpha1.Roadmap) any { return &o.Spec },
 		func(o *cxv1alpha1.Roadmap) *cxv1alpha1.RoadmapStatus { return &o.Status },
 		func(s *cxv1alpha1.RoadmapStatus) *[]metav1.Condition { return &s.Conditions },
 		func(p *portfolio.Objects, o *cxv1alpha1.Roadmap) { p.Roadmap = o },
@@ -93,9 +100,6 @@ func roadmapKind() *kind {
 			return nil
 		}
 		return statuses.Roadmap
-	}
-	k.setDesired = func(statuses *portfolio.Statuses, _ string, status any) {
-		statuses.Roadmap = status.(*cxv1alpha1.RoadmapStatus)
 	}
 	return k
 }
@@ -107,6 +111,7 @@ func newKind[T, S any, O interface {
 }](
 	name string,
 	strip func(O),
+	spec func(O) any,
 	status func(O) *S,
 	conditions func(*S) *[]metav1.Condition,
 	collect func(*portfolio.Objects, O),
@@ -116,6 +121,7 @@ func newKind[T, S any, O interface {
 		name:       name,
 		newObject:  func() client.Object { return O(new(T)) },
 		transform:  transform(strip),
+		sameSpec:   func(a, b client.Object) bool { return equality.Semantic.DeepEqual(spec(a.(O)), spec(b.(O))) },
 		status:     func(object client.Object) any { return status(object.(O)) },
 		conditions: func(status any) []metav1.Condition { return *conditions(status.(*S)) },
 		withConditions: func(status any, list []metav1.Condition) any {
@@ -130,6 +136,5 @@ func newKind[T, S any, O interface {
 			}
 			return nil
 		},
-		setDesired: func(all *portfolio.Statuses, name string, status any) { statuses(all)[name] = status.(*S) },
 	}
 }

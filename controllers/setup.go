@@ -22,6 +22,9 @@ import (
 	"strings"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -31,6 +34,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
 // Defaults of Options.
@@ -40,6 +46,9 @@ const (
 	DefaultMaxConcurrentEvaluations = 2
 	DefaultMaxConcurrentWrites      = 4
 )
+
+// namespaceTimeout bounds the look at a namespace, for which an evaluation waits.
+const namespaceTimeout = 5 * time.Second
 
 // EventReporter is the reportingController of the events that the operator records.
 const EventReporter = "journey-operator"
@@ -56,6 +65,8 @@ type Options struct {
 	MaxConcurrentWrites int
 	// Clock tells the time. Tests set it.
 	Clock clock.WithTicker
+	// evaluate is the model. Tests set it.
+	evaluate func(portfolio.Objects, cxv1alpha1.Date) portfolio.Statuses
 }
 
 func (o *Options) setDefaults() {
@@ -74,12 +85,20 @@ func (o *Options) setDefaults() {
 	if o.Clock == nil {
 		o.Clock = clock.RealClock{}
 	}
+	if o.evaluate == nil {
+		o.evaluate = evaluate
+	}
+}
+
+// evaluate returns the statuses without the graph that they came from, which is large.
+func evaluate(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
+	return portfolio.Evaluate(objects, today).Statuses
 }
 
 // CacheOptions returns the options for the manager's cache: which namespaces it watches (all, if there are none here),
 // and that it keeps only what the model reads.
 func CacheOptions(namespaces []string) cache.Options {
-	options := cache.Options{ByObject: map[client.Object]cache.ByObject{}}
+	options := cache.Options{ByObject: map[client.Object]cache.ByObject{}, NewInformer: newRelistingInformer}
 	for _, k := range allKinds {
 		options.ByObject[k.newObject()] = cache.ByObject{Transform: k.transform}
 	}
@@ -102,6 +121,9 @@ func SetupWithManager(ctx context.Context, mgr ctrl.Manager, options Options) er
 func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, error) {
 	options.setDefaults()
 	e := newEngine(mgr.GetLogger().WithName("engine"), options)
+	e.terminating = func(ctx context.Context, namespace string) bool {
+		return isTerminating(ctx, mgr.GetAPIReader(), namespace)
+	}
 	if err := e.watch(ctx, mgr.GetCache()); err != nil {
 		return nil, err
 	}
@@ -114,7 +136,7 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 	recorder := mgr.GetEventRecorder(EventReporter)
 	for _, k := range allKinds {
 		writes, err := controller.New(strings.ToLower(k.name), mgr, controller.Options{
-			Reconciler:              newWriter(k, e, mgr.GetClient(), recorder),
+			Reconciler:              newWriter(k, e.ledger, mgr.GetClient(), recorder, options.Clock),
 			MaxConcurrentReconciles: options.MaxConcurrentWrites,
 			// Panics only: failed writes have the writer's own backoff.
 			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
@@ -127,6 +149,16 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 		}
 	}
 	return e, nil
+}
+
+// isTerminating tells whether a namespace is being deleted, or gone. Where that cannot be found out, it is taken to stay.
+func isTerminating(ctx context.Context, reader client.Reader, name string) bool {
+	ctx, cancel := context.WithTimeout(ctx, namespaceTimeout)
+	defer cancel()
+	namespace := &metav1.PartialObjectMetadata{}
+	namespace.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
+	err := reader.Get(ctx, client.ObjectKey{Name: name}, namespace)
+	return apierrors.IsNotFound(err) || err == nil && namespace.DeletionTimestamp != nil
 }
 
 // queueFrom is the source of a controller's queue: the engine.

@@ -19,11 +19,13 @@ package controllers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/client-go/util/workqueue"
@@ -38,6 +40,11 @@ const (
 	writeBackoff    = 50 * time.Millisecond
 	maxWriteBackoff = time.Minute
 
+	// After a write that the API server did not take as it was. It is tried at once when something else is desired, and when
+	// the informer lists the kind anew, as it does when its CRD changed.
+	refusalBackoff    = time.Minute
+	maxRefusalBackoff = time.Hour
+
 	// writeTimeout bounds one attempt. A write that has begun is finished also when the operator is told to stop.
 	writeTimeout = 20 * time.Second
 
@@ -46,49 +53,68 @@ const (
 	failureLogInterval = time.Minute
 )
 
+var (
+	errRefused  = errors.New("the API server dropped a part of the status: see that its CRDs are those of this version of the operator")
+	errDoubtful = errors.New("the API server's answer is older than what it said before, as after a restore of etcd")
+)
+
 // writer is the reconciler of one kind: it writes the statuses that differ.
 type writer struct {
 	kind     *kind
-	engine   *engine
+	ledger   *ledger
 	client   client.Client
 	recorder events.EventRecorder
 	clock    clock.PassiveClock
-	backoff  workqueue.TypedRateLimiter[reconcile.Request]
-	failures failureLog
+	// failing and refused say when the next attempt is due.
+	failing, refused workqueue.TypedRateLimiter[reconcile.Request]
+	failures         failureLog
 }
 
-func newWriter(k *kind, e *engine, c client.Client, recorder events.EventRecorder) *writer {
+func newWriter(k *kind, l *ledger, c client.Client, recorder events.EventRecorder, clk clock.PassiveClock) *writer {
 	return &writer{
-		kind: k, engine: e, client: c, recorder: recorder, clock: e.clock,
-		backoff:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
-		failures: failureLog{clock: e.clock},
+		kind: k, ledger: l, client: c, recorder: recorder, clock: clk,
+		failing:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
+		refused:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](refusalBackoff, maxRefusalBackoff),
+		failures: failureLog{clock: clk},
 	}
 }
 
-// Reconcile writes the status of an object if it differs from the evaluated one. An object that is gone from the engine is
-// done with; as long as it is there, a failed write is tried again, whatever the failure: also when the API server does
-// not find it, since the engine may know of a recreated object before or after the server that answered.
+// Reconcile writes the status of an object until it is what is desired. An object that is gone is done with; as long as it is
+// there, a failed write is tried again, whatever the failure: also when the API server does not find it, since the informer may
+// know of a recreated object before or after the server that answered.
 func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
-	next, differs := w.engine.next(w.kind, req.NamespacedName)
-	if !differs {
-		w.backoff.Forget(req)
-		return reconcile.Result{}, nil
+	r := ref{w.kind, req.NamespacedName}
+	for {
+		next, differs := w.ledger.next(r)
+		if !differs {
+			w.failing.Forget(req)
+			w.refused.Forget(req)
+			return reconcile.Result{}, nil
+		}
+		before := w.kind.conditions(next.known)
+		after := withTransitionTimes(w.kind.conditions(next.desired), before, w.clock.Now())
+		object, err := w.patch(ctx, req.NamespacedName, next.uid, w.kind.withConditions(next.desired, after))
+		if err != nil {
+			return w.retry(ctx, w.failing.When(req), err), nil
+		}
+		switch w.ledger.written(r, next, object) {
+		case doubtful:
+			return w.retry(ctx, w.failing.When(req), errDoubtful), nil
+		case refused:
+			w.record(object, before)
+			return w.retry(ctx, w.refused.When(req), errRefused), nil
+		case taken:
+			w.record(object, before)
+			statusWritesTotal.WithLabelValues(w.kind.name, resultSuccess).Inc()
+		}
 	}
-	before := w.kind.conditions(next.known)
-	after := withTransitionTimes(w.kind.conditions(next.desired), before, w.clock.Now())
-	status := w.kind.withConditions(next.desired, after)
+}
 
-	object, err := w.patch(ctx, req.NamespacedName, next.uid, status)
-	if err != nil {
-		return w.failed(ctx, req, err), nil
-	}
-	statusWritesTotal.WithLabelValues(w.kind.name, resultSuccess).Inc()
-	w.backoff.Forget(req)
-	w.engine.written(w.kind, req.NamespacedName, next.uid, status, object.GetResourceVersion())
-	for _, t := range transitions(before, after) {
+// record tells people what a write changed.
+func (w *writer) record(object client.Object, before []metav1.Condition) {
+	for _, t := range transitions(before, w.kind.conditions(w.kind.status(object))) {
 		w.recorder.Eventf(object, nil, t.eventType, t.reason, eventAction, "%s", t.note)
 	}
-	return reconcile.Result{}, nil
 }
 
 // patch replaces the status of an object, whole, provided that it is the very object that was evaluated and not another
@@ -113,14 +139,12 @@ func (w *writer) patch(ctx context.Context, key types.NamespacedName, uid types.
 	return object, nil
 }
 
-// failed has a write tried again later. Failures are not returned as errors, since controller-runtime would log each of
-// them.
-func (w *writer) failed(ctx context.Context, req reconcile.Request, err error) reconcile.Result {
+// retry has a write tried again later. Failures are not returned as errors, since controller-runtime would log each of them.
+func (w *writer) retry(ctx context.Context, wait time.Duration, err error) reconcile.Result {
 	statusWritesTotal.WithLabelValues(w.kind.name, resultError).Inc()
-	wait := w.backoff.When(req)
 	log := logf.FromContext(ctx).WithValues("retryAfter", wait)
 	// An object that was deleted, or recreated, just now: the informers will soon tell.
-	expected := apierrors.IsNotFound(err) || apierrors.IsInvalid(err)
+	expected := apierrors.IsNotFound(err) || apierrors.IsInvalid(err) || errors.Is(err, errDoubtful)
 	if (!expected || wait >= time.Second) && w.failures.due() {
 		log.Error(err, "Writing a status failed; trying again. More failures of this kind are logged at debug level for a while")
 	} else {

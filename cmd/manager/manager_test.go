@@ -335,13 +335,42 @@ func TestManager(t *testing.T) {
 	t.Run("only some namespaces", func(t *testing.T) {
 		i.sample(t, "other")
 		i.sample(t, "chosen")
-		p := i.start(t, "--namespaces=chosen")
+		i.bindOnlyIn(t, "chosen")
+		p := i.start(t, "--namespaces=chosen", "--log-level=debug")
 		eventually(t, "the chosen one is written", func() error { return i.blocked(t, "chosen") })
 		if err := i.blocked(t, "other"); err == nil {
 			t.Error("wrote in another namespace")
 		}
+		// Nor does it write in one that is being deleted, which its rights there let it see.
+		if err := i.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "chosen"}}); err != nil {
+			t.Fatal(err)
+		}
+		requirement := &cxv1alpha1.Requirement{ObjectMeta: metav1.ObjectMeta{Namespace: "chosen", Name: "requirement"}}
+		if err := i.Delete(t.Context(), requirement); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "it leaves the namespace alone", func() error { return p.logs.wantLine("Leaving a namespace alone") })
 		p.terminate(t)
+		if err := i.blocked(t, "chosen"); err != nil {
+			t.Errorf("wrote in a namespace that is being deleted: %v", err)
+		}
 	})
+}
+
+// bindOnlyIn takes the manager's rights in the whole cluster, and gives it the same in one namespace.
+func (i *installation) bindOnlyIn(t *testing.T, namespace string) {
+	t.Helper()
+	everywhere := &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-rolebinding"}}
+	if err := i.Delete(t.Context(), everywhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := i.Create(t.Context(), &rbacv1.RoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "journey-operator"},
+		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "journey-operator-manager-role"},
+		Subjects:   []rbacv1.Subject{{Kind: "ServiceAccount", Namespace: systemNamespace, Name: serviceAccount}},
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // wantTakeover runs two replicas and stops the leader.
@@ -376,6 +405,8 @@ func (i *installation) wantLeastPrivilege(t *testing.T) {
 	for what, err := range map[string]error{
 		"reading secrets":            manager.List(ctx, &corev1.SecretList{}),
 		"reading config maps":        manager.List(ctx, &corev1.ConfigMapList{}),
+		"listing namespaces":         manager.List(ctx, &corev1.NamespaceList{}),
+		"changing a namespace":       manager.Patch(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "portfolio"}}, nothing),
 		"reading pods":               manager.List(ctx, &corev1.PodList{}),
 		"reading roles":              manager.List(ctx, &rbacv1.ClusterRoleList{}),
 		"patching a spec":            manager.Patch(ctx, moment.DeepCopy(), nothing),

@@ -1,0 +1,303 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+	http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import (
+	"context"
+	"net/http"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/client-go/rest"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/hack/controlplane"
+)
+
+// TestRestoredEtcd puts etcd back to a snapshot while two replicas run, and edits specs before they see anything of it.
+// Versions, generations and statuses go back, and the same numbers come again with other contents.
+func TestRestoredEtcd(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		// revisions are added to the restored etcd before anybody can see it.
+		revisions int
+		// settled takes the snapshot when all is written, and not between two writes.
+		settled bool
+		// handOver stops the leader after the restore.
+		handOver bool
+	}{
+		{name: "between writes"},
+		{name: "settled, with later revisions", settled: true, revisions: 2000},
+		{name: "between writes, with a new leader", handOver: true},
+		{name: "settled, with a new leader and later revisions", settled: true, handOver: true, revisions: 2000},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			// Given two replicas, a snapshot, and changes since that are all evaluated,
+			c, plane := newControlPlane(t)
+			objects := readSample(t, "quickstart")
+			c.apply(t, objects...)
+			leader, follower := &network{}, &network{}
+			operators := []*operator{c.through(leader).start(t, replica(c)), c.through(follower).start(t, replica(c))}
+			c.wantEvaluated(t, utcToday())
+			c.setImportance(t, 20)
+			if test.settled {
+				c.wantEvaluated(t, utcToday())
+				operators[0].wantStill(t, c)
+			}
+			snapshot, err := plane.Snapshot()
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.setImportance(t, 30)
+			c.delete(t, objects[len(objects)-1])
+			c.wantEvaluated(t, utcToday())
+			operators[0].wantStill(t, c)
+
+			// when etcd is restored, and specs get the generations that they had, with other contents,
+			leader.cut()
+			follower.cut()
+			if err := plane.Restore(snapshot, test.revisions); err != nil {
+				t.Fatal(err)
+			}
+			c.setImportance(t, 40)
+			leader.mend()
+			follower.mend()
+			if test.handOver {
+				operators[0].stop()
+				operators = operators[1:]
+			}
+
+			// then the statuses are soon those of the specs, without a hail of writes, and stay so.
+			before := total(c.statusWrites(t))
+			c.wantEvaluated(t, utcToday())
+			for _, o := range operators {
+				o.wantStill(t, c)
+			}
+			writes := total(c.statusWrites(t))
+			if most := 10 * len(objects); writes-before > most {
+				t.Errorf("%d writes to heal %d objects", writes-before, len(objects))
+			}
+			time.Sleep(2 * time.Second)
+			if more := total(c.statusWrites(t)) - writes; more > 0 {
+				t.Errorf("%d more writes when all was still", more)
+			}
+			c.wantEvaluated(t, utcToday())
+		})
+	}
+}
+
+// TestRestoredWhileWatching does without edits and without a cut: the replicas see the restore as it happens.
+func TestRestoredWhileWatching(t *testing.T) {
+	c, plane := newControlPlane(t)
+	objects := readSample(t, "quickstart")
+	c.apply(t, objects...)
+	operator := c.start(t)
+	c.wantEvaluated(t, utcToday())
+	snapshot, err := plane.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.setImportance(t, 30)
+	c.wantEvaluated(t, utcToday())
+	for range 3 {
+		if err := plane.Restore(snapshot, 0); err != nil {
+			t.Fatal(err)
+		}
+		c.wantEvaluated(t, utcToday())
+		writes := total(operator.wantStill(t, c))
+		time.Sleep(2 * time.Second)
+		if more := total(c.statusWrites(t)) - writes; more > 0 {
+			t.Errorf("%d more writes when all was still", more)
+		}
+		c.wantEvaluated(t, utcToday())
+	}
+}
+
+// TestRolledBackCRD takes fields out of a CRD and gives them back.
+func TestRolledBackCRD(t *testing.T) {
+	// Given statuses that were written with the field,
+	c, _ := newControlPlane(t)
+	c.apply(t, readSample(t, "quickstart")...)
+	operator := c.start(t)
+	c.wantEvaluated(t, utcToday())
+	operator.wantStill(t, c)
+
+	// when the API server does not know the field for a while, in which statuses change,
+	whole := c.dropStatusField(t, "progressPercent")
+	c.setImportance(t, 20)
+	if !eventually(func() bool { return len(operator.ledger.pending(moments)) > 0 }) {
+		t.Error("the operator did not notice")
+	}
+	time.Sleep(time.Second)
+	before := total(c.statusWrites(t))
+	time.Sleep(2 * time.Second)
+	if more := total(c.statusWrites(t)) - before; more > 0 {
+		t.Errorf("%d writes of what the API server does not take", more)
+	}
+	c.setSchema(t, whole)
+
+	// then all statuses have it again.
+	c.wantEvaluated(t, utcToday())
+	operator.wantStill(t, c)
+}
+
+// TestRecreatedDuringAnEvaluation edits an object and recreates another while the portfolio is being evaluated.
+func TestRecreatedDuringAnEvaluation(t *testing.T) {
+	const recreated, edited = "Moment/hand-in-the-parcel", "Moment/get-a-return-label"
+	// Given an evaluation of a portfolio that is under way,
+	c := newCluster(t)
+	objects := readSample(t, "quickstart")
+	c.apply(t, objects...)
+	began, goOn := make(chan struct{}), make(chan struct{})
+	operator := c.startUnready(t, func(_ *ctrl.Options, options *Options) {
+		options.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
+			began <- struct{}{}
+			<-goOn
+			return evaluate(objects, today)
+		}
+	})
+	<-began
+
+	// when an object is recreated and another edited before it ends,
+	moment := find(objects, recreated).DeepCopyObject().(*cxv1alpha1.Moment)
+	c.delete(t, moment)
+	moment.Spec.Importance = 1
+	c.apply(t, moment)
+	edit(t, c, &cxv1alpha1.Moment{}, "get-a-return-label", func(m *cxv1alpha1.Moment) { m.Spec.Importance = 1 })
+	if !eventually(func() bool { operator.mu.Lock(); defer operator.mu.Unlock(); return len(operator.windows) > 0 }) {
+		t.Fatal("the operator did not notice")
+	}
+	goOn <- struct{}{}
+
+	// then the result is written to all others,
+	<-began
+	want := map[string]int{}
+	for _, object := range objects {
+		if id(object) != recreated && id(object) != edited {
+			want[id(object)] = 1
+		}
+	}
+	if !eventually(func() bool { return cmp.Equal(want, c.statusWrites(t)) }) {
+		t.Errorf("status writes (-want +got):\n%s", cmp.Diff(want, c.statusWrites(t)))
+	}
+
+	// and the next one to these.
+	close(goOn)
+	go func() {
+		for range began {
+		}
+	}()
+	c.wantEvaluated(t, utcToday())
+	writes := operator.wantStill(t, c)
+	if writes[recreated] != 1 || writes[edited] != 1 {
+		t.Errorf("status writes %v", writes)
+	}
+	operator.stop()
+	close(began)
+}
+
+// newControlPlane returns a namespace of a control plane of the test's own.
+func newControlPlane(t *testing.T) (*cluster, *controlplane.ControlPlane) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a control plane")
+	}
+	audit := filepath.Join(t.TempDir(), "audit.log")
+	plane, err := controlplane.Start(context.Background(), controlplane.Options{AuditLog: audit})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = plane.Stop() })
+	c, err := client.New(plane.Config, client.Options{Scheme: scheme})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := &cluster{Client: c, config: plane.Config, audit: audit}
+	return all.in(t, "history"), plane
+}
+
+// through returns the cluster as seen over a network that can be cut.
+func (c *cluster) through(n *network) *cluster {
+	other := *c
+	other.config = rest.CopyConfig(c.config)
+	other.config.Wrap(func(next http.RoundTripper) http.RoundTripper { n.next = next; return n })
+	return &other
+}
+
+// replica lets operators elect a leader, which may be out of reach for half a minute.
+func replica(c *cluster) func(*ctrl.Options, *Options) {
+	return func(options *ctrl.Options, _ *Options) {
+		options.LeaderElection, options.LeaderElectionID, options.LeaderElectionNamespace = true, "test", c.namespace
+		options.LeaseDuration, options.RenewDeadline, options.RetryPeriod = new(time.Minute), new(50*time.Second), new(200*time.Millisecond)
+		options.LeaderElectionReleaseOnCancel = true
+	}
+}
+
+// setImportance edits all moments.
+func (c *cluster) setImportance(t fataler, importance int32) {
+	t.Helper()
+	for _, object := range c.list(t) {
+		if m, ok := object.(*cxv1alpha1.Moment); ok {
+			edit(t, c, &cxv1alpha1.Moment{}, m.Name, func(m *cxv1alpha1.Moment) { m.Spec.Importance = importance })
+		}
+	}
+}
+
+// dropStatusField takes a field out of the status of Moments, and returns the CRD as it was.
+func (c *cluster) dropStatusField(t fataler, field string) *apiextensionsv1.CustomResourceDefinition {
+	t.Helper()
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if err := c.Get(context.Background(), client.ObjectKey{Name: "moments." + cxv1alpha1.GroupVersion.Group}, crd); err != nil {
+		t.Fatal(err)
+	}
+	without := crd.DeepCopy()
+	status := without.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["status"]
+	if _, ok := status.Properties[field]; !ok {
+		t.Fatal("no such field", field)
+	}
+	delete(status.Properties, field)
+	c.setSchema(t, without)
+	return crd
+}
+
+// setSchema gives a CRD the schema of another.
+func (c *cluster) setSchema(t fataler, of *apiextensionsv1.CustomResourceDefinition) {
+	t.Helper()
+	crd := &apiextensionsv1.CustomResourceDefinition{}
+	if err := c.Get(context.Background(), client.ObjectKeyFromObject(of), crd); err != nil {
+		t.Fatal(err)
+	}
+	crd.Spec = of.Spec
+	if err := c.Update(context.Background(), crd); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func find(objects []client.Object, wanted string) client.Object {
+	for _, object := range objects {
+		if id(object) == wanted {
+			return object
+		}
+	}
+	return nil
+}
