@@ -194,7 +194,7 @@ func teamHeading(team *view.RoadmapTeam) string {
 // it: that keeps names whole, so that they can be given to other commands.
 type chart struct {
 	render.Screen
-	axis      render.Axis
+	gantt     render.Gantt
 	beside    bool
 	indent    string
 	gap       string // between columns
@@ -236,12 +236,12 @@ func newChart(plan *view.Roadmap, screen render.Screen) *chart {
 	besideName := min(c.nameWidth, longName)
 	if room := screen.Width - c.textWidth(besideName) - len(c.gap); room >= leastBeside {
 		c.beside, c.nameWidth = true, besideName
-		c.axis = render.NewAxis(today, bars, room)
+		c.gantt = render.NewGantt(today, bars, room)
 		return c
 	}
 	c.gap = " "
 	c.nameWidth = max(shortName, min(c.nameWidth, screen.Width-c.textWidth(0)))
-	c.axis = render.NewAxis(today, bars, screen.Width-len(c.indent))
+	c.gantt = render.NewGantt(today, bars, screen.Width-len(c.indent))
 	return c
 }
 
@@ -283,16 +283,16 @@ func (c *chart) legend(plan *view.Roadmap) []string {
 		render.MarkTarget + " target", render.MarkTargetBefore + " " + render.MarkTargetAfter + " target off the chart",
 		c.Late("!") + " late, by calendar days",
 	}
-	if c.axis.ShowsWeeks() {
+	if c.gantt.ShowsWeeks() {
 		parts = append(parts, render.MarkWeek+" week")
 	}
-	return append(parts, render.MarkMonth+" month", c.axis.Scale())
+	return append(parts, render.MarkMonth+" month", c.gantt.Scale())
 }
 
 // head names the columns and labels the axis.
 func (c *chart) head() []string {
 	names := c.text("#", "ITEM", "STATE", "START", "FINISH", "")
-	years, months, ruler := c.Faint(c.axis.Years()), c.Faint(c.axis.Months()), c.axis.Ruler(c.Screen)
+	years, months, ruler := c.Faint(c.gantt.Years()), c.Faint(c.gantt.Months()), c.gantt.Ruler(c.Screen)
 	if !c.beside {
 		lines := []string{names, c.indent + years}
 		if months != "" {
@@ -320,9 +320,9 @@ func (c *chart) row(item *view.ScheduledItem) []string {
 	case !dated:
 		return []string{text}
 	case c.beside:
-		return []string{text + pad + c.axis.Bar(bar, c.Screen)}
+		return []string{text + pad + c.gantt.Bar(bar, c.Screen)}
 	default:
-		return []string{text, c.indent + c.axis.Bar(bar, c.Screen)}
+		return []string{text, c.indent + c.gantt.Bar(bar, c.Screen)}
 	}
 }
 

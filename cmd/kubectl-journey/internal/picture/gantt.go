@@ -24,6 +24,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/timeaxis"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
@@ -96,7 +97,6 @@ const (
 	// ganttRight is what dates behind the last bars take.
 	ganttRight   = 150
 	ganttLeast   = 16
-	daysAWeek    = 7
 	leastWeeks   = 6
 	arrowHead    = 4
 	noDateX      = 4
@@ -184,8 +184,8 @@ type ganttDrawing struct {
 	teams       []view.RoadmapTeam
 	unscheduled []view.UnscheduledItem
 	width       int
-	// from and to are the first and the last day that are drawn.
-	from, to, today cxv1alpha1.Date
+	time        timeaxis.Axis
+	today       cxv1alpha1.Date
 	// rows are where the items stand, by name.
 	rows map[string]ganttBox
 	// lanesAt are where the teams stand.
@@ -207,24 +207,19 @@ type ganttLane struct {
 // a late one.
 func isCritical(c *view.MomentChain) bool { return c.Last || c.LateDays > 0 }
 
-// scale finds the first and the last day. Targets that are much later than all work would squeeze everything else, and are left to
-// the margin.
+// scale lays out time.
 func (d *ganttDrawing) scale() {
 	d.today = d.roadmap.AsOf
 	if !d.today.IsValid() {
 		d.today = cxv1alpha1.MinDate // Without a day there is no forecast, so nothing is drawn.
 	}
-	d.from = d.today.Monday()
-	d.to = d.from.AddDays(leastWeeks * daysAWeek)
+	var work []timeaxis.Work
 	eachItem(d.roadmap.Teams, func(i *view.ScheduledItem) {
-		d.to = max(d.to, i.Finish.AddDays(1))
+		work = append(work, timeaxis.Work{Finish: i.Finish, Target: i.Target})
 	})
-	limit := d.to.AddDays(d.from.DaysUntil(d.to) / 4)
-	eachItem(d.roadmap.Teams, func(i *view.ScheduledItem) {
-		if i.Target <= limit {
-			d.to = max(d.to, i.Target.AddDays(1))
-		}
-	})
+	first, last := timeaxis.Fit(d.today, leastWeeks, work)
+	end := last.AddDays(1)
+	d.time = timeaxis.New(first, end, d.width-2*ganttMargin-ganttLabels-ganttRight, first.DaysUntil(end))
 }
 
 func eachItem(teams []view.RoadmapTeam, visit func(*view.ScheduledItem)) {
@@ -235,14 +230,14 @@ func eachItem(teams []view.RoadmapTeam, visit func(*view.ScheduledItem)) {
 	}
 }
 
+// left is where the first day begins.
+func (d *ganttDrawing) left() int { return ganttMargin + ganttLabels }
+
 // x is where a day begins.
-func (d *ganttDrawing) x(day cxv1alpha1.Date) int {
-	room := d.width - 2*ganttMargin - ganttLabels - ganttRight
-	return ganttMargin + ganttLabels + d.from.DaysUntil(day)*room/max(1, d.from.DaysUntil(d.to))
-}
+func (d *ganttDrawing) x(day cxv1alpha1.Date) int { return d.left() + d.time.Position(day) }
 
 // right is where the last day ends.
-func (d *ganttDrawing) right() int { return d.x(d.to) }
+func (d *ganttDrawing) right() int { return d.x(d.time.End) }
 
 func (d *ganttDrawing) header() int {
 	r := d.roadmap
@@ -264,7 +259,7 @@ func (d *ganttDrawing) place(y int) int {
 		y += ganttTeam
 		for k := range team.Items {
 			i := &team.Items[k]
-			box := ganttBox{item: i, y: y, x: d.x(d.from), last: d.x(d.from)}
+			box := ganttBox{item: i, y: y, x: d.left(), last: d.left()}
 			if i.Start.IsValid() && i.Finish.IsValid() {
 				box.x, box.last = d.x(i.Start), max(d.x(i.Finish.AddDays(1)), d.x(i.Start)+noDateX)
 			}
@@ -288,8 +283,8 @@ func (d *ganttDrawing) axis(y, bottom int) {
 		d.text("soft", ganttMargin, y+ganttHead+ganttValue-12, "Customer value that is there at the month's end")
 	}
 	step := d.monthStep()
-	for n := 0; d.from.FirstOfMonth(n) < d.to; n += step {
-		from, to := max(d.from.FirstOfMonth(n), d.from), min(d.from.FirstOfMonth(n+step), d.to)
+	for tick := range d.time.Months(step) {
+		from, to := max(tick.From, d.time.First), min(tick.To, d.time.End)
 		d.month(from, to, y, bottom)
 		if step == 1 {
 			d.monthValue(percents, from, to, y+ganttHead)
@@ -300,14 +295,14 @@ func (d *ganttDrawing) axis(y, bottom int) {
 
 // monthStep is in how many months time is divided, so that each has room for its name.
 func (d *ganttDrawing) monthStep() int {
-	months := max(1, d.from.DaysUntil(d.to)/30)
-	room := (d.right() - d.x(d.from)) / months
+	months := max(1, d.time.Days()/30)
+	room := (d.right() - d.left()) / months
 	for _, step := range []int{1, 3, 6} {
 		if room*step >= ganttLeast*2 {
 			return step
 		}
 	}
-	return max(12, (12*120*ganttLeast)/max(1, d.right()-d.x(d.from)))
+	return max(12, (12*120*ganttLeast)/max(1, d.right()-d.left()))
 }
 
 func (d *ganttDrawing) month(from, to cxv1alpha1.Date, y, bottom int) {
@@ -320,7 +315,7 @@ func (d *ganttDrawing) month(from, to cxv1alpha1.Date, y, bottom int) {
 		d.text("b halo", x+5, y+ganttHead-8, from.Format("Jan"))
 	}
 	january := from.Format("Jan") == "Jan"
-	if january || from == d.from {
+	if january || from == d.time.First {
 		if january || d.x(to)-x > fontTextBold.width("2000")+8 {
 			d.text("b soft", x+5, y+ganttHead-24, from.Format("2006"))
 		}
@@ -493,7 +488,7 @@ func (d *ganttDrawing) bar(box ganttBox) {
 	d.filled(itemClasses[i.State], box.x, y, box.last-box.x, ganttBar)
 	hasTarget := i.Target.IsValid()
 	if i.Late && hasTarget {
-		d.lateness(max(box.x, min(d.x(max(i.Target.AddDays(1), d.from)), box.last-2)), y, box.last)
+		d.lateness(max(box.x, min(d.x(max(i.Target.AddDays(1), d.time.First)), box.last-2)), y, box.last)
 	}
 	if step := [2]string{"", i.Name}; d.chains.shown[step] || len(d.chains.classes[step]) > 0 {
 		d.add(`<rect class="critical-bar %s" x="%d" y="%d" width="%d" height="%d" rx="2"/>`,
@@ -527,8 +522,8 @@ func (d *ganttDrawing) target(i *view.ScheduledItem, y int) int {
 	if i.Late {
 		sign = signTargetLate
 	}
-	x := d.x(max(i.Target, d.from))
-	if i.Target >= d.to {
+	x := d.x(max(i.Target, d.time.First))
+	if i.Target >= d.time.End {
 		d.text("b soft", d.right()+ganttRight-76, y+4, "◆ "+string(i.Target))
 		return 0
 	}
@@ -558,7 +553,7 @@ func itemTip(i *view.ScheduledItem) string {
 func (d *ganttDrawing) todayLine(y, bottom int) {
 	x := d.x(d.today)
 	d.line("today", x, y+ganttHead-10, x, bottom)
-	d.text("b s10 truth end", d.x(d.from)-6, y+ganttHead-8, "today")
+	d.text("b s10 truth end", d.left()-6, y+ganttHead-8, "today")
 }
 
 // outOfTime lists what cannot be scheduled.

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/timeaxis"
 )
 
 // Fill is the character that a bar is made of.
@@ -67,75 +68,52 @@ const (
 	minWeeks = 4
 )
 
-// Axis divides time into columns. It begins on the Monday of the week of today, since nothing is scheduled before it.
-type Axis struct {
-	first, today cxv1alpha1.Date
-	columns      int
+// Gantt is a chart of bars, with time across.
+type Gantt struct {
+	axis    timeaxis.Axis
+	today   cxv1alpha1.Date
+	columns int
 	// So many columns are so many days. Where there is room weeks are whole columns, else columns are whole days.
 	perColumns, perDays int
 }
 
-// NewAxis fits the bars in so many columns, or a few less. A target that is much later than all work is not fitted in: it would squeeze
-// everything else.
-func NewAxis(today cxv1alpha1.Date, bars []Bar, columns int) Axis {
+// NewGantt fits bars in so many columns, or a few less.
+func NewGantt(today cxv1alpha1.Date, bars []Bar, columns int) Gantt {
 	columns = max(columns, 1)
-	a := Axis{first: today.Monday(), today: today}
-	last := max(today, a.first.AddDays(minWeeks*daysPerWeek-1))
-	for _, b := range bars {
-		last = max(last, b.Finish)
+	work := make([]timeaxis.Work, len(bars))
+	for i, b := range bars {
+		work[i] = timeaxis.Work{Finish: b.Finish, Target: b.Target}
 	}
-	last = lastTarget(bars, last, last.AddDays(a.first.DaysUntil(last)/4))
-	weeks := a.first.DaysUntil(last)/daysPerWeek + 1
-	if each := columns / weeks; each > 1 {
-		a.perColumns, a.perDays = min(each, daysPerWeek), daysPerWeek
+	first, last := timeaxis.Fit(today, minWeeks, work)
+	days := (first.DaysUntil(last)/daysPerWeek + 1) * daysPerWeek
+	g := Gantt{today: today}
+	if each := columns * daysPerWeek / days; each > 1 {
+		g.perColumns, g.perDays = min(each, daysPerWeek), daysPerWeek
 	} else {
-		a.perColumns, a.perDays = 1, ceilDiv(weeks*daysPerWeek, columns)
+		g.perColumns, g.perDays = 1, timeaxis.CeilDiv(days, columns)
 	}
-	a.columns = ceilDiv(weeks*daysPerWeek*a.perColumns, a.perDays)
-	return a
-}
-
-// lastTarget is the last of the targets up to a limit, or last where that is later.
-func lastTarget(bars []Bar, last, limit cxv1alpha1.Date) cxv1alpha1.Date {
-	for _, b := range bars {
-		if b.Target != "" && b.Target <= limit {
-			last = max(last, b.Target)
-		}
-	}
-	return last
-}
-
-func ceilDiv(n, by int) int { return (n + by - 1) / by }
-
-// column is where a day lies; below 0 or from a.columns on where it is off the chart.
-func (a Axis) column(d cxv1alpha1.Date) int {
-	if d < a.first {
-		return -1
-	}
-	return a.first.DaysUntil(d) * a.perColumns / a.perDays
-}
-
-// day is the first day of a column.
-func (a Axis) day(column int) cxv1alpha1.Date {
-	return a.first.AddDays(ceilDiv(column*a.perDays, a.perColumns))
+	g.columns = timeaxis.CeilDiv(days*g.perColumns, g.perDays)
+	end := first.AddDays(timeaxis.CeilDiv(g.columns*g.perDays, g.perColumns))
+	g.axis = timeaxis.New(first, end, g.perColumns, g.perDays)
+	return g
 }
 
 // ShowsWeeks tells whether each dot on the ruler begins a week; else there is one a column.
-func (a Axis) ShowsWeeks() bool { return a.perDays == daysPerWeek }
+func (g Gantt) ShowsWeeks() bool { return g.perDays == daysPerWeek }
 
 // Scale says how wide time is.
-func (a Axis) Scale() string {
+func (g Gantt) Scale() string {
 	switch {
-	case a.perColumns == a.perDays:
+	case g.perColumns == g.perDays:
 		return "a column is a day"
-	case a.perColumns > 1:
-		return fmt.Sprintf("%d columns are a week", a.perColumns)
-	case a.perDays == daysPerWeek:
+	case g.perColumns > 1:
+		return fmt.Sprintf("%d columns are a week", g.perColumns)
+	case g.perDays == daysPerWeek:
 		return "a column is a week"
-	case a.perDays%daysPerWeek == 0:
-		return fmt.Sprintf("a column is %d weeks", a.perDays/daysPerWeek)
+	case g.perDays%daysPerWeek == 0:
+		return fmt.Sprintf("a column is %d weeks", g.perDays/daysPerWeek)
 	default:
-		return fmt.Sprintf("a column is %d days", a.perDays)
+		return fmt.Sprintf("a column is %d days", g.perDays)
 	}
 }
 
@@ -146,70 +124,61 @@ var (
 )
 
 // Years is a line with the years where they begin.
-func (a Axis) Years() string {
-	return a.labels(yearSteps, 12, "2006")
+func (g Gantt) Years() string {
+	return g.labels(yearSteps, 12, "2006")
 }
 
 // Months is a line with the months where they begin; empty where they are too many to name.
-func (a Axis) Months() string {
-	return a.labels(monthSteps, 1, "Jan")
+func (g Gantt) Months() string {
+	return g.labels(monthSteps, 1, "Jan")
 }
 
 // labels writes names of months, or of years as twelve of them, where they begin.
-func (a Axis) labels(steps []int, months int, layout string) string {
+func (g Gantt) labels(steps []int, months int, layout string) string {
 	const daysPerMonth = 30
 	room := len(layout) + 1
-	days := a.first.DaysUntil(a.day(a.columns))
 	for _, step := range steps {
-		if step *= months; step*daysPerMonth*a.columns >= room*days {
-			return a.labelsEach(step, layout)
+		if step *= months; step*daysPerMonth*g.columns >= room*g.axis.Days() {
+			return g.labelsEach(step, layout)
 		}
 	}
 	return ""
 }
 
-func (a Axis) labelsEach(months int, layout string) string {
-	line := strings.Repeat(" ", a.columns)
-	begin := monthNumber(a.first)
-	// What the chart begins in the midst of is named as well, where there is room before the next.
+func (g Gantt) labelsEach(months int, layout string) string {
+	line := strings.Repeat(" ", g.columns)
 	free := 0
-	next := begin - begin%months + months
-	if len(layout) <= a.columns && a.column(firstOf(next)) > len(layout) {
-		line, free = put(line, 0, a.first.Format(layout)), len(layout)+1
-	}
-	for ; ; next += months {
-		at := a.column(firstOf(next))
-		if at+len(layout) > a.columns || firstOf(next) >= cxv1alpha1.MaxDate {
-			return strings.TrimRight(line, " ")
+	for tick := range g.axis.CalendarMonths(months) {
+		from := max(tick.From, g.axis.First)
+		if from == g.axis.First && g.axis.Position(tick.To) <= len(layout) {
+			// What the chart begins in the midst of is named only where there is room before the next.
+			continue
+		}
+		at := g.axis.Position(from)
+		if at+len(layout) > g.columns {
+			break
 		}
 		if at >= free {
-			line, free = put(line, at, firstOf(next).Format(layout)), at+len(layout)+1
+			line, free = put(line, at, from.Format(layout)), at+len(layout)+1
 		}
 	}
-}
-
-// monthNumber numbers months from the year 0.
-func monthNumber(d cxv1alpha1.Date) int { return cxv1alpha1.Date(cxv1alpha1.MinDate).MonthsUntil(d) }
-
-// firstOf is the first day of a month; the last day that there is where it is too far away.
-func firstOf(month int) cxv1alpha1.Date {
-	return cxv1alpha1.Date(cxv1alpha1.MinDate).FirstOfMonth(month)
+	return strings.TrimRight(line, " ")
 }
 
 // put writes plain text over a line of plain text.
 func put(line string, at int, text string) string { return line[:at] + text + line[at+len(text):] }
 
 // Ruler is a line that marks today, the beginnings of months and, where there is room, those of weeks.
-func (a Axis) Ruler(s Screen) string {
-	cells := a.cells()
+func (g Gantt) Ruler(s Screen) string {
+	cells := g.cells()
 	for c := range cells {
-		day, next := a.day(c), a.day(c+1)
+		day, next := g.axis.Day(c), g.axis.Day(c+1)
 		switch {
-		case c == a.column(a.today):
+		case c == g.axis.Position(g.today):
 			cells[c] = cell{MarkToday, styleBold}
 		case next.AddDays(-1).Month() > day.AddDays(-1).Month():
 			cells[c] = cell{MarkMonth, styleFaint}
-		case !a.ShowsWeeks() || c%a.perColumns == 0:
+		case !g.ShowsWeeks() || c%g.perColumns == 0:
 			cells[c] = cell{MarkWeek, styleFaint}
 		}
 	}
@@ -217,14 +186,14 @@ func (a Axis) Ruler(s Screen) string {
 }
 
 // Bar draws a bar with its target and today.
-func (a Axis) Bar(b Bar, s Screen) string {
-	cells := a.cells()
-	if c := a.column(a.today); c < len(cells) {
+func (g Gantt) Bar(b Bar, s Screen) string {
+	cells := g.cells()
+	if c := g.axis.Position(g.today); c < len(cells) {
 		cells[c] = cell{markToday, styleFaint}
 	}
-	for c := max(0, a.column(b.Start)); c < len(cells) && c <= a.column(b.Finish); c++ {
+	for c := max(0, g.axis.Position(b.Start)); c < len(cells) && c <= g.axis.Position(b.Finish); c++ {
 		cells[c] = cell{string(b.Fill), fillStyles[b.Fill]}
-		if b.late(min(a.day(c+1).AddDays(-1), b.Finish)) {
+		if b.late(min(g.axis.Day(c+1).AddDays(-1), b.Finish)) {
 			cells[c].style = styleLate
 		}
 	}
@@ -235,7 +204,7 @@ func (a Axis) Bar(b Bar, s Screen) string {
 	if b.late(b.Finish) {
 		style = styleLate
 	}
-	switch c := a.column(b.Target); {
+	switch c := g.axis.Position(b.Target); {
 	case c < 0:
 		cells[0] = cell{MarkTargetBefore, style}
 	case c >= len(cells):
@@ -246,8 +215,8 @@ func (a Axis) Bar(b Bar, s Screen) string {
 	return s.join(cells)
 }
 
-func (a Axis) cells() []cell {
-	cells := make([]cell, a.columns)
+func (g Gantt) cells() []cell {
+	cells := make([]cell, g.columns)
 	for c := range cells {
 		cells[c].text = " "
 	}

@@ -46,7 +46,7 @@ func bar(t *testing.T, start, finish, target string) Bar {
 	return b
 }
 
-func TestAxis(t *testing.T) {
+func TestGantt(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		today   string
@@ -92,8 +92,8 @@ Nov     Dec
 a column is a day`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			a := NewAxis(day(t, test.today), []Bar{test.bar}, test.columns)
-			got := "\n" + strings.Join([]string{a.Years(), a.Months(), a.Ruler(Screen{}), a.Bar(test.bar, Screen{}), a.Scale()}, "\n")
+			g := NewGantt(day(t, test.today), []Bar{test.bar}, test.columns)
+			got := "\n" + strings.Join([]string{g.Years(), g.Months(), g.Ruler(Screen{}), g.Bar(test.bar, Screen{}), g.Scale()}, "\n")
 			if got != test.want {
 				t.Errorf("got:%s\nwant:%s", got, test.want)
 			}
@@ -101,8 +101,8 @@ a column is a day`},
 	}
 }
 
-// TestAxisFits draws anything on anything, up to the end of time.
-func TestAxisFits(t *testing.T) {
+// TestGanttFits draws anything on anything, up to the end of time.
+func TestGanttFits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		date := func(from cxv1alpha1.Date, label string) cxv1alpha1.Date {
@@ -119,21 +119,21 @@ func TestAxisFits(t *testing.T) {
 			b.Target = date(cxv1alpha1.MinDate, "target")
 		}
 		columns := rapid.IntRange(1, 300).Draw(t, "columns")
-		a := NewAxis(today, []Bar{b}, columns)
-		for _, line := range []string{a.Years(), a.Months(), a.Ruler(Screen{}), a.Bar(b, Screen{})} {
+		g := NewGantt(today, []Bar{b}, columns)
+		for _, line := range []string{g.Years(), g.Months(), g.Ruler(Screen{}), g.Bar(b, Screen{})} {
 			if utf8.RuneCountInString(line) > columns {
 				t.Fatalf("%q does not fit in %d columns", line, columns)
 			}
 		}
-		drawn := a.Bar(b, Screen{})
+		drawn := g.Bar(b, Screen{})
 		if b.Target == "" && !strings.ContainsRune(drawn, rune(b.Fill)) {
 			t.Fatalf("there is no bar in %q", drawn)
 		}
 		if b.Target != "" && !strings.ContainsAny(drawn, MarkTarget+MarkTargetBefore+MarkTargetAfter) {
 			t.Fatalf("there is no target in %q", drawn)
 		}
-		for c := range a.columns {
-			if got := a.column(a.day(c)); got != c && a.day(c) < cxv1alpha1.MaxDate {
+		for c := range g.columns {
+			if got := g.axis.Position(g.axis.Day(c)); got != c && g.axis.Day(c) < cxv1alpha1.MaxDate {
 				t.Fatalf("column %d begins on a day of column %d", c, got)
 			}
 		}
