@@ -159,6 +159,18 @@ func (f *gapFinder) elaboration(m *portfolio.Moment) {
 	}
 }
 
+// ElaborationGaps has a gap for each part that a moment lacks, where GapsOf has one for all of them.
+func ElaborationGaps(m *portfolio.Moment) []Gap {
+	var gaps []Gap
+	for _, part := range m.MissingElaboration() {
+		gaps = append(gaps, Gap{
+			Category: GapElaboration, Reason: part.Reason, Kind: cxv1alpha1.MomentKind, Name: m.Name,
+			Text: fmt.Sprintf("The moment lacks %s.", partNames[part.Reason]),
+		})
+	}
+	return gaps
+}
+
 func (f *gapFinder) momentReferences(m *portfolio.Moment) {
 	dangling := func(reason, subject, format string, args ...any) {
 		f.add(GapReference, reason, cxv1alpha1.MomentKind, m.Name, subject, format, args...)

@@ -184,18 +184,23 @@ func without(list, others []Gap) []Gap {
 // GapPolicy is the category of a planning policy that is not understood. It is a gap of plans only: others see it in the status.
 const GapPolicy = "Policy"
 
+// gapsOf lists the gaps of a state. A moment has one for each part that it lacks, so that it counts when one of several is filled in.
 func gapsOf(s *State) []Gap {
-	moments := byName(s.Objects.Moments)
 	gaps := policyGaps(s)
 	for _, g := range view.GapsOf(s.Evaluation) {
-		gap := Gap{Category: string(g.Category), Reason: g.Reason, Kind: g.Kind, Name: g.Name, Subject: g.Subject, Text: g.Text}
-		if g.Category == view.GapElaboration && moments[g.Name] != nil {
-			gaps = append(gaps, elaborationGaps(gap, moments[g.Name], s.Evaluation.Moments[g.Name])...)
+		if g.Category != view.GapElaboration {
+			gaps = append(gaps, gapOf(g))
 			continue
 		}
-		gaps = append(gaps, gap)
+		for _, part := range view.ElaborationGaps(s.Evaluation.Graph().Moment(g.Name)) {
+			gaps = append(gaps, gapOf(part))
+		}
 	}
 	return gaps
+}
+
+func gapOf(g view.Gap) Gap {
+	return Gap{Category: string(g.Category), Reason: g.Reason, Kind: g.Kind, Name: g.Name, Subject: g.Subject, Text: g.Text}
 }
 
 // policyGaps has a gap where the Roadmap is not ready.
@@ -208,26 +213,6 @@ func policyGaps(s *State) []Gap {
 		return nil
 	}
 	return []Gap{{Category: GapPolicy, Reason: ready.Reason, Kind: kinds.Roadmap, Name: s.Objects.Roadmap.Name, Text: ready.Message}}
-}
-
-// elaborationGaps has a gap for each part that a moment lacks, so that it counts when one of several is filled in.
-func elaborationGaps(gap Gap, m *cxv1alpha1.Moment, status *cxv1alpha1.MomentStatus) []Gap {
-	var gaps []Gap
-	for _, part := range []struct {
-		reason, text string
-		missing      bool
-	}{
-		{cxv1alpha1.ReasonPromiseMissing, "The moment lacks a promise.", m.Spec.Promise == ""},
-		{cxv1alpha1.ReasonInsightMissing, "The moment lacks insights.", len(m.Spec.Insights) == 0},
-		{cxv1alpha1.ReasonChannelMissing, "The moment lacks channels.", len(m.Spec.Channels) == 0},
-		{cxv1alpha1.ReasonRequirementsMissing, "The moment lacks requirements.", status.Requirements.Total == status.Requirements.Dropped},
-	} {
-		if part.missing {
-			gap.Reason, gap.Text = part.reason, part.text
-			gaps = append(gaps, gap)
-		}
-	}
-	return gaps
 }
 
 // compareBundles finds the bundles that the change makes and breaks up.

@@ -23,6 +23,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
 // ItemEffects in the order in which they matter: the worst first, the best last.
@@ -35,15 +36,11 @@ var ItemEffects = []ItemEffect{
 func compareItems(before, after *State) []ItemChange {
 	changes := []ItemChange{}
 	moved := movesOf(before, after)
-	oldSpecs, specs := byName(before.Objects.RoadmapItems), byName(after.Objects.RoadmapItems)
-	eachPair(oldSpecs, specs, func(name string, old, now *cxv1alpha1.RoadmapItem) {
-		spec := now
-		if spec == nil {
-			spec = old
-		}
+	oldItems, items := byName(before.Evaluation.Graph().Items()), byName(after.Evaluation.Graph().Items())
+	eachPair(oldItems, items, func(name string, old, now *portfolio.Item) {
+		item := cmp.Or(now, old)
 		c := ItemChange{
-			Name: name, Title: string(spec.Spec.Title), Moved: moved[name],
-			Before: itemState(old, before.Evaluation.RoadmapItems[name]), After: itemState(now, after.Evaluation.RoadmapItems[name]),
+			Name: name, Title: string(item.Spec.Title), Moved: moved[name], Before: itemState(before, old), After: itemState(after, now),
 		}
 		if c.Effects = itemEffects(&c); len(c.Effects) == 0 {
 			return
@@ -56,38 +53,25 @@ func compareItems(before, after *State) []ItemChange {
 	return changes
 }
 
-func itemState(i *cxv1alpha1.RoadmapItem, status *cxv1alpha1.RoadmapItemStatus) *ItemState {
+func itemState(s *State, i *portfolio.Item) *ItemState {
 	if i == nil {
 		return nil
 	}
+	status := s.Evaluation.RoadmapItems[i.Name]
 	onTrack := conditionOf(status.Conditions, cxv1alpha1.ConditionOnTrack)
 	blocked := conditionOf(status.Conditions, cxv1alpha1.ConditionBlocked)
-	s := &ItemState{
-		State: string(stateOf(i)), Team: string(i.Spec.Team), Target: i.Spec.TargetDate, Finish: i.Spec.FinishDate,
+	state := &ItemState{
+		State: string(i.State()), Team: string(i.Spec.Team), Target: i.Spec.TargetDate, Finish: i.Spec.FinishDate,
 		OnTrack: onTrack.Reason, Blocked: blocked.Reason, Message: blocked.Message,
 		MissesTarget: onTrack.Status == metav1.ConditionFalse,
 	}
 	if p := status.Priority; p != nil {
-		s.Rank, s.Bundle, s.Score = p.Rank, p.Bundle, p.Score
+		state.Rank, state.Bundle, state.Score = p.Rank, p.Bundle, p.Score
 	}
 	if w := status.Schedule; w != nil {
-		s.Start, s.Finish = w.ExpectedStart, w.ExpectedFinish
+		state.Start, state.Finish = w.ExpectedStart, w.ExpectedFinish
 	}
-	return s
-}
-
-// stateOf is the state of an item; the API server fills in Proposed where it is left out.
-func stateOf(i *cxv1alpha1.RoadmapItem) cxv1alpha1.ItemState {
-	return cmp.Or(i.Spec.State, cxv1alpha1.DefaultItemState)
-}
-
-func isLive(i *cxv1alpha1.RoadmapItem) bool {
-	switch stateOf(i) {
-	case cxv1alpha1.StateDone, cxv1alpha1.StateCancelled:
-		return false
-	default:
-		return true
-	}
+	return state
 }
 
 // isScheduled tells whether an item is on the roadmap.

@@ -196,16 +196,15 @@ func requireItems(t *rapid.T, p *Portfolio, before, after *State) {
 	for i := range p.Items {
 		changed[p.Items[i].Name] = p.Items[i].After
 	}
-	olds := byName(before.Objects.RoadmapItems)
-	for _, i := range after.Objects.RoadmapItems {
-		want := itemState(i, after.Evaluation.RoadmapItems[i.Name])
+	for _, i := range after.Evaluation.Graph().Items() {
+		want := itemState(after, i)
 		if got, told := changed[i.Name]; told {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Fatalf("item %s is not as the plan says (-want +got):\n%s", i.Name, diff)
 			}
 			continue
 		}
-		old := itemState(olds[i.Name], before.Evaluation.RoadmapItems[i.Name])
+		old := itemState(before, before.Evaluation.Graph().Item(i.Name))
 		if old == nil || old.isScheduled() != want.isScheduled() || old.MissesTarget != want.MissesTarget || want.isScheduled() && old.Finish != want.Finish {
 			t.Fatalf("the plan does not tell how item %s changes: %+v, %+v", i.Name, old, want)
 		}

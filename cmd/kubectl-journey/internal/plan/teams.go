@@ -45,14 +45,12 @@ func (t *team) over() int32 {
 // teamsOf sums up the live items of each team, those of the Roadmap and others. Items without a team have no capacity to exceed.
 func teamsOf(s *State) map[string]*team {
 	teams := map[string]*team{}
-	if s.Objects.Roadmap != nil {
-		for _, t := range s.Objects.Roadmap.Spec.Teams {
-			teams[string(t.Name)] = &team{TeamState: TeamState{Lanes: max(t.Lanes, cxv1alpha1.DefaultLanes)}}
-		}
+	for _, t := range s.Evaluation.Graph().Teams() {
+		teams[string(t.Name)] = &team{TeamState: TeamState{Lanes: t.Lanes}}
 	}
-	for _, i := range s.Objects.RoadmapItems {
+	for _, i := range s.Evaluation.Graph().Live() {
 		name := string(i.Spec.Team)
-		if name == "" || !isLive(i) {
+		if name == "" {
 			continue
 		}
 		t := teams[name]
@@ -60,7 +58,7 @@ func teamsOf(s *State) map[string]*team {
 			t = &team{}
 			teams[name] = t
 		}
-		t.add(i.Name, itemState(i, s.Evaluation.RoadmapItems[i.Name]))
+		t.add(i.Name, itemState(s, i))
 	}
 	return teams
 }
