@@ -20,6 +20,7 @@ package atomicfile
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -27,16 +28,6 @@ import (
 	"os"
 	"path/filepath"
 )
-
-// Write writes one file.
-func Write(path string, do func(w io.Writer) error) (err error) {
-	var set Set
-	defer func() { err = errors.Join(err, set.Discard()) }()
-	if err := set.Write(path, do); err != nil {
-		return err
-	}
-	return set.Publish()
-}
 
 // Set is files that take their places together: all of them, or none.
 type Set struct{ all []*draft }
@@ -56,6 +47,28 @@ func (s *Set) Write(path string, do func(w io.Writer) error) error {
 		return fmt.Errorf("writing %s: %w", path, err)
 	}
 	return nil
+}
+
+// Changes lists the files that are there already, with other content than their drafts.
+func (s *Set) Changes() ([]string, error) {
+	var paths []string
+	for _, d := range s.all {
+		if d.direct || d.isNew {
+			continue
+		}
+		before, err := os.ReadFile(d.path)
+		if err != nil {
+			return nil, err
+		}
+		after, err := os.ReadFile(d.file.Name())
+		if err != nil {
+			return nil, err
+		}
+		if !bytes.Equal(before, after) {
+			paths = append(paths, d.path)
+		}
+	}
+	return paths, nil
 }
 
 // Publish puts all drafts in their places. When one cannot go there, the others are taken back.

@@ -17,6 +17,7 @@ limitations under the License.
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -53,7 +54,8 @@ const exportLong = `Write a portfolio for people and programs that do not read Y
             for requirements tools.
 
 One namespace is exported at a time. xlsx, jira-csv and reqif go to standard output without --out.
-The same objects and the same day give the same bytes.
+The same objects and the same day give the same bytes. A file that is there with other content is
+not overwritten without --force, since edits may be in it; then nothing is written at all.
 
 What is edited in xlsx and csv comes back with "kubectl journey import", whose help says how lists
 stand in cells. Text that a spreadsheet would run as a formula is neutralised, with an apostrophe in
@@ -83,6 +85,7 @@ type exportOptions struct {
 	*cmdutil.InputFlags
 
 	out          string
+	force        bool
 	linkTemplate string
 }
 
@@ -110,6 +113,7 @@ func newExport(f *cmdutil.Factory) *cobra.Command {
 	}
 	o.AddTo(command, outputXLSX, cmdutil.OutputCSV, outputJiraCSV, outputReqIF)
 	command.Flags().StringVar(&o.out, "out", "", "file to write, or the folder for csv")
+	command.Flags().BoolVar(&o.force, "force", false, "overwrite files that hold something else, also edits")
 	command.Flags().StringVar(&o.linkTemplate, "link-template", "",
 		"for jira-csv, URL at which people can see an object, with {namespace}, {kind} and {name} in it")
 	_ = command.MarkFlagFilename("out") // fails only for a flag that does not exist
@@ -122,6 +126,9 @@ func (o *exportOptions) check(command *cobra.Command) error {
 	}
 	if o.Output == outputXLSX && o.out == "" && o.IsOutTerminal() {
 		return cmdutil.UsageErrorf(command, "a workbook is nothing for a terminal: name a file with --out")
+	}
+	if o.force && o.out == "" {
+		return cmdutil.UsageErrorf(command, "--force is for --out: it overwrites what is there")
 	}
 	if o.linkTemplate == "" {
 		return nil
@@ -181,5 +188,25 @@ func (o *exportOptions) write(do func(w io.Writer) error) error {
 	if o.out == "" {
 		return o.Print(do)
 	}
-	return atomicfile.Write(o.out, do)
+	return o.writeFiles(func(set *atomicfile.Set) error { return set.Write(o.out, do) })
+}
+
+// writeFiles writes all files, or none: what others may have edited is only overwritten with --force.
+func (o *exportOptions) writeFiles(do func(set *atomicfile.Set) error) (err error) {
+	var set atomicfile.Set
+	defer func() { err = errors.Join(err, set.Discard()) }()
+	if err := do(&set); err != nil {
+		return err
+	}
+	if !o.force {
+		edited, err := set.Changes()
+		if err != nil {
+			return err
+		}
+		if len(edited) > 0 {
+			return fmt.Errorf("there is something else already in %s, so nothing was written: name another place with --out, or overwrite it with --force "+
+				"(edits may be in it; import brings them back)", strings.Join(edited, ", "))
+		}
+	}
+	return set.Publish()
 }

@@ -18,7 +18,6 @@ package cli
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,25 +41,25 @@ const markUTF8 = "\ufeff"
 
 // writeTables writes one CSV file for each table: for those of the kinds, for those that have rows, and for those that are there already,
 // or what they said before would come back with import.
-func (o *exportOptions) writeTables(p *evaluate.Portfolio) (err error) {
+func (o *exportOptions) writeTables(p *evaluate.Portfolio) error {
 	if info, err := os.Stat(o.out); err == nil && !info.IsDir() {
 		return fmt.Errorf("%s is a file: name a folder", o.out)
 	}
 	if err := os.MkdirAll(o.out, 0o755); err != nil {
 		return err
 	}
-	var set atomicfile.Set
-	defer func() { err = errors.Join(err, set.Discard()) }()
-	for _, t := range tables.All {
-		path := filepath.Join(o.out, t.File+".csv")
-		if _, err := os.Stat(path); err != nil && t.IsDetail() && t.Count(p) == 0 {
-			continue
+	return o.writeFiles(func(set *atomicfile.Set) error {
+		for _, t := range tables.All {
+			path := filepath.Join(o.out, t.File+".csv")
+			if _, err := os.Stat(path); err != nil && t.IsDetail() && t.Count(p) == 0 {
+				continue
+			}
+			if err := set.Write(path, func(w io.Writer) error { return writeTable(w, t, p) }); err != nil {
+				return err
+			}
 		}
-		if err := set.Write(path, func(w io.Writer) error { return writeTable(w, t, p) }); err != nil {
-			return err
-		}
-	}
-	return set.Publish()
+		return nil
+	})
 }
 
 func writeTable(w io.Writer, t *tables.Table, p *evaluate.Portfolio) error {

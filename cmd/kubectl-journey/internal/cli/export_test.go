@@ -37,7 +37,6 @@ import (
 	"github.com/xuri/excelize/v2"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/atomicfile"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
@@ -188,6 +187,7 @@ func TestExportFaults(t *testing.T) {
 		{"a link without a name", two, []string{"-o", "jira-csv", "--link-template", "https://x/"}, cmdutil.ExitUsage, "is no URL with {name} in it"},
 		{"a script for a link", two, []string{"-o", "jira-csv", "--link-template", "javascript:{name}"}, cmdutil.ExitUsage, "is no URL with {name} in it"},
 		{"a link in a workbook", two, []string{"--out", "x.xlsx", "--link-template", "https://x/{name}"}, cmdutil.ExitUsage, "--link-template is for jira-csv"},
+		{"nothing to overwrite", two, []string{"-o", "reqif", "--force"}, cmdutil.ExitUsage, "--force is for --out: it overwrites what is there"},
 		{"a file for a folder", two, []string{"-n", "east", "-o", "csv", "--out", "export_test.go"}, cmdutil.ExitFailure, "export_test.go is a file: name a folder"},
 		{"a folder for a file", two, []string{"-n", "east", "--out", folder}, cmdutil.ExitFailure, "is a folder: name a file"},
 		{"no such folder", two, []string{"-n", "east", "--out", filepath.Join(folder, "no", "x.xlsx")}, cmdutil.ExitFailure, "x.xlsx cannot be written: no such file or directory\n"},
@@ -210,7 +210,7 @@ func TestExportForgetsTables(t *testing.T) {
 	folder := t.TempDir()
 	exported(t, "", "-f", samples+"quickstart", "-o", cmdutil.OutputCSV, "--out", folder)
 	const journey = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"a"},"spec":{"title":"A"}}`
-	exported(t, journey, "-f", "-", "-o", cmdutil.OutputCSV, "--out", folder)
+	exported(t, journey, "-f", "-", "-o", cmdutil.OutputCSV, "--out", folder, "--force")
 	if got := cmdtest.Files(t, folder); strings.Contains(got, "return") {
 		t.Errorf("there is still\n%s", got)
 	}
@@ -223,14 +223,14 @@ func TestExportReplacesWholeFiles(t *testing.T) {
 	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := atomicfile.Write(path, func(w io.Writer) error {
+	err := (&exportOptions{out: path, force: true}).write(func(w io.Writer) error {
 		_, _ = io.WriteString(w, "half")
 		return errors.New("broken")
 	})
 	if content, _ := os.ReadFile(path); err == nil || string(content) != "old" {
 		t.Errorf("got %v and %q", err, content)
 	}
-	exported(t, "", "-f", samples+"quickstart", "--out", path)
+	exported(t, "", "-f", samples+"quickstart", "--out", path, "--force")
 	info, err := os.Stat(path)
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file has mode %v (%v)", info.Mode(), err)
@@ -500,4 +500,41 @@ func large(b *testing.B, folder string, requirements int) {
 		})
 	}
 	flush()
+}
+
+// TestExportKeepsEdits holds that export overwrites only what it would write again, unless it is told to.
+func TestExportKeepsEdits(t *testing.T) {
+	for _, format := range []string{outputXLSX, cmdutil.OutputCSV, outputJiraCSV, outputReqIF} {
+		t.Run(format, func(t *testing.T) {
+			folder := t.TempDir()
+			args := []string{"export", "-f", samples + "quickstart", "-o", format, "--out"}
+			edited := filepath.Join(folder, "out")
+			args = append(args, edited)
+			if format == cmdutil.OutputCSV {
+				edited = filepath.Join(edited, "requirements.csv")
+			}
+			first := runOffline(t, "", args...)
+			written := cmdtest.Files(t, folder)
+			if again := runOffline(t, "", args...); first.code != cmdutil.ExitOK || again.code != cmdutil.ExitOK || cmdtest.Files(t, folder) != written {
+				t.Fatalf("what is the same was refused: %s%s", first.errOut, again.errOut)
+			}
+			if err := os.WriteFile(edited, []byte("mine"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if format == cmdutil.OutputCSV {
+				// This one is to be written, but not without the others.
+				if err := os.Remove(filepath.Join(folder, "out", "moments.csv")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			before := cmdtest.Files(t, folder)
+			want := "error: there is something else already in " + edited + ", so nothing was written: name another place with --out, or overwrite it with --force"
+			if got := runOffline(t, "", args...); got.code != cmdutil.ExitFailure || !strings.HasPrefix(got.errOut, want) || cmdtest.Files(t, folder) != before {
+				t.Errorf("exit code %d: %s\nwant %s\n%s", got.code, got.errOut, want, cmdtest.Files(t, folder))
+			}
+			if got := runOffline(t, "", append(args, "--force")...); got.code != cmdutil.ExitOK || cmdtest.Files(t, folder) != written {
+				t.Errorf("with --force: exit code %d: %s", got.code, got.errOut)
+			}
+		})
+	}
 }
