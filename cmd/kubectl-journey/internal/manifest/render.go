@@ -24,6 +24,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
@@ -136,7 +137,7 @@ func textLines(head, text string, indent int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if indent+2+utf8.RuneCountInString(text) <= width || !canFold(text) {
+	if indent+2+uniseg.StringWidth(text) <= width || !canFold(text) {
 		return []string{head + " " + plain}, nil
 	}
 	lines := []string{head + " >-"}
@@ -216,7 +217,7 @@ func fold(text string, most int) []string {
 		switch {
 		case i == 0:
 			line = word
-		case word != "" && words[i-1] != "" && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > max(most, 20):
+		case word != "" && words[i-1] != "" && uniseg.StringWidth(line)+1+uniseg.StringWidth(word) > max(most, 20):
 			lines = append(lines, line)
 			line = word
 		default:

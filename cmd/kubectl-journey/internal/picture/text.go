@@ -17,9 +17,13 @@ limitations under the License.
 package picture
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/rivo/uniseg"
 )
 
 // SVG does not wrap text, so lines are broken here. How wide text is depends on the fonts of whoever looks; the widths are those of
@@ -70,14 +74,41 @@ type font struct {
 // width is how wide text is, in pixels and rounded up.
 func (f font) width(text string) int {
 	sum := 0
-	for _, r := range text {
-		sum += runeWidth(r)
+	for character := range characters(text) {
+		sum += characterWidth(character)
 	}
 	sum = sum * f.size * marginPercent / 100
 	if f.bold {
 		sum = sum * boldPercent / 100
 	}
 	return (sum + milliEm - 1) / milliEm
+}
+
+// characters are what people see as one each, such as an emoji that is made of several.
+func characters(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		state := -1
+		for text != "" {
+			var character string
+			if len(text) > 1 && text[0] < utf8.RuneSelf && text[1] < utf8.RuneSelf {
+				// Most text, quickly: nothing joins these.
+				character, text, state = text[:1], text[1:], -1
+			} else {
+				character, text, _, state = uniseg.FirstGraphemeClusterInString(text, state)
+			}
+			if !yield(character) {
+				return
+			}
+		}
+	}
+}
+
+func characterWidth(character string) int {
+	first, size := utf8.DecodeRuneInString(character)
+	if size < len(character) && uniseg.StringWidth(character) > 1 {
+		return wideWidth
+	}
+	return runeWidth(first)
 }
 
 // wrap breaks text into lines that are no wider than so many pixels, and into at most so many of them: what is left out of the last
@@ -135,26 +166,31 @@ const leastBroken = 3
 
 // breakAnywhere breaks a word that is too long, with a hyphen; what is left of it begins the next line.
 func (f font) breakAnywhere(word string, width int) (full []string, rest string) {
-	runes := []rune(word)
-	for f.width(strings.TrimRight(string(runes), " ")) > width {
+	left := slices.Collect(characters(word))
+	for f.width(strings.TrimRight(strings.Join(left, ""), " ")) > width {
 		n := 1
-		for n+1 < len(runes) && f.width(string(runes[:n+1])+"-") <= width {
+		for n+1 < len(left) && f.width(strings.Join(left[:n+1], "")+"-") <= width {
 			n++
 		}
-		if left := len(runes) - n; left < leastBroken && n > 2*leastBroken {
-			n -= leastBroken - left
+		if after := len(left) - n; after < leastBroken && n > 2*leastBroken {
+			n -= leastBroken - after
 		}
 		hyphen := ""
-		if unicode.IsLetter(runes[n-1]) && unicode.IsLetter(runes[n]) {
+		if n < len(left) && isLetter(left[n-1]) && isLetter(left[n]) {
 			hyphen = "-"
 		}
-		full = append(full, string(runes[:n])+hyphen)
-		runes = runes[n:]
-		if len(runes) == 1 {
+		full = append(full, strings.Join(left[:n], "")+hyphen)
+		left = left[n:]
+		if len(left) <= 1 {
 			break
 		}
 	}
-	return full, string(runes)
+	return full, strings.Join(left, "")
+}
+
+func isLetter(character string) bool {
+	first, _ := utf8.DecodeRuneInString(character)
+	return unicode.IsLetter(first)
 }
 
 // cut shortens text to so many pixels.
@@ -162,9 +198,9 @@ func (f font) cut(text string, width int) string {
 	if f.width(text) <= width {
 		return text
 	}
-	kept := []rune(strings.TrimRight(text, " …"))
-	for len(kept) > 0 && f.width(string(kept)+"…") > width {
+	kept := slices.Collect(characters(strings.TrimRight(text, " …")))
+	for len(kept) > 0 && f.width(strings.Join(kept, "")+"…") > width {
 		kept = kept[:len(kept)-1]
 	}
-	return strings.TrimRight(string(kept), " ,.") + "…"
+	return strings.TrimRight(strings.Join(kept, ""), " ,.") + "…"
 }

@@ -39,6 +39,8 @@ func TestWrap(t *testing.T) {
 		{"until 2027-03-01", 60, 3, []string{"until", "2027-03-01"}},
 		{"well-known", 40, 3, []string{"well-", "known"}},
 		{"Schadeformulier", 60, 3, []string{"Schadefor-", "mulier"}},
+		{"👩\u200d👩\u200d👧👩\u200d👩\u200d👧", 24, 3, []string{"👩\u200d👩\u200d👧👩\u200d👩\u200d👧"}},
+		{"👩\u200d👩\u200d👧👩\u200d👩\u200d👧", 14, 3, []string{"👩\u200d👩\u200d👧", "👩\u200d👩\u200d👧"}},
 		{"one two three four", 40, 2, []string{"one two", "three …"}},
 	} {
 		if got := f.wrap(test.text, test.width, test.most); !slices.Equal(got, test.want) {
@@ -51,7 +53,7 @@ func TestWrap(t *testing.T) {
 func TestWrapKeepsAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := font{size: rapid.IntRange(9, 26).Draw(t, "size"), bold: rapid.Bool().Draw(t, "bold")}
-		text := rapid.StringMatching(`[a-zA-Zé日 /.\-]{0,80}`).Draw(t, "text")
+		text := rapid.StringMatching(`[a-zA-Zé日👍🏽 /.\-]{0,80}`).Draw(t, "text")
 		width := rapid.IntRange(60, 300).Draw(t, "width")
 		lines := f.wrap(text, width, 1000)
 		for _, line := range lines {

@@ -18,9 +18,8 @@ package render
 
 import (
 	"strings"
-	"unicode"
 
-	eastasian "golang.org/x/text/width"
+	"github.com/rivo/uniseg"
 )
 
 // Width is how many columns text takes on a terminal: two for the scripts of East Asia and for emoji, none for accents on letters.
@@ -28,22 +27,7 @@ func Width(text string) int {
 	if isPlain(text) {
 		return len(text)
 	}
-	sum := 0
-	for _, r := range text {
-		sum += columns(r)
-	}
-	return sum
-}
-
-func columns(r rune) int {
-	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-		return 0
-	}
-	switch eastasian.LookupRune(r).Kind() { //nolint:exhaustive // All others are narrow.
-	case eastasian.EastAsianWide, eastasian.EastAsianFullwidth:
-		return 2
-	}
-	return 1
+	return uniseg.StringWidth(text)
 }
 
 // Cut shortens text to so many columns.
@@ -54,15 +38,17 @@ func Cut(text string, width int) string {
 	return text[:fitting(text, width-1)] + "…"
 }
 
-// fitting is the length of the beginning of text that fits in so many columns.
+// fitting is the length of the beginning of text that fits in so many columns. What people see as one character stays whole.
 func fitting(text string, width int) int {
-	used := 0
-	for at, r := range text {
-		if used += columns(r); used > width {
-			return at
+	rest, state := text, -1
+	for used := 0; rest != ""; {
+		_, after, columns, next := uniseg.FirstGraphemeClusterInString(rest, state)
+		if used += columns; used > width {
+			break
 		}
+		rest, state = after, next
 	}
-	return len(text)
+	return len(text) - len(rest)
 }
 
 // Pad fills text up to so many columns.
@@ -77,12 +63,15 @@ func PadLeft(text string, width int) string {
 
 // pieces breaks a word that does not fit in so many columns, where it is of a script that has no blanks between words.
 func pieces(word string, width int) []string {
-	if len(word) <= width || Width(word) == len([]rune(word)) {
+	if len(word) <= width || Width(word) == uniseg.GraphemeClusterCount(word) {
 		return []string{word}
 	}
 	var all []string
 	for Width(word) > width {
 		at := fitting(word, width)
+		if at == 0 {
+			break // Not even one character fits.
+		}
 		all = append(all, word[:at])
 		word = word[at:]
 	}

@@ -25,8 +25,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf16"
-	"unicode/utf8"
 
+	"github.com/rivo/uniseg"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -293,7 +293,7 @@ const (
 func heightOf(text string, style Style, width float64) float64 {
 	switch style {
 	case Turned:
-		return float64(utf8.RuneCountInString(text))*7 + lineHeight
+		return float64(uniseg.StringWidth(text))*7 + lineHeight
 	case Heading, ComputedHeading:
 		width -= filterButton
 	case Text, Number, Day, Computed, Count, styles:
@@ -301,7 +301,7 @@ func heightOf(text string, style Style, width float64) float64 {
 	lines := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		// Words seldom fill a line to its end.
-		lines += 1 + int(float64(utf8.RuneCountInString(line))*1.1/width)
+		lines += 1 + int(float64(uniseg.StringWidth(line))*1.1/width)
 	}
 	return float64(lines) * lineHeight
 }
