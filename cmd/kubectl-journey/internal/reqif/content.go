@@ -51,7 +51,7 @@ func (w *writer) journey(j *cxv1alpha1.Journey) {
 		text.items = append(text.items, or(string(c.Description), string(c.Name)))
 	}
 	title := string(s.Title)
-	w.object(kinds.Journey, objectID(kinds.Journey, j.Name), title, map[string]string{foreignID: j.Name, shortName: title, owner: string(s.Owner)}, text)
+	w.object(kinds.Journey, w.objectID(kinds.Journey, j.Name), title, map[string]string{foreignID: j.Name, shortName: title, owner: string(s.Owner)}, text)
 	for i := range s.Phases {
 		p := &s.Phases[i]
 		text := &body{heading: "Principles"}
@@ -60,7 +60,7 @@ func (w *writer) journey(j *cxv1alpha1.Journey) {
 			text.items = append(text.items, string(principle))
 		}
 		title := or(string(p.Title), string(p.Name))
-		w.object(phase, phaseID(j.Name, string(p.Name)), title, map[string]string{foreignID: string(p.Name), shortName: title}, text)
+		w.object(phase, w.phaseID(j.Name, string(p.Name)), title, map[string]string{foreignID: string(p.Name), shortName: title}, text)
 	}
 }
 
@@ -73,7 +73,7 @@ func (w *writer) moment(m *model, o *cxv1alpha1.Moment) {
 		text.items = append(text.items, or(string(s.Insights[i].Statement), string(s.Insights[i].Name)))
 	}
 	state := m.portfolio.Evaluation.Moments[o.Name]
-	w.object(kinds.Moment, objectID(kinds.Moment, o.Name), string(s.Title), map[string]string{
+	w.object(kinds.Moment, w.objectID(kinds.Moment, o.Name), string(s.Title), map[string]string{
 		foreignID: o.Name, shortName: string(s.Title), owner: string(s.Owner), importance: strconv.Itoa(int(s.Importance)),
 		neededBy: string(s.NeededBy), expected: string(state.ExpectedDate), status: reason(state.Conditions, cxv1alpha1.ConditionBlocked),
 	}, text)
@@ -99,7 +99,7 @@ func (w *writer) requirement(m *model, r *cxv1alpha1.Requirement) {
 	if ref := s.ExternalRef; ref != nil {
 		values[externalID], values[externalURL] = ref.System+" "+ref.ID, ref.URL
 	}
-	w.object(kinds.Requirement, objectID(kinds.Requirement, r.Name), string(s.Title), values, text)
+	w.object(kinds.Requirement, w.objectID(kinds.Requirement, r.Name), string(s.Title), values, text)
 }
 
 func (w *writer) block(b *cxv1alpha1.BuildingBlock) {
@@ -113,7 +113,7 @@ func (w *writer) block(b *cxv1alpha1.BuildingBlock) {
 	if s.Owners != nil {
 		values[owner] = string(s.Owners.IT)
 	}
-	w.object(kinds.BuildingBlock, objectID(kinds.BuildingBlock, b.Name), string(s.Title), values, text)
+	w.object(kinds.BuildingBlock, w.objectID(kinds.BuildingBlock, b.Name), string(s.Title), values, text)
 }
 
 func or(text, otherwise string) string {
@@ -140,14 +140,14 @@ func (w *writer) relations(m *model) {
 		})
 	}
 	for _, r := range m.requirements {
-		from := objectID(kinds.Requirement, r.Name)
+		from := w.objectID(kinds.Requirement, r.Name)
 		for _, ref := range r.Spec.MomentRefs {
 			if name := string(ref.Name); m.isMoment[name] {
-				relation(neededFor, from, objectID(kinds.Moment, name))
+				relation(neededFor, from, w.objectID(kinds.Moment, name))
 			}
 		}
 		if ref := r.Spec.BuildingBlockRef; ref != nil && m.isBlock[string(ref.Name)] {
-			relation(metBy, from, objectID(kinds.BuildingBlock, string(ref.Name)))
+			relation(metBy, from, w.objectID(kinds.BuildingBlock, string(ref.Name)))
 		}
 	}
 }
@@ -169,14 +169,14 @@ func (w *writer) specifications(m *model) {
 				h.moment(m, o)
 			}
 			for _, r := range m.loose {
-				h.node(objectID(kinds.Requirement, r.Name), nil)
+				h.node(w.objectID(kinds.Requirement, r.Name), nil)
 			}
 		})
 	}
 	if len(m.blocks) > 0 {
 		w.specification("blocks", blocks, func(h *hierarchy) {
 			for _, b := range m.blocks {
-				h.node(objectID(kinds.BuildingBlock, b.Name), nil)
+				h.node(w.objectID(kinds.BuildingBlock, b.Name), nil)
 			}
 		})
 	}
@@ -198,7 +198,7 @@ func (m *model) hasPlace(o *cxv1alpha1.Moment) bool {
 }
 
 func (w *writer) specification(name, title string, inside func(h *hierarchy)) {
-	id := "specification_" + name
+	id := "specification_" + idPart(w.namespace) + "_" + name
 	w.identified("SPECIFICATION", id, plain(title), func() {
 		w.in([]string{"CHILDREN"}, func() { inside(&hierarchy{w: w, path: "node_" + id}) })
 		w.in([]string{"TYPE"}, func() { w.leaf("SPECIFICATION-TYPE-REF", typeID("specification")) })
@@ -222,10 +222,10 @@ func (h *hierarchy) node(object string, children func(h *hierarchy)) {
 }
 
 func (h *hierarchy) journey(m *model, j *cxv1alpha1.Journey) {
-	h.node(objectID(kinds.Journey, j.Name), nil)
+	h.node(h.w.objectID(kinds.Journey, j.Name), nil)
 	for i := range j.Spec.Phases {
 		p := &j.Spec.Phases[i]
-		h.node(phaseID(j.Name, string(p.Name)), func(h *hierarchy) {
+		h.node(h.w.phaseID(j.Name, string(p.Name)), func(h *hierarchy) {
 			for _, o := range m.moments {
 				if string(o.Spec.JourneyRef.Name) == j.Name && o.Spec.Phase == p.Name {
 					h.moment(m, o)
@@ -236,9 +236,9 @@ func (h *hierarchy) journey(m *model, j *cxv1alpha1.Journey) {
 }
 
 func (h *hierarchy) moment(m *model, o *cxv1alpha1.Moment) {
-	h.node(objectID(kinds.Moment, o.Name), func(h *hierarchy) {
+	h.node(h.w.objectID(kinds.Moment, o.Name), func(h *hierarchy) {
 		for _, r := range m.byMoment[o.Name] {
-			h.node(objectID(kinds.Requirement, r.Name), nil)
+			h.node(h.w.objectID(kinds.Requirement, r.Name), nil)
 		}
 	})
 }

@@ -95,8 +95,9 @@ const (
 // writer writes elements and keeps the first error. Elements are written as they come, since there may be very many.
 type writer struct {
 	out     *xml.Encoder
-	at      string
 	problem error
+	// namespace is that of the portfolio. It is in the identifiers of all that is not the same in every portfolio.
+	namespace string
 }
 
 // attributes are given as name, value, name, value.
@@ -134,9 +135,13 @@ func (w *writer) in(names []string, inside func()) {
 	}
 }
 
+// lastChange is the same for all, always. The schema wants a time, and nobody knows when an object changed: with the day of the export,
+// tools would take everything for changed whenever they read it.
+const lastChange = "1970-01-01T00:00:00Z"
+
 // identified writes an element that others can refer to.
 func (w *writer) identified(name, id, longName string, inside func(), more ...string) {
-	attributes := []string{"IDENTIFIER", id, "LAST-CHANGE", w.at}
+	attributes := []string{"IDENTIFIER", id, "LAST-CHANGE", lastChange}
 	if longName != "" {
 		attributes = append(attributes, "LONG-NAME", longName)
 	}
@@ -148,11 +153,17 @@ func (w *writer) identified(name, id, longName string, inside func(), more ...st
 func nothing() {}
 
 // Identifiers are XML names, and names of objects may hold letters, digits, '-' and '.': so '_' keeps the parts apart.
-func typeID(name string) string           { return "type_" + idPart(name) }
-func attributeID(of, name string) string  { return "attribute_" + idPart(of) + "_" + idPart(name) }
-func wordID(enum, word string) string     { return "value_" + idPart(enum) + "_" + idPart(word) }
-func objectID(kind, name string) string   { return "object_" + idPart(kind) + "_" + idPart(name) }
-func phaseID(journey, name string) string { return objectID(phase, journey) + "_" + idPart(name) }
+func typeID(name string) string          { return "type_" + idPart(name) }
+func attributeID(of, name string) string { return "attribute_" + idPart(of) + "_" + idPart(name) }
+func wordID(enum, word string) string    { return "value_" + idPart(enum) + "_" + idPart(word) }
+
+func (w *writer) objectID(kind, name string) string {
+	return "object_" + idPart(w.namespace) + "_" + idPart(kind) + "_" + idPart(name)
+}
+
+func (w *writer) phaseID(journey, name string) string {
+	return w.objectID(phase, journey) + "_" + idPart(name)
+}
 
 func idPart(text string) string {
 	return strings.Map(func(r rune) rune {
@@ -165,16 +176,17 @@ func idPart(text string) string {
 	}, text)
 }
 
-// Write writes a portfolio. The day is all that the file tells of when it was made, so that the same objects give the same bytes.
+// Write writes a portfolio. The day is all that the file tells of when it was made, so that the same objects give the same bytes. An
+// identifier stays with its object, whatever else is in the file.
 func Write(out io.Writer, p *evaluate.Portfolio, asOf cxv1alpha1.Date) error {
 	if _, err := io.WriteString(out, xml.Header); err != nil {
 		return err
 	}
-	w := &writer{out: xml.NewEncoder(out), at: string(asOf) + "T00:00:00Z"}
+	w := &writer{out: xml.NewEncoder(out), namespace: p.Namespace}
 	w.out.Indent("", "  ")
 	m := modelOf(p)
 	w.begin("REQ-IF", "xmlns", namespace, "xmlns:xhtml", xhtml)
-	w.in([]string{"THE-HEADER"}, func() { w.header(p) })
+	w.in([]string{"THE-HEADER"}, func() { w.header(asOf) })
 	w.in([]string{"CORE-CONTENT", "REQ-IF-CONTENT"}, func() {
 		w.in([]string{"DATATYPES"}, w.dataTypes)
 		w.in([]string{"SPEC-TYPES"}, w.specTypes)
@@ -193,14 +205,14 @@ func Write(out io.Writer, p *evaluate.Portfolio, asOf cxv1alpha1.Date) error {
 	return err
 }
 
-func (w *writer) header(p *evaluate.Portfolio) {
-	w.begin("REQ-IF-HEADER", "IDENTIFIER", "header_"+idPart(p.Namespace))
+func (w *writer) header(asOf cxv1alpha1.Date) {
+	w.begin("REQ-IF-HEADER", "IDENTIFIER", "header_"+idPart(w.namespace))
 	w.leaf("COMMENT", "Customer journeys, their moments and requirements, and the building blocks that meet them.")
-	w.leaf("CREATION-TIME", w.at)
+	w.leaf("CREATION-TIME", string(asOf)+"T00:00:00Z")
 	w.leaf("REQ-IF-TOOL-ID", "kubectl-journey")
 	w.leaf("REQ-IF-VERSION", "1.0")
 	w.leaf("SOURCE-TOOL-ID", "journey-operator")
-	w.leaf("TITLE", "Customer journeys of "+plain(p.Namespace))
+	w.leaf("TITLE", "Customer journeys of "+plain(w.namespace))
 	w.end("REQ-IF-HEADER")
 }
 

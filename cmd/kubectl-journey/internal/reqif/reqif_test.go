@@ -29,6 +29,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
@@ -62,12 +65,17 @@ func portfolios(t *testing.T) map[string]string {
 
 func write(t *testing.T, path string) []byte {
 	t.Helper()
-	read, err := source.ReadFiles(context.Background(), []string{path}, nil, "shop")
+	return writeOf(t, path, "shop", "2026-11-22")
+}
+
+func writeOf(t *testing.T, path, namespace string, asOf cxv1alpha1.Date) []byte {
+	t.Helper()
+	read, err := source.ReadFiles(context.Background(), []string{path}, nil, namespace)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := Write(&b, evaluate.All(read.Objects, "2026-11-22")[0], "2026-11-22"); err != nil {
+	if err := Write(&b, evaluate.All(read.Objects, asOf)[0], asOf); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -183,7 +191,7 @@ func TestStructure(t *testing.T) {
 						t.Errorf("%s lacks %s", e.name, attr)
 					}
 				}
-				if identified.MatchString(e.name) && e.attrs["LAST-CHANGE"] != "2026-11-22T00:00:00Z" {
+				if identified.MatchString(e.name) && e.attrs["LAST-CHANGE"] != lastChange {
 					t.Errorf("%s was changed at %q", e.name, e.attrs["LAST-CHANGE"])
 				}
 				id, ok := e.attrs["IDENTIFIER"]
@@ -249,5 +257,52 @@ func TestWriteIsDeterministic(t *testing.T) {
 		if !bytes.Equal(write(t, path), write(t, path)) {
 			t.Errorf("%s is different each time", name)
 		}
+	}
+}
+
+// identifiers are those of what is not the same in every portfolio.
+func identifiers(t *testing.T, document []byte) map[string]bool {
+	t.Helper()
+	found := map[string]bool{}
+	parse(t, document).each(func(e *element) {
+		isCommon := regexp.MustCompile(`^(DATATYPE|ENUM|ATTRIBUTE)-|-TYPE$`).MatchString(e.name)
+		if id, ok := e.attrs["IDENTIFIER"]; ok && !isCommon {
+			found[id] = true
+		}
+	})
+	return found
+}
+
+// TestIdentifiers holds that two portfolios have no identifier in common, and that one keeps its own when others come and go.
+func TestIdentifiers(t *testing.T) {
+	for name, path := range portfolios(t) {
+		shop := identifiers(t, writeOf(t, path, "shop", "2026-11-22"))
+		for id := range identifiers(t, writeOf(t, path, "shop-2", "2026-11-22")) {
+			if shop[id] {
+				t.Errorf("%s: %s is in both namespaces", name, id)
+			}
+		}
+	}
+	folder := t.TempDir()
+	fewer, all := filepath.Join(folder, "fewer.json"), filepath.Join(folder, "all.json")
+	for path, content := range map[string]string{fewer: strings.Join(strings.SplitAfter(odd, "\n")[1:], ""), all: odd} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, before := identifiers(t, write(t, fewer)), identifiers(t, write(t, all))
+	for id := range left {
+		if strings.HasPrefix(id, "object_") && !before[id] {
+			t.Errorf("%s is new where a journey is gone", id)
+		}
+	}
+}
+
+// TestDaysChangeNothing holds that only the header tells the day.
+func TestDaysChangeNothing(t *testing.T) {
+	path := portfolios(t)["odd"]
+	today, tomorrow := writeOf(t, path, "shop", "2026-11-22"), writeOf(t, path, "shop", "2026-11-23")
+	if got := strings.ReplaceAll(string(tomorrow), "<CREATION-TIME>2026-11-23", "<CREATION-TIME>2026-11-22"); got != string(today) {
+		t.Errorf("(-today +tomorrow):\n%s", cmp.Diff(string(today), got))
 	}
 }
