@@ -194,7 +194,12 @@ func fieldFaults(errs field.ErrorList) []Fault {
 			short.BadValue = shorten(text)
 		}
 		path := strings.TrimPrefix(err.Field, "<nil>")
-		faults = append(faults, Fault{Field: path, Text: strings.TrimPrefix(short.ErrorBody(), ": ")})
+		text := strings.TrimPrefix(short.ErrorBody(), ": ")
+		if err.Type == field.ErrorTypeTooLong {
+			// The API server says bytes, and counts characters.
+			text = strings.Replace(text, " bytes", " characters", 1)
+		}
+		faults = append(faults, Fault{Field: path, Text: text})
 	}
 	slices.SortStableFunc(faults, func(a, b Fault) int { return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Text, b.Text)) })
 	return slices.Compact(faults)

@@ -102,7 +102,7 @@ func TestAdmitFaults(t *testing.T) {
 			"title": "x", "phases": []any{map[string]any{"name": "p", "mile-stone": "m"}},
 		}}, []string{"spec.phases[0].mile-stone: unknown field, did you mean milestone?"}},
 		{"too long", Journey, map[string]any{"metadata": metadata("x"), "spec": map[string]any{"title": strings.Repeat("x", 50_000)}}, []string{
-			"spec.title: Too long: may not be more than 200",
+			"spec.title: Too long: may not be more than 200 characters",
 		}},
 		{"wrong type", Journey, map[string]any{"metadata": metadata("x"), "spec": map[string]any{"title": int64(1)}}, []string{"spec.title: Invalid value"}},
 		{"CEL of a list", RoadmapItem, item(map[string]any{"delivers": []any{map[string]any{"name": "b"}, map[string]any{"name": "b"}}}), []string{
