@@ -28,15 +28,11 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 )
-
-// priorities are Jira's own, by class.
-var priorities = map[cxv1alpha1.MoSCoW]string{
-	cxv1alpha1.MoSCoWMust: "Highest", cxv1alpha1.MoSCoWShould: "High", cxv1alpha1.MoSCoWCould: "Medium",
-}
 
 // The columns before the labels, of which there are as many as the story with the most has: Jira takes one label a column.
 var storyHeadings = []string{"Summary", "Issue Type", "Priority", "Issue Key", "External ID", "Owner", "Description"}
@@ -121,14 +117,14 @@ func (o *exportOptions) story(p *evaluate.Portfolio, r *cxv1alpha1.Requirement, 
 		if m := moments[string(ref.Name)]; m != nil {
 			add("journey-" + string(m.Spec.JourneyRef.Name))
 		}
-		add("moment-" + string(ref.Name))
+		add(intake.MomentLabel + string(ref.Name))
 	}
 	if ref := r.Spec.BuildingBlockRef; ref != nil {
-		add("block-" + string(ref.Name))
+		add(intake.BlockLabel + string(ref.Name))
 	}
 	return story{
 		cells: []string{
-			shortened(sheet.Escape(oneLine(string(r.Spec.Title)), "")), "Story", priorities[r.Spec.MoSCoW], sheet.Escape(key, ""), sheet.Escape(r.Name, ""),
+			shortened(sheet.Escape(oneLine(string(r.Spec.Title)), "")), "Story", intake.PriorityOf(r.Spec.MoSCoW), sheet.Escape(key, ""), sheet.Escape(r.Name, ""),
 			sheet.Escape(oneLine(string(r.Spec.Owner)), ""), o.storyText(p, r, moments),
 		},
 		labels: labels,
@@ -161,7 +157,9 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 func (o *exportOptions) storyText(p *evaluate.Portfolio, r *cxv1alpha1.Requirement, moments map[string]*cxv1alpha1.Moment) string {
 	var b strings.Builder
 	if s := r.Spec.UserStory; s != nil {
-		for _, part := range []struct{ begin, text string }{{"As ", string(s.As)}, {"I want ", string(s.Want)}, {"so that ", string(s.SoThat)}} {
+		for _, part := range []struct{ begin, text string }{
+			{intake.StoryAs, string(s.As)}, {intake.StoryWant, string(s.Want)}, {intake.StorySoThat, string(s.SoThat)},
+		} {
 			if part.text != "" {
 				b.WriteString(part.begin + jiraText(part.text) + "\n")
 			}
@@ -172,13 +170,13 @@ func (o *exportOptions) storyText(p *evaluate.Portfolio, r *cxv1alpha1.Requireme
 		b.WriteString(jiraText(r.Spec.Statement) + "\n\n")
 	}
 	if len(r.Spec.AcceptanceCriteria) > 0 {
-		b.WriteString("*Acceptance criteria*\n")
+		b.WriteString(intake.CriteriaHeading + "\n")
 		for _, c := range r.Spec.AcceptanceCriteria {
 			b.WriteString("* " + jiraText(oneLine(string(c))) + "\n")
 		}
 		b.WriteString("\n")
 	}
-	b.WriteString("*Moments that need this*\n")
+	b.WriteString(intake.MomentsHeading + "\n")
 	for _, ref := range r.Spec.MomentRefs {
 		name := string(ref.Name)
 		line := jiraText(name)

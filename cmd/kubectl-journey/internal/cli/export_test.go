@@ -406,6 +406,9 @@ func TestExportExamples(t *testing.T) {
 	if err := os.WriteFile("wishes.csv", []byte("Wish;For;Weight\nA bell;Hand in the parcel;could\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile("jira.csv", []byte("Summary,Issue key,Labels\nReceipt by email after the scan,WEB-11,x\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, line := range commandLines(exportExample + "\n" + importExample) {
 		line = strings.Replace(line, "-n webshop", "-f journeys/", 1)
 		line, _, _ = strings.Cut(line, " | ")

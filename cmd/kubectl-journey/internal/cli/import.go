@@ -45,10 +45,22 @@ Teams in a column of their own, as "name: title". "kubectl journey export" write
 form to begin with.
 
 Columns are found by their headings, in any order, whatever their case, blanks and underscores;
-common other words are known too. --map tells what an odd one means, as in
---map 'Sheet1.Prio (M/S/C)=MoSCoW', or with =- that the column is to be passed over. A column that
-is not there leaves its field alone; an empty cell empties it. Columns that end in (computed) are
-not read.
+common other words are known too. A column that is not there leaves its field alone; an empty cell
+empties it. Columns that end in (computed) are not read. What a table says in other words, these
+tell, all of the form [SHEET.]LEFT=RIGHT:
+
+  --map 'Prio (M/S/C)=MoSCoW'   what a column is; with =- it is passed over
+  --value 'Priority:High=Must'  what a word in a column means; an empty word is an empty cell
+  --set 'MoSCoW=Should'         what all rows have, in a field for which there is no column
+
+A file beside the table keeps them: wishes.map.yaml is read with wishes.csv. It has the fields
+kind, columns, values and set, and for the sheets of a workbook sheets. --mapping names another.
+What the command line says comes first.
+
+Tables that Jira and Azure DevOps have exported are known by their headings. Of Jira, the issue key
+comes back as the external id, and all that "kubectl journey export -o jira-csv" wrote is read. Of
+Azure DevOps, Title 1, Title 2 and so on give the title and what it is part of, and HTML becomes
+text.
 
   names     From the column Name (or ID, Key, Code); what is no name is made into one: REQ-12
             becomes req-12. Signs and letters that a name cannot hold are told by a sum at its end:
@@ -58,6 +70,8 @@ not read.
             are written "name: text". Stages are block/stage, or the block alone for its last stage.
             A list with rows of its own becomes what these rows say.
   dates     Cells with a date format, or text like 2027-03-01, also with a time of day behind it.
+  titles    A text of more than 200 characters becomes the statement (description, what), and a
+            title is made of it; also for rows with a statement and no title.
   yes, no   Also true and false, y and n, 1 and 0, x.
   numbers   Whole ones. Where a percentage is meant, 60, 60% and a cell that shows 60% are the same.
   formulas  Their value, as the workbook was saved.
@@ -70,7 +84,7 @@ others of their kind, or to one file for each kind. Objects are never removed. W
 comes of the tables goes to standard output.
 
 Every result is validated as the API server would do it. Whatever cannot be taken is told with its
-cell and the reason; then nothing is written at all, unless --skip-invalid leaves the rest go
+cells and the reason; then nothing is written at all, unless --skip-invalid lets the rest go
 through.
 
 ` + cmdutil.ExitHelp
@@ -83,8 +97,11 @@ const importExample = `  # Bring back what was agreed on in the session
 
   # A table of an analyst, with headings of its own
   kubectl journey import wishes.csv --kind requirements \
-    --map 'Wish=title' --map 'For=moments' --map 'Weight=moscow' \
+    --map 'Wish=title' --map 'For=moments' --map 'Weight=moscow' --value 'Weight:High=Must' \
     --into journeys/
+
+  # Stories that went through Jira
+  kubectl journey import jira.csv --kind requirements --into journeys/
 
   # All CSV files of a folder, to a cluster
   kubectl journey import tables/ | kubectl apply -f -`
@@ -95,7 +112,10 @@ type importOptions struct {
 
 	into        string
 	kind        string
-	mappings    []string
+	columns     []string
+	values      []string
+	constants   []string
+	mapping     string
 	dryRun      bool
 	skipInvalid bool
 }
@@ -118,13 +138,19 @@ func newImport(f *cmdutil.Factory) *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&o.into, "into", "", "folder of YAML files to change and add to; without it the YAML goes to standard output")
 	flags.StringVar(&o.kind, "kind", "", "what sheets and files hold whose name does not say it, for instance requirements or stages")
-	flags.StringArrayVar(&o.mappings, "map", nil, "what a column means, as [sheet.]column=field; with - for the field it is passed over")
+	flags.StringArrayVar(&o.columns, "map", nil, "what a column is, as [sheet.]column=field; with - for the field it is passed over")
+	flags.StringArrayVar(&o.values, "value", nil, "what a word in a column means, as [sheet.]column:word=meaning")
+	flags.StringArrayVar(&o.constants, "set", nil, "what all rows have, as [sheet.]field=text")
+	flags.StringVar(&o.mapping, "mapping", "", "YAML file with mappings; without it the one beside each table, NAME.map.yaml, if there is one")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "with --into: tell what would change, and write nothing")
 	flags.BoolVar(&o.skipInvalid, "skip-invalid", false, "leave out the rows that cannot be taken, instead of taking none")
 	// These only fail for flags that do not exist.
 	_ = command.MarkFlagDirname("into")
 	_ = command.RegisterFlagCompletionFunc("kind", cmdutil.CompleteOneOf(tables.Words()))
-	_ = command.RegisterFlagCompletionFunc("map", cobra.NoFileCompletions)
+	_ = command.MarkFlagFilename("mapping", "yaml", "yml")
+	for _, flag := range []string{"map", "value", "set"} {
+		_ = command.RegisterFlagCompletionFunc(flag, o.completeMapping)
+	}
 	return command
 }
 
@@ -137,16 +163,29 @@ func (o *importOptions) request(command *cobra.Command, args []string) (*intake.
 	}
 	request := &intake.Request{}
 	if o.kind != "" {
-		if request.Table = tables.ByName(o.kind); request.Table == nil {
+		table := tables.ByName(o.kind)
+		if table == nil {
 			return nil, cmdutil.UsageErrorf(command, "kind %q is not known: choose %s", o.kind, strings.Join(tables.Words(), ", "))
 		}
+		request.Kinds = []intake.SheetKind{{Table: table}}
 	}
-	for _, text := range o.mappings {
-		mapping, err := intake.ParseMapping(text)
-		if err != nil {
-			return nil, cmdutil.UsageErrorf(command, "--map %s, for instance --map 'Sheet1.Prio=moscow'", err)
+	for _, of := range []struct {
+		flag, example string
+		texts         []string
+		parse         func(option, text string) (*intake.Mapping, error)
+		into          *[]*intake.Mapping
+	}{
+		{"--map", "'Prio=MoSCoW'", o.columns, intake.ParseMapping, &request.Mappings.Columns},
+		{"--value", "'Prio:High=Must'", o.values, intake.ParseValue, &request.Mappings.Values},
+		{"--set", "'MoSCoW=Should'", o.constants, intake.ParseMapping, &request.Mappings.Constants},
+	} {
+		for _, text := range of.texts {
+			mapping, err := of.parse(of.flag, text)
+			if err != nil {
+				return nil, cmdutil.UsageErrorf(command, "%s %s, for instance %s %s", of.flag, err, of.flag, of.example)
+			}
+			*of.into = append(*of.into, mapping)
 		}
-		request.Mappings = append(request.Mappings, mapping)
 	}
 	return request, nil
 }
@@ -185,6 +224,9 @@ func (o *importOptions) compare(ctx context.Context, request *intake.Request, pa
 		request.Namespace = namespace
 	}
 	if request.Sheets, err = readSheets(paths); err != nil {
+		return nil, nil, err
+	}
+	if err := o.addMappingFiles(request); err != nil {
 		return nil, nil, err
 	}
 	var files []*source.ManifestFile
@@ -307,6 +349,61 @@ func readSpreadsheet(file string, content []byte) ([]*sheet.Sheet, error) {
 		return nil, err
 	}
 	return []*sheet.Sheet{s}, nil
+}
+
+// mappingExtension ends the name of the file that keeps the mappings of a table, in the stead of its own.
+const mappingExtension = ".map.yaml"
+
+// addMappingFiles adds what the mapping files of the tables say, behind what the command line says.
+func (o *importOptions) addMappingFiles(request *intake.Request) error {
+	done := map[string]bool{}
+	for _, s := range request.Sheets {
+		if done[s.File] {
+			continue
+		}
+		done[s.File] = true
+		path := o.mapping
+		if path == "" {
+			path = strings.TrimSuffix(s.File, filepath.Ext(s.File)) + mappingExtension
+		}
+		content, err := os.ReadFile(path)
+		switch {
+		case errors.Is(err, os.ErrNotExist) && o.mapping == "":
+			continue
+		case err != nil:
+			return fmt.Errorf("%s: %s", path, source.PathProblem(path, err))
+		}
+		file, err := intake.ReadMappingFile(content)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		kinds, err := file.SheetKinds(s.File)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		request.Kinds = append(request.Kinds, kinds...)
+		request.Mappings.Add(file.Mappings(path, s.File))
+	}
+	return nil
+}
+
+// completeMapping completes the fields of the kind that --kind names.
+func (o *importOptions) completeMapping(_ *cobra.Command, _ []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	const directive = cobra.ShellCompDirectiveNoSpace | cobra.ShellCompDirectiveNoFileComp
+	table := tables.ByName(o.kind)
+	if table == nil {
+		return nil, directive
+	}
+	var all []cobra.Completion
+	left, _, hasField := strings.Cut(word, "=")
+	for _, heading := range table.Headings() {
+		if hasField {
+			all = append(all, left+"="+heading)
+		} else {
+			all = append(all, heading+"=")
+		}
+	}
+	return all, directive
 }
 
 // print writes all that came of the tables to standard output.

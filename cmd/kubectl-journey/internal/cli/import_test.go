@@ -19,6 +19,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -424,7 +425,7 @@ func TestImportInPlace(t *testing.T) {
 	if got.out != want || dry.out != want {
 		t.Errorf("it says\n%s, and dry\n%s, want\n%s", got.out, dry.out, want)
 	}
-	if want := "note: " + file + ": passed over columns H (Remarks): --map tells what they mean\n"; got.errOut != want {
+	if want := "note: " + file + ": passed over column H (Remarks): --map 'Remarks=field' would tell what one means\n"; got.errOut != want {
 		t.Errorf("standard error is %q, want %q", got.errOut, want)
 	}
 	content, err := os.ReadFile(filepath.Join(folder, "wishes.yaml"))
@@ -504,10 +505,10 @@ func TestImportRefuses(t *testing.T) {
 		{"an unknown word", map[string]string{"requirements.csv": head + "a,A,m,Mist\n"}, nil, []string{`requirements.csv: D2 (MoSCoW): "Mist" is not one of Must, Should, Could, Wont (did you mean Must?)`}},
 		{"a Dutch date", map[string]string{"moments.csv": "Title,Journey,Phase,Importance,Needed by\nA,j,p,5,01-03-2027\n"}, nil, []string{`moments.csv: E2 (Needed by): "01-03-2027" is not a date: write year-month-day, for instance 2027-03-01`}},
 		{"what the API server refuses", map[string]string{"moments.csv": "Title,Journey,Phase,Importance\nA,j,p,500\n"}, nil, []string{"moments.csv: D2 (Importance): importance: Invalid value: 500"}},
-		{"a field that is missing", map[string]string{"requirements.csv": "Title,Moments\nA,m\n"}, nil, []string{"requirements.csv: row 2: moscow: Required value: there is no column MoSCoW"}},
+		{"a field that is missing", map[string]string{"requirements.csv": "Title,Moments\nA,m\n"}, nil, []string{"requirements.csv: there is no column MoSCoW, and a row needs it: add it, say with --map 'Heading=MoSCoW' which it is"}},
 		{"a stage without a block", map[string]string{"requirements.csv": head + "a,A,m,Must,,weekly\n"}, nil, []string{"requirements.csv: E2 (Building block): buildingBlockRef.name: Required value"}},
 		{"a rule of several fields", map[string]string{"roadmap-items.csv": "Title,Delivers,State\nA,b,done\n"}, nil, []string{"roadmap-items.csv: row 2: finishDate: Invalid value: finishDate goes with state Done"}},
-		{"an entry", map[string]string{"building-blocks.csv": "Title\nA\n", "stages.csv": "Building block,Name,Effort days\na,one,1\na,two,-5\n"}, nil, []string{"stages.csv: C3 (Effort days): stages[1].effortDays: Invalid value: -5"}},
+		{"an entry", map[string]string{"building-blocks.csv": "Title\nA\n", "stages.csv": "Building block,Name,Effort days\na,one,1\na,two,-5\n"}, nil, []string{"stages.csv: C3 (Effort days): effortDays: Invalid value: -5"}},
 		{"an entry twice", map[string]string{"building-blocks.csv": "Title\nA\n", "stages.csv": "Building block,Name\na,one\na, one\n"}, nil, []string{`stages.csv: B3 (Name): "one" is there twice for BuildingBlock "a", also in `}},
 		{"an entry of nothing", map[string]string{"stages.csv": "Building block,Name\nnone,one\n,two\n"}, nil, []string{`stages.csv: A2 (Building block): there is no BuildingBlock "none", neither in a sheet nor in a file`, "stages.csv: A3 (Building block): the row does not say which BuildingBlock it belongs to"}},
 		{"a row without a name", map[string]string{"requirements.csv": head + ",,m,Must\n"}, nil, []string{"requirements.csv: B2 (Title): the row has no name and no title"}},
@@ -645,7 +646,11 @@ func TestImportUsage(t *testing.T) {
 		{[]string{"x.csv", "--dry-run"}, cmdutil.ExitUsage, "name it with --into"},
 		{[]string{"nowhere.csv"}, cmdutil.ExitFailure, "nowhere.csv: there is no such file or folder"},
 		{[]string{"x.csv", "--kind", "pods"}, cmdutil.ExitUsage, `kind "pods" is not known: choose journeys, personas, phases`},
-		{[]string{"x.csv", "--map", "title"}, cmdutil.ExitUsage, `"title" is not of the form sheet.column=field`},
+		{[]string{"x.csv", "--map", "title"}, cmdutil.ExitUsage, `--map "title" is not of the form left=right, for instance --map 'Prio=MoSCoW'`},
+		{[]string{"x.csv", "--value", "High=Must"}, cmdutil.ExitUsage, `--value "High=Must" is not of the form column:word=meaning, for instance --value 'Prio:High=Must'`},
+		{[]string{"x.csv", "--set", "Must"}, cmdutil.ExitUsage, `--set "Must" is not of the form left=right, for instance --set 'MoSCoW=Should'`},
+		{[]string{writtenTo(t, "x.csv", "a"), "--mapping", "nowhere.yaml"}, cmdutil.ExitFailure, "nowhere.yaml: there is no such file or folder"},
+		{[]string{writtenTo(t, "x.csv", "a"), "--mapping", writtenTo(t, "bad.yaml", "colums: {}")}, cmdutil.ExitFailure, "bad.yaml: line 1: field colums is not known"},
 		{[]string{"import_test.go"}, cmdutil.ExitFailure, "import_test.go: save it as .xlsx or CSV first"},
 		{[]string{t.TempDir()}, cmdutil.ExitFailure, "there are no .xlsx or .csv files in"},
 	} {
@@ -654,6 +659,117 @@ func TestImportUsage(t *testing.T) {
 			t.Errorf("%v: exit code %d: %s", test.args, got.code, got.errOut)
 		}
 	}
+}
+
+// writtenTo writes a file, and returns its path.
+func writtenTo(t *testing.T, name, content string) string {
+	t.Helper()
+	return filepath.Join(cmdtest.Folder(t, map[string]string{name: content}), name)
+}
+
+// TestImportMappingFile holds that the file beside a table is read, and that the command line comes first.
+func TestImportMappingFile(t *testing.T) {
+	const table = "Wens;Prio;Bron\nEen bel;Hoog;Ann\nEen stoel;Laag;Bob\n"
+	const mapping = "kind: requirements\ncolumns: {Wens: Title, Prio: MoSCoW, Bron: \"-\"}\nvalues: {Prio: {Hoog: Must, Laag: Could}}\nset: {Moments: m}\n"
+	// given a table and a mapping file beside it
+	folder := cmdtest.Folder(t, map[string]string{"wensen.csv": table, "wensen.map.yaml": mapping, "budget.csv": "Wens\nx\n"})
+	// when the folder is imported
+	got := imported(t, folder)
+	// then the file holds, for this table alone
+	for _, want := range []string{"title: Een bel\n  moscow: Must\n", "title: Een stoel\n  moscow: Could\n", "- name: m\n"} {
+		if !strings.Contains(got.out, want) {
+			t.Errorf("%q is missing in:\n%s", want, got.out)
+		}
+	}
+	if !strings.Contains(got.errOut, "budget.csv: passed over") || strings.Contains(got.errOut, "wensen.csv") {
+		t.Errorf("standard error is %q", got.errOut)
+	}
+	// and what the command line says comes first
+	got = imported(t, filepath.Join(folder, "wensen.csv"), "--value", "Prio:Hoog=Should", "--set", "Moments=o")
+	if !strings.Contains(got.out, "moscow: Should\n") || !strings.Contains(got.out, "moscow: Could\n") || !strings.Contains(got.out, "- name: o\n") {
+		t.Errorf("got\n%s", got.out)
+	}
+	// and a mapping file may be elsewhere
+	got = imported(t, writtenTo(t, "x.csv", table), "--mapping", filepath.Join(folder, "wensen.map.yaml"))
+	if !strings.Contains(got.out, "title: Een bel\n") {
+		t.Errorf("got\n%s", got.out)
+	}
+}
+
+// TestJiraRoundTrip holds that stories that export wrote, and that went through Jira, bring back their keys and nothing else.
+func TestJiraRoundTrip(t *testing.T) {
+	for _, sample := range []string{"quickstart", "motor-claim"} {
+		t.Run(sample, func(t *testing.T) {
+			// given a portfolio, and its stories
+			folder := filepath.Join(t.TempDir(), "copy")
+			copySample(t, samples+sample, folder)
+			exportedStories := exported(t, "", "-f", folder, "-o", outputJiraCSV)
+			before := specsIn(t, folder)
+			// when they are read as they are
+			args := []string{"--kind", "requirements", "--into", folder}
+			got := imported(t, append([]string{writtenTo(t, "stories.csv", exportedStories)}, args...)...)
+			// then nothing changes
+			if got.out != "" {
+				t.Errorf("something has changed:\n%s", got.out)
+			}
+			// when they come back from Jira, which has headings of its own and gives keys
+			imported(t, append([]string{writtenTo(t, "jira.csv", throughJira(t, exportedStories))}, args...)...)
+			// then the keys are there, and the rest is as it was
+			after := specsIn(t, folder)
+			keys := 0
+			for name, spec := range after {
+				spec := spec.(map[string]any)
+				if ref, ok := spec["externalRef"].(map[string]any); ok && ref["system"] == "jira" && strings.HasPrefix(ref["id"].(string), "WEB-") {
+					keys++
+				}
+				delete(spec, "externalRef")
+				delete(before[name].(map[string]any), "externalRef")
+			}
+			if want := strings.Count(exportedStories, ",Story,"); keys != want {
+				t.Errorf("%d of %d keys came back", keys, want)
+			}
+			if diff := cmp.Diff(before, after); diff != "" {
+				t.Errorf("(-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// throughJira gives stories as Jira exports them again.
+func throughJira(t *testing.T, stories string) string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(stories)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	for n, cells := range rows {
+		added := []string{fmt.Sprint(10_000 + n), "To Do", "25/Nov/26 4:12 PM"}
+		for i, heading := range rows[0] {
+			switch {
+			case n > 0 && heading == "Issue Key":
+				cells[i] = fmt.Sprintf("WEB-%d", n)
+			case n > 0 && heading == "Description":
+				cells[i] = strings.ReplaceAll(cells[i], "\n", "\r\n")
+			}
+		}
+		if n == 0 {
+			added = []string{"Issue id", "Status", "Created"}
+			cells = slices.Clone(cells)
+			for i, heading := range cells {
+				cells[i] = map[string]string{"Issue Key": "Issue key", "External ID": "Custom field (External ID)", "Owner": "Custom field (Owner)"}[heading]
+				if cells[i] == "" {
+					cells[i] = heading
+				}
+			}
+		}
+		if err := w.Write(append(cells, added...)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.Flush()
+	return b.String()
 }
 
 // BenchmarkImport imports a table of 100,000 requirements into an empty folder, and once more into the one that it made.

@@ -18,6 +18,7 @@ package intake
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"slices"
 	"strconv"
@@ -40,22 +41,48 @@ func (t *taker) admit(ctx context.Context) error {
 		return err
 	}
 	told := map[place]bool{}
-	for _, f := range t.result.Faults {
+	for _, f := range t.faults {
 		told[f.at] = true
 	}
 	for i, d := range drafts {
 		a := &admitted[i]
 		for _, problem := range a.problems {
-			// Where a cell could not be taken, what is wrong with it is told, and what is wrong with the whole may come of it.
-			if at := d.where(problem.Field); !d.faulty || at.column >= 0 && !told[at] {
-				t.fault(at, problemText(problem)+d.lack(problem, at))
+			at := d.where(problem.Field)
+			if missing, isMissing := d.lack(problem, &at); isMissing {
+				t.lacking[missing]++
+			} else if !d.faulty || at.column >= 0 && !told[at.place] {
+				// Where a cell could not be taken, what is wrong with it is told, and what is wrong with the whole may come of it.
+				t.fault(at.place, problemText(problem, &at))
 			}
 		}
 		if !d.faulty && len(a.problems) == 0 {
 			t.result.Changes = append(t.result.Changes, a.change)
 		}
 	}
+	t.tellLacking()
 	return ctx.Err()
+}
+
+// tellLacking tells of each column that is missing once, and how many rows need it.
+func (t *taker) tellLacking() {
+	for _, l := range t.layouts {
+		for i := range l.table.Columns {
+			column := &l.table.Columns[i]
+			if rows := t.lacking[lack{l, column}]; rows > 0 {
+				t.fault(l.at(0, -1), fmt.Sprintf("there is no column %s, and %s: %s", column.Heading, needIt(rows, len(l.rows)), l.remedy(column.Heading)))
+			}
+		}
+	}
+}
+
+func needIt(rows, all int) string {
+	switch rows {
+	case 1:
+		return "a row needs it"
+	case all:
+		return fmt.Sprintf("all %d rows need it", rows)
+	}
+	return fmt.Sprintf("%d rows need it", rows)
 }
 
 // admission is what comes of a draft: a change, and what the API server would refuse of it.
@@ -100,57 +127,72 @@ func (t *taker) change(ctx context.Context, d *draft) (admission, error) {
 }
 
 // problemText says what the API server says, and of what, as far as the place does not say it.
-func problemText(problem kinds.Fault) string {
-	field := strings.TrimPrefix(strings.TrimPrefix(problem.Field, "spec"), ".")
-	if field == "" {
+func problemText(problem kinds.Fault, at *origin) string {
+	if at.path == "" {
 		return problem.Text
 	}
-	return field + ": " + problem.Text
+	return at.path + ": " + problem.Text
 }
 
-// lack names the column that a required value would be in, where there is none.
-func (d *draft) lack(problem kinds.Fault, at place) string {
-	if at.column >= 0 || d.layout == nil || !strings.HasPrefix(problem.Text, "Required value") {
-		return ""
+// lack is a column that a sheet does not have.
+type lack struct {
+	layout *layout
+	column *tables.Column
+}
+
+// lack returns the column that a required value would be in, where the sheet has none.
+func (d *draft) lack(problem kinds.Fault, at *origin) (lack, bool) {
+	if at.column >= 0 || at.heading != "" || at.layout == nil || !strings.HasPrefix(problem.Text, "Required value") {
+		return lack{}, false
 	}
-	field := strings.TrimPrefix(problem.Field, "spec.")
-	for _, c := range d.layout.table.Columns {
-		if c.Field == field || strings.HasPrefix(c.Field, field+".") {
-			return ": there is no column " + c.Heading
-		}
+	columns := at.layout.table.Columns
+	i := slices.IndexFunc(columns, func(c tables.Column) bool { return c.Field == at.path || strings.HasPrefix(c.Field, at.path+".") })
+	if i < 0 || columns[i].Computed != nil || columns[i].Field == "" {
+		return lack{}, false
 	}
-	return ""
+	return lack{at.layout, &columns[i]}, true
+}
+
+// origin is where a field comes from.
+type origin struct {
+	place
+	layout *layout
+	// path of the field in what the row is about.
+	path string
 }
 
 // where returns the cell that a field comes from, else the row that speaks of the object.
-func (d *draft) where(field string) place {
+func (d *draft) where(field string) origin {
 	path := strings.TrimPrefix(strings.TrimPrefix(field, "spec"), ".")
 	if list, rest, ok := strings.Cut(path, "["); ok && len(d.details[list]) > 0 {
 		number, inside, _ := strings.Cut(rest, "]")
 		if i, err := strconv.Atoi(number); err == nil && i < len(d.details[list]) {
 			row := d.details[list][i]
-			return row.layout.at(row.row.Number, row.layout.column(strings.TrimPrefix(inside, ".")))
+			inside = strings.TrimPrefix(inside, ".")
+			return origin{row.layout.at(row.row.number, row.layout.column(inside)), row.layout, inside}
 		}
 	}
 	if d.layout != nil {
+		column := d.layout.column(path)
 		if field == "metadata.name" {
-			return d.layout.at(d.row, d.layout.find(""))
+			column = d.layout.find("")
 		}
-		return d.layout.at(d.row, d.layout.column(path))
+		return origin{d.layout.at(d.row, column), d.layout, path}
 	}
 	for _, rows := range d.details {
-		return rows[0].layout.at(rows[0].row.Number, -1)
+		return origin{rows[0].layout.at(rows[0].row.number, -1), nil, path}
 	}
-	return place{}
+	return origin{path: path}
 }
 
 // column returns the column of a field, or of a part of it, or of the one that it is part of; -1 when there is none.
 func (l *layout) column(path string) int {
 	for path != "" {
-		if at := l.find(path); at >= 0 {
-			return at
+		at := l.find(path)
+		if at < 0 {
+			at = slices.IndexFunc(l.columns, func(c *tables.Column) bool { return c != nil && strings.HasPrefix(c.Field, path+".") })
 		}
-		if at := slices.IndexFunc(l.columns, func(c *tables.Column) bool { return c != nil && strings.HasPrefix(c.Field, path+".") }); at >= 0 {
+		if at >= 0 && (at < l.width || l.constants[at-l.width] != untouched) {
 			return at
 		}
 		path = path[:max(strings.LastIndexAny(path, ".["), 0)]

@@ -22,6 +22,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
@@ -32,7 +33,8 @@ type place struct {
 	sheet *sheet.Sheet
 	// order of the sheet among all.
 	order int
-	row   int
+	// row counts from 1; 0 stands for the sheet as a whole.
+	row int
 	// column counts from 0; -1 stands for the row as a whole.
 	column  int
 	heading string
@@ -42,25 +44,83 @@ type place struct {
 type Fault struct {
 	at   place
 	text string
+	// also are the other rows of the same column of which the same is to be said.
+	also []int
 }
+
+// maxCells is how many cells of a fault are named.
+const maxCells = 3
 
 // String gives the fault on one line, for instance claims.xlsx Requirements!C14 (MoSCoW): "Mst" is not one of Must, Should, Could,
 // Wont. Whatever stood in the input is inert in it.
 func (f Fault) String() string {
-	where := f.at.sheet.Label()
-	if f.at.row > 0 {
-		where = f.at.sheet.At(f.at.column, f.at.row)
+	var b strings.Builder
+	switch {
+	case f.at.row == 0:
+		b.WriteString(f.at.sheet.Label())
+	case len(f.also) > 0 && f.at.column < 0:
+		b.WriteString(f.at.sheet.Place(fmt.Sprintf("rows %d", f.at.row)))
+	default:
+		b.WriteString(f.at.sheet.At(f.at.column, f.at.row))
+	}
+	for _, row := range f.also[:min(len(f.also), maxCells-1)] {
+		if f.at.column < 0 {
+			fmt.Fprintf(&b, ", %d", row)
+		} else {
+			b.WriteString(", " + sheet.CellName(f.at.column, row))
+		}
+	}
+	if more := len(f.also) - (maxCells - 1); more > 0 {
+		fmt.Fprintf(&b, " and %d more", more)
 	}
 	if f.at.heading != "" {
-		where += fmt.Sprintf(" (%s)", f.at.heading)
+		fmt.Fprintf(&b, " (%s)", f.at.heading)
 	}
-	return render.Line(where + ": " + f.text)
+	return render.Line(b.String() + ": " + f.text)
 }
 
-// sorted puts faults in the order of the sheets and their rows, and drops those that say the same of the same cell.
-func sorted(faults []Fault) []Fault {
+// maxTexts is how many different things are said of one column.
+const maxTexts = 20
+
+// column is a column of a sheet, or one that it lacks.
+type column struct {
+	order, column int
+	heading       string
+}
+
+// together puts faults in the order of the sheets and their rows, and tells the same of several cells of a column once. Where a whole
+// column is wrong, each cell in its own way, only the first of them are told one by one.
+func together(faults []Fault) []Fault {
 	slices.SortStableFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.at.order, b.at.order), cmp.Compare(a.at.row, b.at.row), cmp.Compare(a.at.column, b.at.column))
 	})
-	return slices.Compact(faults)
+	type saying struct {
+		column
+		text string
+	}
+	told := map[saying]int{}
+	texts := map[column]int{}
+	last := map[column]int{}
+	var all []Fault
+	for _, f := range faults {
+		c := column{f.at.order, f.at.column, f.at.heading}
+		i, known := told[saying{c, f.text}]
+		if !known && texts[c] >= maxTexts && f.at.column >= 0 {
+			i, known = last[c]
+			if !known {
+				last[c] = len(all)
+				f.text = "these cells cannot be taken either; of the first: " + f.text
+			}
+		}
+		if !known {
+			texts[c]++
+			told[saying{c, f.text}] = len(all)
+			all = append(all, f)
+			continue
+		}
+		if first := &all[i]; first.at.row != f.at.row && (len(first.also) == 0 || first.also[len(first.also)-1] != f.at.row) {
+			first.also = append(first.also, f.at.row)
+		}
+	}
+	return all
 }

@@ -19,6 +19,7 @@ package intake
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,11 +40,31 @@ type Request struct {
 	Sheets []*sheet.Sheet
 	// Existing are the objects that are there already.
 	Existing []*source.ManifestObject
-	Mappings []*Mapping
-	// Table is what sheets hold whose names do not say it; nil to pass them over.
-	Table *tables.Table
+	Mappings Mappings
+	// Kinds are what sheets hold whose names do not say it; others of that sort are passed over.
+	Kinds []SheetKind
 	// Namespace of new objects; empty to leave it out.
 	Namespace string
+}
+
+// SheetKind says what a sheet holds.
+type SheetKind struct {
+	// File and Sheet are where it is; empty for all.
+	File, Sheet string
+	Table       *tables.Table
+}
+
+// tableOf returns what a sheet holds, or nil.
+func (r *Request) tableOf(s *sheet.Sheet) *tables.Table {
+	if table := tables.ByName(s.Name); table != nil {
+		return table
+	}
+	for _, k := range r.Kinds {
+		if (k.File == "" || k.File == s.File) && (k.Sheet == "" || tables.Normal(k.Sheet) == tables.Normal(s.Name)) {
+			return k.Table
+		}
+	}
+	return nil
 }
 
 // Change is an object that a row speaks of.
@@ -74,8 +95,11 @@ type Result struct {
 type taker struct {
 	*Request
 	result  Result
+	faults  []Fault
 	layouts []*layout
 	drafts  map[key]*draft
+	// lacking counts the rows that need a column that their sheet does not have.
+	lacking map[lack]int
 	// there are the objects that are there already, and names those of these and of the rows.
 	there map[key]*source.ManifestObject
 	names map[key]bool
@@ -108,12 +132,12 @@ type draft struct {
 // detail is a row that is about an entry of a list.
 type detail struct {
 	layout *layout
-	row    *sheet.Row
+	row    *row
 }
 
 // Take finds out what becomes of the rows of a request. An error says that the program itself is broken, or was stopped.
 func Take(ctx context.Context, request *Request) (*Result, error) {
-	t := &taker{Request: request, drafts: map[key]*draft{}, there: map[key]*source.ManifestObject{}, names: map[key]bool{}, titles: map[key][]string{}, last: map[key]int{}}
+	t := &taker{Request: request, drafts: map[key]*draft{}, there: map[key]*source.ManifestObject{}, names: map[key]bool{}, titles: map[key][]string{}, last: map[key]int{}, lacking: map[lack]int{}}
 	for _, o := range request.Existing {
 		t.there[key{o.Kind.Name, o.Name}] = o
 		t.know(o.Kind.Name, o.Name, titleOf(o.Raw))
@@ -137,7 +161,7 @@ func Take(ctx context.Context, request *Request) (*Result, error) {
 	if err := t.admit(ctx); err != nil {
 		return nil, err
 	}
-	t.result.Faults = sorted(t.result.Faults)
+	t.result.Faults = together(t.faults)
 	return &t.result, nil
 }
 
@@ -160,16 +184,13 @@ func sameTitle(title string) string {
 }
 
 func (t *taker) fault(at place, text string) {
-	t.result.Faults = append(t.result.Faults, Fault{at, text})
+	t.faults = append(t.faults, Fault{at: at, text: text})
 }
 
 // layOut finds out what the sheets are about, and what their columns mean.
 func (t *taker) layOut() {
 	for i, s := range t.Sheets {
-		table := tables.ByName(s.Name)
-		if table == nil && !tables.IsComputed(s.Name) {
-			table = t.Table
-		}
+		table := t.tableOf(s)
 		switch {
 		case tables.IsComputed(s.Name):
 		case len(s.Rows) == 0:
@@ -178,22 +199,32 @@ func (t *taker) layOut() {
 			t.result.Notes = append(t.result.Notes, fmt.Sprintf("%s: passed over, since its name says no kind: rename it to one of %s, or give --kind",
 				s.Label(), strings.Join(sheetNames(), ", ")))
 		default:
-			l, notes, faults := layOut(s, i, table, t.Mappings)
+			l, notes, faults := layOut(s, i, table, &t.Mappings)
 			t.result.Notes = append(t.result.Notes, notes...)
-			t.result.Faults = append(t.result.Faults, faults...)
+			t.faults = append(t.faults, faults...)
 			if len(faults) == 0 {
 				t.layouts = append(t.layouts, l)
 			}
 		}
 	}
 	// Where a sheet is not understood, its rows may speak of anything, and nothing more can be said.
-	if len(t.result.Faults) > 0 {
+	if len(t.faults) > 0 {
 		t.layouts = nil
 		return
 	}
-	for _, m := range t.Mappings {
-		if !m.used {
-			t.result.Notes = append(t.result.Notes, fmt.Sprintf("--map %s: no sheet has that column", m.given))
+	t.noteUnused()
+}
+
+// noteUnused tells of mappings that speak of nothing that is there.
+func (t *taker) noteUnused() {
+	for _, unused := range []struct {
+		mappings []*Mapping
+		text     string
+	}{{t.Mappings.Columns, "no sheet has that column"}, {t.Mappings.Values, "no cell says that"}, {t.Mappings.Constants, "no sheet has such a field"}} {
+		for _, m := range unused.mappings {
+			if !m.used {
+				t.note("%s: %s", m.given, unused.text)
+			}
 		}
 	}
 }
@@ -221,38 +252,35 @@ func (t *taker) nameRows() [][]*draft {
 	return named
 }
 
-func (t *taker) nameRow(l *layout, row *sheet.Row) *draft {
+func (t *taker) nameRow(l *layout, row *row) *draft {
 	at := l.find("")
 	titleAt := l.find("title")
-	title := ""
-	if titleAt >= 0 {
-		title = sheet.Unescape(sheet.Restore(strings.TrimSpace(row.Cell(titleAt).Text)))
-	}
+	title := row.text(titleAt)
 	var name string
-	if at >= 0 && !row.Cell(at).IsEmpty() {
-		made, problem := givenName(l.table.Kind, row.Cell(at))
+	if at >= 0 && !row.cells[at].IsEmpty() {
+		made, problem := givenName(l.table.Kind, row.cells[at])
 		if problem != "" {
-			t.fault(l.at(row.Number, at), problem)
+			t.fault(l.at(row.number, at), problem)
 			return nil
 		}
 		name = made
 		if other := t.drafts[key{l.table.Kind, name}]; other != nil {
-			t.fault(l.at(row.Number, at), fmt.Sprintf("%s %s, also in %s: remove or rename one",
-				l.table.Kind, twice(name, idText(row.Cell(at)), other.id), other.layout.sheet.At(max(other.layout.find(""), 0), other.row)))
+			t.fault(l.at(row.number, at), fmt.Sprintf("%s %s, also in %s: remove or rename one",
+				l.table.Kind, twice(name, idText(row.cells[at]), other.id), other.layout.sheet.At(max(other.layout.find(""), 0), other.row)))
 			other.faulty = true
 			return nil
 		}
-	} else if problem := row.Cell(max(titleAt, 0)).Problem; titleAt >= 0 && problem != "" {
-		t.fault(l.at(row.Number, titleAt), problem)
+	} else if problem := row.cells[max(titleAt, 0)].Problem; titleAt >= 0 && problem != "" {
+		t.fault(l.at(row.number, titleAt), problem)
 		return nil
 	} else if name = t.nameOf(l, title); name == "" {
-		t.fault(l.at(row.Number, max(at, titleAt)), "the row has no name and no title: give it one, or empty the row")
+		t.fault(l.at(row.number, max(at, titleAt)), "the row has no name and no title: give it one, or empty the row")
 		return nil
 	}
 	d := t.draft(l.table.Kind, name)
-	d.layout, d.row, d.title = l, row.Number, title
+	d.layout, d.row, d.title = l, row.number, title
 	if at >= 0 {
-		d.id = idText(row.Cell(at))
+		d.id = idText(row.cells[at])
 	}
 	t.know(l.table.Kind, name, title)
 	return d
@@ -386,14 +414,14 @@ func (t *taker) inOrder() []*draft {
 }
 
 // takeRow takes the cells of a row that is about an object.
-func (t *taker) takeRow(d *draft, row *sheet.Row) {
+func (t *taker) takeRow(d *draft, row *row) {
 	for i, c := range d.layout.columns {
-		if c == nil || c.Field == "" {
+		if c == nil || c.Field == "" || row.cells[i] == untouched || row.fresh[i] && d.existing != nil {
 			continue
 		}
-		value, err := c.Decode(row.Cell(i), t.resolve)
+		value, err := c.Decode(row.cells[i], t.resolve)
 		if err != nil {
-			t.fault(d.layout.at(row.Number, i), err.Error())
+			t.fault(d.layout.at(row.number, i), d.layout.problem(i, row, err))
 			d.faulty = true
 			continue
 		}
@@ -406,6 +434,16 @@ func (t *taker) takeRow(d *draft, row *sheet.Row) {
 		tables.Set(d.spec, c.Field, value)
 		d.fields[c.Field] = true
 	}
+}
+
+// problem says why a cell cannot be taken and, of a word that is not known, how to say what it means.
+func (l *layout) problem(i int, row *row, err error) string {
+	var unknown *tables.ChoiceError
+	word := row.text(i)
+	if i >= l.width || !errors.As(err, &unknown) || l.columns[i].IsList() || strings.ContainsAny(word+l.headings[i], "'=:\n") || short(word, 30) != word {
+		return err.Error()
+	}
+	return fmt.Sprintf("%s: change it, or say what it means with --value '%s:%s=...'", err, l.headings[i], word)
 }
 
 // merge keeps the other fields of the entries of a list of which the table shows the name and one text.
@@ -439,22 +477,22 @@ func entryNamed(list, name any) map[string]any {
 }
 
 // takeDetail keeps a row that is about an entry of a list for when all of them are known.
-func (t *taker) takeDetail(l *layout, row *sheet.Row) {
+func (t *taker) takeDetail(l *layout, row *row) {
 	parent := &l.table.Columns[0]
 	at := slices.Index(l.columns, parent)
-	value, err := parent.Decode(row.Cell(at), t.resolve)
+	value, err := parent.Decode(row.cells[at], t.resolve)
 	if err != nil {
-		t.fault(l.at(row.Number, at), err.Error())
+		t.fault(l.at(row.number, at), err.Error())
 		return
 	}
 	name, _ := value.(string)
 	if name == "" {
-		t.fault(l.at(row.Number, at), fmt.Sprintf("the row does not say which %s it belongs to: fill in its name", l.table.Kind))
+		t.fault(l.at(row.number, at), fmt.Sprintf("the row does not say which %s it belongs to: fill in its name", l.table.Kind))
 		return
 	}
 	k := key{l.table.Kind, name}
 	if t.drafts[k] == nil && t.there[k] == nil {
-		t.fault(l.at(row.Number, at), fmt.Sprintf("there is no %s %q, neither in a sheet nor in a file", l.table.Kind, name))
+		t.fault(l.at(row.number, at), fmt.Sprintf("there is no %s %q, neither in a sheet nor in a file", l.table.Kind, name))
 		return
 	}
 	d := t.draft(l.table.Kind, name)
@@ -495,11 +533,11 @@ func (t *taker) takeEntry(d *draft, list string, row detail, seen map[any]place)
 		return nil, false
 	}
 	if other, ok := seen[name]; ok {
-		t.fault(l.at(row.row.Number, at), fmt.Sprintf("%q is there twice for %s %q, also in %s: remove or rename one",
+		t.fault(l.at(row.row.number, at), fmt.Sprintf("%q is there twice for %s %q, also in %s: remove or rename one",
 			name, d.kind, d.name, other.sheet.At(other.column, other.row)))
 		return nil, false
 	}
-	seen[name] = l.at(row.row.Number, at)
+	seen[name] = l.at(row.row.number, at)
 	entry := runtime.DeepCopyJSON(entryNamed(d.spec[list], name))
 	if entry == nil {
 		entry = map[string]any{"name": name}
@@ -507,12 +545,12 @@ func (t *taker) takeEntry(d *draft, list string, row detail, seen map[any]place)
 	shown := entryNamed(d.shown[list], name)
 	fine := true
 	for i, c := range l.columns {
-		if c == nil || c.Field == "" || c.Field == "name" {
+		if c == nil || c.Field == "" || c.Field == "name" || row.row.cells[i] == untouched || row.row.fresh[i] && shown != nil {
 			continue
 		}
-		value, err := c.Decode(row.row.Cell(i), t.resolve)
+		value, err := c.Decode(row.row.cells[i], t.resolve)
 		if err != nil {
-			t.fault(l.at(row.row.Number, i), err.Error())
+			t.fault(l.at(row.row.number, i), l.problem(i, row.row, err))
 			fine = false
 			continue
 		}
@@ -524,19 +562,19 @@ func (t *taker) takeEntry(d *draft, list string, row detail, seen map[any]place)
 }
 
 // entryName returns the name of an entry, and the column that it comes from.
-func (t *taker) entryName(l *layout, row *sheet.Row) (name any, at int, ok bool) {
+func (t *taker) entryName(l *layout, row *row) (name any, at int, ok bool) {
 	at = l.find("name")
-	if at < 0 || row.Cell(at).IsEmpty() {
+	if at < 0 || row.cells[at].IsEmpty() {
 		at = l.find("title")
 	}
-	if at < 0 || row.Cell(at).IsEmpty() {
-		t.fault(l.at(row.Number, max(at, l.find("name"))), "the row has no name: give it one, or empty the row")
+	if at < 0 || row.cells[at].IsEmpty() {
+		t.fault(l.at(row.number, max(at, l.find("name"))), "the row has no name: give it one, or empty the row")
 		return nil, at, false
 	}
 	label := tables.Column{Type: tables.Label}
-	name, err := label.Decode(row.Cell(at), t.resolve)
+	name, err := label.Decode(row.cells[at], t.resolve)
 	if err != nil {
-		t.fault(l.at(row.Number, at), err.Error())
+		t.fault(l.at(row.number, at), err.Error())
 		return nil, at, false
 	}
 	return name, at, true

@@ -117,12 +117,27 @@ spec:
 `
 )
 
+func parsed(t testing.TB, parse func(option, text string) (*Mapping, error), option string, texts []string) []*Mapping {
+	t.Helper()
+	var all []*Mapping
+	for _, text := range texts {
+		m, err := parse(option, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
 func TestTake(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		sheets []*sheet.Sheet
 		there  string
 		maps   []string
+		values []string
+		set    []string
 		want   string
 	}{
 		{
@@ -248,20 +263,124 @@ fault: x.xlsx: C4 (Journey): journeyRef: Required value
 fault: x.xlsx: E4 (Importance): "x" is not a whole number: write it with digits alone, for instance 1200`,
 		},
 		{
+			name: "words that mean something else", values: []string{"Prio:High=Must", "MoSCoW:medium=should", "Requirements.Prio: low =Could", "Prio:=Wont"},
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Title|Moments|Prio", "a|A|m|High", "b|B|m| MEDIUM", "c|C|m|low", "d|D|m|")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A"}
+requirement/b new {"momentRefs":[{"name":"m"}],"moscow":"Should","title":"B"}
+requirement/c new {"momentRefs":[{"name":"m"}],"moscow":"Could","title":"C"}
+requirement/d new {"momentRefs":[{"name":"m"}],"moscow":"Wont","title":"D"}`,
+		},
+		{
+			name: "words in lists, and words that nobody uses", values: []string{"Moments:web=m", "Moments:shop; or so=n", "Moments:x=y"},
+			sheets: []*sheet.Sheet{table("Requirements", wishHead, "a|A|Web; o|must", "b|B|web|must", "c|C|shop; or so|must")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"},{"name":"o"}],"moscow":"Must","title":"A"}
+requirement/b new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"B"}
+requirement/c new {"momentRefs":[{"name":"n"}],"moscow":"Must","title":"C"}
+note: --value Moments:x=y: no cell says that`,
+		},
+		{
+			name: "words that are not known, once each", values: []string{"Prio:High=Must"},
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Title|Moments|Prio", "a|A|m|high", "b|B|m|Low", "c|C|m|low", "d|D|m|Low", "e|E|m|Low", "f|F|m|Low")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A"}
+fault: x.xlsx: D3, D5, D6 and 1 more (Prio): "Low" is not one of Must, Should, Could, Wont: change it, or say what it means with --value 'Prio:Low=...'
+fault: x.xlsx: D4 (Prio): "low" is not one of Must, Should, Could, Wont: change it, or say what it means with --value 'Prio:low=...'`,
+		},
+		{
+			name: "what all rows have", set: []string{"moments=m; n", "Requirements.MoSCoW=should", "Owner=Ann"},
+			sheets: []*sheet.Sheet{table("Requirements", "Title", "A bell"), table("Journeys", "Name|Title", "j|J")},
+			want: `journey/j new {"owner":"Ann","title":"J"}
+requirement/a-bell new {"momentRefs":[{"name":"m"},{"name":"n"}],"moscow":"Should","owner":"Ann","title":"A bell"}`,
+		},
+		{
+			name: "what all rows have, and cannot", set: []string{"MoSCoW=Shuld", "Nothing=1"},
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments", "A|m", "B|m", "C|m", "D|m")},
+			want: `fault: x.xlsx: rows 2, 3, 4 and 1 more (--set MoSCoW=Shuld): "Shuld" is not one of Must, Should, Could, Wont (did you mean Should?)
+note: --set Nothing=1: no sheet has such a field`,
+		},
+		{
+			name: "what all rows have, and a column says", set: []string{"MoSCoW=Should"},
+			sheets: []*sheet.Sheet{table("Requirements", "Title|Moments|Prio", "A|m|must")},
+			want:   `fault: x.xlsx: --set MoSCoW=Should: column C (Prio) says that for each row: pass it over with --map 'Prio=-', or leave the option out`,
+		},
+		{
+			name: "a heading that is a sign", maps: []string{"#=Name"},
+			sheets: []*sheet.Sheet{table("Requirements", "#|Title|Moments|MoSCoW|*", "7|A|m|must|")},
+			want: `requirement/7 new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A"}
+note: x.xlsx: passed over column E (*): --map '*=field' would tell what one means`,
+		},
+		{
+			name: "the heading to the letter comes first", maps: []string{"wish=-", "Wish=Title", "C=-", "C++=Owner"},
+			sheets: []*sheet.Sheet{table("Requirements", "Wish|Moments|MoSCoW|C++|C", "A|m|must|Ann|x")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"}],"moscow":"Must","owner":"Ann","title":"A"}
+note: --map wish=-: no sheet has that column`,
+		},
+		{
+			name:   "headings that mean nothing, above a row that has one",
+			sheets: []*sheet.Sheet{table("Requirements", "Nummer|Omschrijving|Soort", "1|Bank bij de balie|Requirement", "2|Bon|Story")},
+			want:   `fault: x.xlsx: row 1: there are no headings of Requirements here: name the columns, for instance Name, Title, Moments, or say with --map 'Nummer=Name' what they mean`,
+		},
+		{
+			name: "a long text for a title",
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Title|Moments|MoSCoW", "a|"+strings.Repeat("é", 200)+"|m|must", "b|The bell rings. "+strings.Repeat("It rings. ", 20)+"|m|must",
+				"c|"+strings.Repeat("word ", 41)+"|m|must")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"` + strings.Repeat("é", 200) + `"}
+requirement/b new {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"The bell rings. ` + strings.TrimSpace(strings.Repeat("It rings. ", 20)) + `","title":"The bell rings"}
+requirement/c new {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"` + strings.TrimSpace(strings.Repeat("word ", 41)) + `","title":"` + strings.TrimSpace(strings.Repeat("word ", 19)) + `…"}
+note: x.xlsx: 2 titles have more than 200 characters: they became the Statement, and titles were made of them`,
+		},
+		{
+			name:   "a long title beside a text",
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Title|Moments|MoSCoW|Description", "a|"+strings.Repeat("é", 201)+"|m|must|It rings")},
+			want:   `fault: x.xlsx: B2 (Title): title: Too long: may not be more than 200 characters`,
+		},
+		{
+			name: "a text without a title", there: bell,
+			sheets: []*sheet.Sheet{table("Requirements", "Name|Moments|MoSCoW|Description", "a|m|must|The bell rings! Twice.", "bell|m|must|Loud")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"The bell rings! Twice.","title":"The bell rings"}
+requirement/bell [statement] {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"Loud","title":"A bell"}
+note: x.xlsx: 2 rows have no title: it is made of the Statement`,
+		},
+		{
+			name:   "many columns that mean nothing",
+			sheets: []*sheet.Sheet{table("Requirements", wishHead+"|Ann's|"+"a heading of many words with no end|x|y|z", "a|A|m|must|||||")},
+			want: `requirement/a new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"A"}
+note: x.xlsx: passed over columns E (Ann's), F (a heading of many words with …), G (x) and 2 more: --map 'Heading=field' would tell what one means`,
+		},
+		{
+			name: "an issue of Jira", there: strings.ReplaceAll(strings.Replace(bell, "title", "statement: It rings, title", 1), "moscow: Must", "moscow: Could"),
+			sheets: []*sheet.Sheet{table("Requirements", "Summary|Issue key|Issue Type|Custom field (External ID)|Custom field (Owner)|Priority|Labels|Labels",
+				"A bell|WEB-1|Story|bell|Ann|High||", "New|WEB-2|Story|||Medium|moment-n block-b|moment-o x")},
+			want: `requirement/bell [externalRef.id externalRef.system moscow owner] {"externalRef":{"id":"WEB-1","system":"jira"},"momentRefs":[{"name":"m"}],"moscow":"Should","owner":"Ann","statement":"It rings","title":"A bell"}
+requirement/new new {"buildingBlockRef":{"name":"b"},"externalRef":{"id":"WEB-2","system":"jira"},"momentRefs":[{"name":"n"},{"name":"o"}],"moscow":"Could","title":"New"}
+note: x.xlsx: passed over column C (Issue Type): --map 'Issue Type=field' would tell what one means`,
+		},
+		{
+			name: "a tree of Azure DevOps",
+			sheets: []*sheet.Sheet{table("Requirements", "Work Item Type|Title 1|Title 2|Description|Acceptance Criteria|Moments|MoSCoW",
+				"Epic|Returns|||| m|Must", "Feature||Labels|<p>As a <b>customer</b></p><p>a &amp; b</p>|<ul><li>It prints</li><li>It scans</li></ul>|m|Must", "Epic|Refunds||5 < 6 > 4||m|Must")},
+			maps: []string{"Work Item Type=-"},
+			want: `requirement/labels new {"acceptanceCriteria":["It prints","It scans"],"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"As a customer\na \u0026 b\n\nPart of: Returns","title":"Labels"}
+requirement/refunds new {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"5 \u003c 6 \u003e 4","title":"Refunds"}
+requirement/returns new {"momentRefs":[{"name":"m"}],"moscow":"Must","title":"Returns"}`,
+		},
+		{
+			name: "one level of a tree", maps: []string{"Title 2=Title"},
+			sheets: []*sheet.Sheet{table("Requirements", "Title 1|Title 2|Title 3|Moments|MoSCoW", "Returns|||m|Must", "|Labels||m|Must", "||Print|m|Must", "|Boxes||m|Must")},
+			want: `requirement/boxes new {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"Part of: Returns","title":"Boxes"}
+requirement/labels new {"momentRefs":[{"name":"m"}],"moscow":"Must","statement":"Part of: Returns","title":"Labels"}
+note: x.xlsx: passed over 2 rows without a Title 2: they name what the others are part of`,
+		},
+		{
 			name:   "no row is taken of a sheet that is not understood",
 			sheets: []*sheet.Sheet{table("Requirements", "one|two", "1|2"), table("Moments", "Title|Journey|Phase|Importance", "M|j|p|500")},
-			want:   `fault: x.xlsx: row 1: there are no headings of Requirements here: name the columns, for instance Name, Title, Moments`,
+			want:   `fault: x.xlsx: row 1: there are no headings of Requirements here: name the columns, for instance Name, Title, Moments, or say with --map 'one=Name' what they mean`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			request := &Request{Sheets: test.sheets, Existing: there(t, test.there)}
-			for _, text := range test.maps {
-				m, err := ParseMapping(text)
-				if err != nil {
-					t.Fatal(err)
-				}
-				request.Mappings = append(request.Mappings, m)
-			}
+			request.Mappings.Columns = parsed(t, ParseMapping, "--map", test.maps)
+			request.Mappings.Values = parsed(t, ParseValue, "--value", test.values)
+			request.Mappings.Constants = parsed(t, ParseMapping, "--set", test.set)
 			if diff := cmp.Diff(test.want, told(t, take(t, request))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -363,7 +482,7 @@ func FuzzTakeCSV(f *testing.F) {
 		if err != nil {
 			return
 		}
-		request := &Request{Sheets: []*sheet.Sheet{s}, Existing: existing, Table: tables.All[int(kind)%len(tables.All)], Namespace: "default"}
+		request := &Request{Sheets: []*sheet.Sheet{s}, Existing: existing, Kinds: []SheetKind{{Table: tables.All[int(kind)%len(tables.All)]}}, Namespace: "default"}
 		check(t, request, take(t, request))
 	})
 }
@@ -411,13 +530,24 @@ func workbookOf(t testing.TB, content string) []byte {
 
 func TestParseMapping(t *testing.T) {
 	for text, want := range map[string]string{"a=b": "a→b", "a = b": "a→b", "S.a=b=c": "S.a=b→c", "a.b=-": "a.b→-"} {
-		m, err := ParseMapping(text)
-		if err != nil || m.Heading+"→"+m.Field != want {
+		m, err := ParseMapping("--map", text)
+		if err != nil || m.Left+"→"+m.Right != want {
 			t.Errorf("%q is %+v (%v)", text, m, err)
 		}
 	}
 	for _, text := range []string{"", "a", "=b", "a="} {
-		if m, err := ParseMapping(text); err == nil {
+		if m, err := ParseMapping("--map", text); err == nil {
+			t.Errorf("%q is %+v", text, m)
+		}
+	}
+	for text, want := range map[string]string{"a:b=c": "a:b→c", "a:=c": "a:→c", "a:b=": "a:b→", "a:b=c=d": "a:b=c→d"} {
+		m, err := ParseValue("--value", text)
+		if err != nil || m.Left+"→"+m.Right != want {
+			t.Errorf("%q is %+v (%v)", text, m, err)
+		}
+	}
+	for _, text := range []string{"", "a:b", "a=b", ":a=b", "=a:b"} {
+		if m, err := ParseValue("--value", text); err == nil {
 			t.Errorf("%q is %+v", text, m)
 		}
 	}

@@ -25,53 +25,26 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// Mapping says what a heading means where its own words do not.
-type Mapping struct {
-	// Sheet is the name of the sheet or of the CSV file; empty for all.
-	Sheet, Heading string
-	// Field is the heading or the path of the field; "-" for a column to be passed over.
-	Field string
-
-	given string
-	used  bool
-}
-
-// ignored is the field of columns that are to be passed over.
-const ignored = "-"
-
-// ParseMapping reads sheet.column=field, or column=field for all sheets that have such a column.
-func ParseMapping(text string) (*Mapping, error) {
-	at := strings.LastIndex(text, "=")
-	if at < 1 || at == len(text)-1 {
-		return nil, fmt.Errorf("%q is not of the form sheet.column=field", text)
-	}
-	return &Mapping{Heading: strings.TrimSpace(text[:at]), Field: strings.TrimSpace(text[at+1:]), given: text}, nil
-}
-
-// applies tells whether a mapping speaks of a heading of a sheet.
-func (m *Mapping) applies(sheetName, heading string) bool {
-	if tables.Normal(m.Heading) == tables.Normal(heading) {
-		return true
-	}
-	// Either part may have dots of its own.
-	for at, r := range m.Heading {
-		if r == '.' && tables.Normal(m.Heading[:at]) == tables.Normal(sheetName) && tables.Normal(m.Heading[at+1:]) == tables.Normal(heading) {
-			return true
-		}
-	}
-	return false
-}
-
 // layout is a sheet of which the columns are understood.
 type layout struct {
-	sheet *sheet.Sheet
-	order int
-	table *tables.Table
-	// columns by their place in the sheet; nil for those that are passed over.
+	sheet    *sheet.Sheet
+	order    int
+	table    *tables.Table
+	tracker  tracker
+	mappings *Mappings
+	// columns by their place in the sheet, and after those the ones that the sheet does not have itself; nil for those that are passed over.
 	columns []*tables.Column
-	// headings as they stand there.
+	// headings as they stand there; behind those of the sheet, where what is in the column comes from.
 	headings []string
-	rows     []sheet.Row
+	// width is the number of columns of the sheet itself.
+	width int
+	// constants are the cells of the columns behind those of the sheet, the same in all rows.
+	constants []*sheet.Cell
+	// levels are the columns Title 1, Title 2 and so on.
+	levels []int
+	rows   []row
+	// shortened is the number of titles that were too long for one, and made of that of those that were made of a text.
+	shortened, made int
 	// numbered are the names that got a number, since others had them already.
 	numbered []string
 	// renamed say which names were made otherwise, since another title has the name that the title would give.
@@ -83,6 +56,9 @@ func (l *layout) at(row, column int) place {
 	p := place{sheet: l.sheet, order: l.order, row: row, column: column}
 	if column >= 0 && column < len(l.headings) {
 		p.heading = l.headings[column]
+	}
+	if column >= l.width {
+		p.column = -1
 	}
 	return p
 }
@@ -96,90 +72,186 @@ func (l *layout) find(field string) int {
 const maxHeader = 20
 
 // layOut finds out what the columns of a sheet mean.
-func layOut(s *sheet.Sheet, order int, t *tables.Table, mappings []*Mapping) (*layout, []string, []Fault) {
-	l := &layout{sheet: s, order: order, table: t}
-	header := l.header(mappings)
+func layOut(s *sheet.Sheet, order int, t *tables.Table, mappings *Mappings) (*layout, []string, []Fault) {
+	l := &layout{sheet: s, order: order, table: t, mappings: mappings}
+	header := l.header()
 	if header < 0 {
-		return nil, nil, []Fault{{
-			at:   place{sheet: s, order: order, row: s.Rows[0].Number, column: -1},
-			text: fmt.Sprintf("there are no headings of %s here: name the columns, for instance %s", t.Sheet, strings.Join(t.Headings()[:3], ", ")),
-		}}
+		return nil, nil, []Fault{l.noHeadings()}
 	}
 	row := s.Rows[header]
-	l.rows = s.Rows[header+1:]
-	notes, faults := l.assign(&row, mappings)
+	l.tracker = trackerOf(&row)
+	notes, faults := l.assign(&row)
 	notes = append(l.remarks(header), notes...)
+	faults = append(faults, l.setConstants()...)
+	l.addColumns()
 	faults = append(faults, l.checkKeys(row.Number)...)
 	faults = append(faults, l.checkMerged(header)...)
-	faults = append(faults, l.checkNameless(&row)...)
+	faults = append(faults, l.checkNameless(&row, s.Rows[header+1:])...)
+	if len(faults) == 0 {
+		notes = append(notes, l.prepare(s.Rows[header+1:])...)
+	}
 	return l, notes, faults
 }
 
-// meaning returns the column that a heading stands for, by the mappings or by its own words, and the mapping that says so.
-func (l *layout) meaning(heading string, mappings []*Mapping) (*tables.Column, *Mapping) {
-	for _, m := range mappings {
-		if m.applies(l.sheet.Name, heading) {
-			return l.table.Find(m.Field), m
+// noHeadings tells that the first row, or any that could be the one with the headings, has none that mean anything.
+func (l *layout) noHeadings() Fault {
+	first := &l.sheet.Rows[0]
+	heading := "Heading"
+	for i := range first.Cells {
+		if text := headingText(&first.Cells[i]); text != "" {
+			heading = text
+			break
 		}
 	}
-	return l.table.Find(heading), nil
+	return Fault{
+		at: place{sheet: l.sheet, order: l.order, row: first.Number, column: -1},
+		text: fmt.Sprintf("there are no headings of %s here: name the columns, for instance %s, or say with %s what they mean",
+			l.table.Sheet, strings.Join(l.table.Headings()[:3], ", "), mapForm(heading, l.table.Headings()[0])),
+	}
 }
 
-// header returns the number of the row with the headings, or -1: the first with the most headings that mean something.
-func (l *layout) header(mappings []*Mapping) int {
-	best, most := -1, 0
+// mapForm shows how a mapping of a column is written.
+func mapForm(heading, field string) string {
+	const most = 30
+	if heading == "" || strings.ContainsAny(heading, "'\n") || len([]rune(heading)) > most {
+		heading = "Heading"
+	}
+	return fmt.Sprintf("--map '%s=%s'", heading, field)
+}
+
+func headingText(cell *sheet.Cell) string {
+	return sheet.Unescape(sheet.Restore(strings.TrimSpace(cell.Text)))
+}
+
+// meaning returns the column that a heading stands for, by the mappings or by its own words, and the mapping that says so.
+func (l *layout) meaning(heading string) (*tables.Column, *Mapping) {
+	for _, exactly := range []bool{true, false} {
+		for _, m := range l.mappings.Columns {
+			if heading != "" && m.says(l, heading, exactly) {
+				return l.table.Find(m.Right), m
+			}
+		}
+	}
+	return l.tracker.meaning(l.table, heading), nil
+}
+
+// header returns the number of the row with the headings, or -1: the first with the most headings that mean something. People put titles
+// and notes above a table: these fill fewer cells than the headings. A row below others that are as full is one of the data.
+func (l *layout) header() int {
+	best, most, fullest := -1, 0, 0
 	for i := range l.sheet.Rows[:min(maxHeader, len(l.sheet.Rows))] {
-		known := 0
+		known, full := 0, 0
 		for c := range l.sheet.Rows[i].Cells {
-			heading := strings.TrimSpace(l.sheet.Rows[i].Cells[c].Text)
-			if column, mapping := l.meaning(heading, mappings); column != nil || mapping != nil {
+			heading := headingText(&l.sheet.Rows[i].Cells[c])
+			if heading == "" {
+				continue
+			}
+			full++
+			if column, mapping := l.meaning(heading); column != nil || mapping != nil || titleLevel(heading) > 0 {
 				known++
 			}
 		}
-		if known > most {
+		if full > fullest && known > most {
 			best, most = i, known
 		}
+		fullest = max(fullest, full)
 	}
 	return best
 }
 
 // assign gives each column of the sheet its meaning.
-func (l *layout) assign(row *sheet.Row, mappings []*Mapping) (notes []string, faults []Fault) {
-	l.columns = make([]*tables.Column, len(row.Cells))
-	l.headings = make([]string, len(row.Cells))
-	// How sure a meaning is: 3 for a mapping, 2 for the heading itself, 1 for another word for it.
-	sure := make([]int, len(row.Cells))
-	var unknown []string
+func (l *layout) assign(row *sheet.Row) (notes []string, faults []Fault) {
+	l.width = len(row.Cells)
+	l.columns = make([]*tables.Column, l.width)
+	l.headings = make([]string, l.width)
+	// How sure a meaning is: 3 for a mapping, 2 for the heading itself, 1 for another word for it, 0 for a field that people made in their
+	// tracker.
+	sure := make([]int, l.width)
+	var unknown []int
 	for i := range row.Cells {
-		heading := sheet.Unescape(sheet.Restore(strings.TrimSpace(row.Cells[i].Text)))
+		heading := headingText(&row.Cells[i])
 		l.headings[i] = heading
 		if heading == "" || tables.IsComputedHeading(heading) {
 			continue
 		}
-		column, mapping := l.meaning(heading, mappings)
+		column, mapping := l.meaning(heading)
 		switch {
 		case mapping != nil:
 			mapping.used = true
 			sure[i] = 3
-			if column == nil && mapping.Field != ignored {
-				faults = append(faults, Fault{l.at(row.Number, i), fmt.Sprintf("--map %s: %s have no field %q: choose one of %s",
-					mapping.given, l.table.Sheet, mapping.Field, strings.Join(l.table.Headings(), ", "))})
+			if column == nil && mapping.Right != ignored {
+				faults = append(faults, Fault{at: l.at(row.Number, i), text: fmt.Sprintf("%s: %s have no field %q: choose one of %s",
+					mapping.given, l.table.Sheet, mapping.Right, strings.Join(l.table.Headings(), ", "))})
 			}
+		case titleLevel(heading) > 0, l.tracker.reads(l.table, heading):
 		case column == nil:
-			unknown = append(unknown, fmt.Sprintf("%s (%s)", sheet.ColumnName(i), heading))
+			unknown = append(unknown, i)
 		case tables.Normal(column.Heading) == tables.Normal(heading):
 			sure[i] = 2
-		default:
+		case !l.tracker.isCustom(heading):
 			sure[i] = 1
 		}
 		l.columns[i] = column
 	}
 	l.nameIsTitle()
 	faults = append(faults, l.settle(row.Number, sure, &unknown)...)
+	l.findLevels()
 	if len(unknown) > 0 {
-		notes = append(notes, fmt.Sprintf("%s: passed over columns %s: --map tells what they mean", l.sheet.Label(), strings.Join(unknown, ", ")))
+		notes = append(notes, l.passedOver(unknown))
 	}
 	return notes, faults
+}
+
+// passedOver tells which columns are not read, and how to say what they mean.
+func (l *layout) passedOver(columns []int) string {
+	names := make([]string, len(columns))
+	for n, i := range columns {
+		names[n] = fmt.Sprintf("%s (%s)", sheet.ColumnName(i), short(l.headings[i], 30))
+	}
+	what := "column"
+	if len(names) > 1 {
+		what = "columns"
+	}
+	return fmt.Sprintf("%s: passed over %s %s: %s would tell what one means", l.sheet.Label(), what, few(names), mapForm(l.headings[columns[0]], "field"))
+}
+
+// setConstants adds a column for each field of which all rows have the same.
+func (l *layout) setConstants() []Fault {
+	var faults []Fault
+	for _, m := range l.mappings.Constants {
+		var column *tables.Column
+		for _, name := range m.names(l) {
+			if column = l.table.Find(name); column != nil {
+				break
+			}
+		}
+		if column == nil {
+			continue
+		}
+		m.used = true
+		switch i := slices.Index(l.columns, column); {
+		case i < 0:
+			l.add(column, m.given, &sheet.Cell{Text: sheet.InertXLSX(m.Right)})
+		case i < l.width:
+			faults = append(faults, Fault{at: l.at(0, -1), text: fmt.Sprintf("%s: column %s (%s) says that for each row: pass it over with %s, or leave the option out",
+				m.given, sheet.ColumnName(i), l.headings[i], mapForm(l.headings[i], ignored))})
+		}
+	}
+	return faults
+}
+
+// add adds a column that the sheet does not have itself, with the cell that it has in all rows.
+func (l *layout) add(c *tables.Column, from string, constant *sheet.Cell) {
+	l.columns = append(l.columns, c)
+	l.headings = append(l.headings, from)
+	l.constants = append(l.constants, constant)
+}
+
+// ensure adds the column of a field where the sheet has none.
+func (l *layout) ensure(field, from string) {
+	if c := l.table.Find(field); c != nil && l.find(field) < 0 {
+		l.add(c, from, untouched)
+	}
 }
 
 // nameIsTitle understands tables with an id and a name, where the name is what is called a title here.
@@ -205,7 +277,7 @@ func (l *layout) nameIsTitle() {
 }
 
 // settle lets one column of the sheet have each meaning: the one that is most sure of it.
-func (l *layout) settle(row int, sure []int, unknown *[]string) []Fault {
+func (l *layout) settle(row int, sure []int, unknown *[]int) []Fault {
 	var faults []Fault
 	for i, c := range l.columns {
 		if c == nil {
@@ -220,11 +292,11 @@ func (l *layout) settle(row int, sure []int, unknown *[]string) []Fault {
 			case sure[j] > sure[i]:
 				loser = i
 			case sure[j] == sure[i]:
-				faults = append(faults, Fault{l.at(row, j), fmt.Sprintf("this heading and %q in %s both mean %s: remove one, or say with --map which to pass over (=-)",
-					l.headings[i], sheet.CellName(i, row), c.Heading)})
+				faults = append(faults, Fault{at: l.at(row, j), text: fmt.Sprintf("this heading and %q in %s both mean %s: remove one, or pass one over with %s",
+					l.headings[i], sheet.CellName(i, row), c.Heading, mapForm(l.headings[j], ignored))})
 			}
 			l.columns[loser] = nil
-			*unknown = append(*unknown, fmt.Sprintf("%s (%s)", sheet.ColumnName(loser), l.headings[loser]))
+			*unknown = append(*unknown, loser)
 		}
 	}
 	return faults
@@ -233,22 +305,23 @@ func (l *layout) settle(row int, sure []int, unknown *[]string) []Fault {
 // checkKeys tells when there is nothing to know the rows by.
 func (l *layout) checkKeys(row int) []Fault {
 	var faults []Fault
-	need := func(text string) { faults = append(faults, Fault{l.at(row, -1), text}) }
+	need := func(text string) { faults = append(faults, Fault{at: l.at(row, -1), text: text}) }
 	hasName, hasTitle := false, false
-	for _, c := range l.columns {
+	for i, c := range l.columns {
 		switch {
 		case c == nil:
 		case c == l.table.Find("name"):
 			hasName = true
-		case c.Field == "title":
+		case c.Field == "title" && (i < l.width || l.table.LongText() != nil && l.find(l.table.LongText().Field) < l.width):
 			hasTitle = true
 		}
 	}
 	if !hasName && !hasTitle {
-		need("there is no column Name or Title, by which a row would be known: add one, or say with --map which it is")
+		need("there is no column Name or Title, by which a row would be known: add one, or say with " + mapForm("", "Title") + " which it is")
 	}
 	if l.table.IsDetail() && !slices.Contains(l.columns, &l.table.Columns[0]) {
-		need(fmt.Sprintf("there is no column %s, which says what each row belongs to: add it, or say with --map which it is", l.table.Columns[0].Heading))
+		parent := l.table.Columns[0].Heading
+		need(fmt.Sprintf("there is no column %s, which says what each row belongs to: %s", parent, l.remedy(parent)))
 	}
 	return faults
 }
@@ -258,7 +331,7 @@ func (l *layout) checkMerged(header int) []Fault {
 	var faults []Fault
 	for _, r := range l.sheet.Merged {
 		if r.Bottom >= l.sheet.Rows[header].Number && l.reads(r) && !l.cell(r.Left, r.Top).IsEmpty() {
-			faults = append(faults, Fault{l.at(r.Top, r.Left), fmt.Sprintf("cells %s are merged: unmerge them and fill each", r)})
+			faults = append(faults, Fault{at: l.at(r.Top, r.Left), text: fmt.Sprintf("cells %s are merged: unmerge them and fill each", r)})
 		}
 	}
 	return faults
@@ -266,7 +339,7 @@ func (l *layout) checkMerged(header int) []Fault {
 
 // reads tells whether any column of a range has a meaning.
 func (l *layout) reads(r sheet.Range) bool {
-	for column := r.Left; column <= r.Right && column < len(l.columns); column++ {
+	for column := r.Left; column <= r.Right && column < l.width; column++ {
 		if l.columns[column] != nil {
 			return true
 		}
@@ -284,18 +357,24 @@ func (l *layout) cell(column, row int) *sheet.Cell {
 }
 
 // checkNameless tells of cells below which there is something and above which there is no heading.
-func (l *layout) checkNameless(header *sheet.Row) []Fault {
+func (l *layout) checkNameless(header *sheet.Row, rows []sheet.Row) []Fault {
 	var faults []Fault
 	seen := map[int]bool{}
-	for i := range l.rows {
-		for c := range l.rows[i].Cells {
-			if l.rows[i].Cells[c].IsEmpty() || seen[c] || c < len(l.headings) && l.headings[c] != "" {
+	for i := range rows {
+		for c := range rows[i].Cells {
+			if rows[i].Cells[c].IsEmpty() || seen[c] || c < l.width && l.headings[c] != "" {
 				continue
 			}
 			seen[c] = true
-			faults = append(faults, Fault{l.at(l.rows[i].Number, c), fmt.Sprintf("there is something in this column, and no heading in %s: name the column, or empty it",
+			at := place{sheet: l.sheet, order: l.order, row: rows[i].Number, column: c}
+			faults = append(faults, Fault{at: at, text: fmt.Sprintf("there is something in this column, and no heading in %s: name the column, or empty it",
 				sheet.CellName(c, header.Number))})
 		}
 	}
 	return faults
+}
+
+// remedy says what to do about a column that is missing.
+func (l *layout) remedy(heading string) string {
+	return fmt.Sprintf("add it, say with %s which it is, or give all rows the same with --set '%s=...'", mapForm("", heading), heading)
 }

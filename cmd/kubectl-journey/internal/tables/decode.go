@@ -89,17 +89,35 @@ func (c *Column) decodeText(raw string, resolve Resolve) (any, error) {
 	return sheet.Unescape(raw), nil
 }
 
-// list reads a cell with a list: one item a line or, in a cell of one line, between semicolons.
-func list(raw string, one func(item string) (any, error)) (any, error) {
+// IsList tells whether there may be several items in a cell of the column.
+func (c *Column) IsList() bool {
+	switch c.Type {
+	case Lines, Labels, Names, Enums, Days, StageRefs, Named:
+		return true
+	case Line, Block, Label, Name, Enum, Whole, Percent, Flag, Day:
+	}
+	return false
+}
+
+// Items returns those of a cell with a list: one a line or, in a cell of one line, between semicolons.
+func Items(raw string) []string {
 	separator := "\n"
 	if !strings.Contains(raw, "\n") {
 		separator = ";"
 	}
-	var items []any
+	var items []string
 	for part := range strings.SplitSeq(raw, separator) {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
+		if part = strings.TrimSpace(part); part != "" {
+			items = append(items, part)
 		}
+	}
+	return items
+}
+
+// list reads a cell with a list.
+func list(raw string, one func(item string) (any, error)) (any, error) {
+	var items []any
+	for _, part := range Items(raw) {
 		item, err := one(part)
 		if err != nil {
 			return nil, err
@@ -304,5 +322,12 @@ func flag(raw string) (any, error) {
 	return nil, fmt.Errorf("%q is neither yes nor no", shorten(raw))
 }
 
-// Same tells whether two values of a field are the same in a cell, so that the one need not replace the other.
-func (c *Column) Same(a, b any) bool { return c.Encode(a).Text == c.Encode(b).Text }
+// Same tells whether two values of a field are the same in a cell, so that the one need not replace the other. Nobody sees the line end
+// behind the last line of a text.
+func (c *Column) Same(a, b any) bool {
+	was, is := c.Encode(a).Text, c.Encode(b).Text
+	if c.Type == Block {
+		was, is = strings.TrimRight(was, "\n"), strings.TrimRight(is, "\n")
+	}
+	return was == is
+}

@@ -128,7 +128,8 @@ func (t *Table) Keys() int {
 func Normal(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsLetter(r), unicode.IsDigit(r):
+		case unicode.IsLetter(r), unicode.IsDigit(r), r == '+', r == '#':
+			// With the signs, C++ is not C, and # is a heading.
 			return unicode.ToLower(r)
 		case r == '%':
 			return 'p'
@@ -212,6 +213,19 @@ func (t *Table) Find(heading string) *Column {
 			if normal == Normal(s) {
 				return c
 			}
+		}
+	}
+	return nil
+}
+
+// MaxTitle is how many characters fit in a title.
+const MaxTitle = 200
+
+// LongText returns the column for text that is too long for a title, or nil.
+func (t *Table) LongText() *Column {
+	for _, field := range []string{"statement", "description", "what"} {
+		if c := t.Find(field); c != nil && c.Type == Block && c.Field == field {
+			return c
 		}
 	}
 	return nil

@@ -103,6 +103,9 @@ func requireType(t *testing.T, table *Table, c *Column, property *apiextensionsv
 	if !slices.Equal(words, c.Choices) {
 		t.Errorf("%s: %s offers %q of %q", table.Sheet, c.Field, c.Choices, words)
 	}
+	if c.Field == "title" && (property.MaxLength == nil || *property.MaxLength != MaxTitle) {
+		t.Errorf("%s: another number than %d characters fits in a title", table.Sheet, MaxTitle)
+	}
 	if (property.Format == "date") != (c.Type == Day) {
 		t.Errorf("%s: %s is a date in one place only", table.Sheet, c.Field)
 	}
