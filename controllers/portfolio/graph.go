@@ -37,7 +37,8 @@ type graph struct {
 	blocks       []*block
 	items        []*item
 	// live holds the items that are Proposed, Planned or InProgress; item.live is the index in it.
-	live []*item
+	live  []*item
+	teams []*team
 
 	journeyNamed map[string]*journey
 	momentNamed  map[string]*moment
@@ -184,6 +185,7 @@ func resolve(objects Objects, today cxv1alpha1.Date) *graph {
 	g.addMoments(objects.Moments)
 	g.addBlocks(objects.BuildingBlocks)
 	g.addItems(objects.RoadmapItems)
+	g.addTeams()
 	g.addRequirements(objects.Requirements)
 	g.deliver()
 	g.order()

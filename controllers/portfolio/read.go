@@ -40,6 +40,8 @@ type (
 	Stage = stage
 	// Item is a node of the evaluation.
 	Item = item
+	// Team is a node of the evaluation.
+	Team = team
 	// StageKey names a stage.
 	StageKey = stageKey
 	// Bundle is a set of items that bring their value together.
@@ -104,8 +106,9 @@ func (g *graph) Roadmap() *cxv1alpha1.Roadmap { return g.roadmap }
 // Result of a condition of the Roadmap.
 func (g *graph) Result(condition string) Result { return g.conditions.of(condition) }
 
-// Teams of the Roadmap in its order, with every default filled in.
-func (g *graph) Teams() []cxv1alpha1.Team { return g.policy.listed }
+// Teams returns those of the Roadmap in its order, with every default filled in, then others by name, then one without a name for the
+// live items that have no team.
+func (g *graph) Teams() []*Team { return g.teams }
 
 // KnowsTeam tells whether items can be given to a team: any will do where the Roadmap lists none.
 func (g *graph) KnowsTeam(team cxv1alpha1.LabelName) bool { return g.policy.knows(team) }
@@ -247,6 +250,9 @@ func (i *item) Schedule() *cxv1alpha1.Schedule { return i.schedule }
 
 // Expected is when the item is expected to be finished; empty where it has no place in the schedule.
 func (i *item) Expected() cxv1alpha1.Date { return i.expectedFinish() }
+
+// Items returns the live items of the team, by name.
+func (t *team) Items() []*Item { return t.items }
 
 // Result of a condition; without a reason where the item does not have it.
 func (i *item) Result(condition string) Result { return i.conditions.of(condition) }

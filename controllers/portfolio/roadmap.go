@@ -60,16 +60,9 @@ func (g *graph) judgeRoadmapReady() verdict {
 
 // teamStatuses sums up the live work of each team of the Roadmap, by name.
 func (g *graph) teamStatuses() []cxv1alpha1.TeamStatus {
-	teams := make([]cxv1alpha1.TeamStatus, 0, len(g.policy.teams))
-	for _, team := range g.policy.teams {
-		status := cxv1alpha1.TeamStatus{Name: team.Name}
-		for _, i := range g.live {
-			if i.Spec.Team == team.Name {
-				status.Items++
-				status.BusyUntil = max(status.BusyUntil, i.expectedFinish())
-			}
-		}
-		teams = append(teams, status)
+	teams := make([]cxv1alpha1.TeamStatus, len(g.policy.listed))
+	for n, t := range g.teams[:len(teams)] {
+		teams[n] = cxv1alpha1.TeamStatus{Name: t.Name, Items: int32(len(t.items)), BusyUntil: t.BusyUntil()}
 	}
 	slices.SortFunc(teams, func(a, b cxv1alpha1.TeamStatus) int { return strings.Compare(string(a.Name), string(b.Name)) })
 	return teams

@@ -19,7 +19,6 @@ package view
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -183,38 +182,26 @@ func bundlesOf(g *portfolio.Graph) []RoadmapBundle {
 	return bundles
 }
 
-// teamsOf divides the scheduled items among the teams.
+// teamsOf lists the teams with their scheduled items. A team that the Roadmap does not list is there if it has any.
 func teamsOf(g *portfolio.Graph) []RoadmapTeam {
-	items := map[string][]ScheduledItem{}
-	for _, i := range g.Live() {
-		if i.Priority() != nil {
-			items[string(i.Spec.Team)] = append(items[string(i.Spec.Team)], scheduledItem(i))
-		}
-	}
 	teams := []RoadmapTeam{}
-	add := func(team RoadmapTeam) {
-		team.Items = items[team.Name]
-		if team.Items == nil {
-			team.Items = []ScheduledItem{}
+	for _, t := range g.Teams() {
+		team := RoadmapTeam{
+			Name: string(t.Name), Title: string(t.Title), Side: t.Side, Lanes: t.Lanes, VelocityPercent: t.VelocityPercent,
+			Items: []ScheduledItem{},
+		}
+		for _, i := range t.Items() {
+			if i.Priority() != nil {
+				team.Items = append(team.Items, scheduledItem(i))
+			}
+		}
+		if len(team.Items) == 0 && !t.IsListed() {
+			continue
 		}
 		slices.SortFunc(team.Items, func(a, b ScheduledItem) int {
 			return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.Rank, b.Rank))
 		})
 		teams = append(teams, team)
-		delete(items, team.Name)
-	}
-	for _, team := range g.Teams() {
-		add(RoadmapTeam{
-			Name: string(team.Name), Title: string(team.Title), Side: team.Side, Lanes: team.Lanes, VelocityPercent: team.VelocityPercent,
-		})
-	}
-	for _, name := range slices.Sorted(maps.Keys(items)) {
-		if name != "" {
-			add(RoadmapTeam{Name: name})
-		}
-	}
-	if len(items[""]) > 0 {
-		add(RoadmapTeam{})
 	}
 	return teams
 }

@@ -46,29 +46,22 @@ func (t *team) over() int32 {
 func teamsOf(s *State) map[string]*team {
 	teams := map[string]*team{}
 	for _, t := range s.Evaluation.Graph().Teams() {
-		teams[string(t.Name)] = &team{TeamState: TeamState{Lanes: t.Lanes}}
-	}
-	for _, i := range s.Evaluation.Graph().Live() {
-		name := string(i.Spec.Team)
-		if name == "" {
+		if t.Name == "" {
 			continue
 		}
-		t := teams[name]
-		if t == nil {
-			t = &team{}
-			teams[name] = t
+		sum := &team{TeamState: TeamState{Lanes: t.Lanes, Items: int32(len(t.Items())), BusyUntil: t.BusyUntil()}}
+		for _, i := range t.Items() {
+			sum.add(i.Name, itemState(s, i))
 		}
-		t.add(i.Name, itemState(s, i))
+		teams[string(t.Name)] = sum
 	}
 	return teams
 }
 
 func (t *team) add(name string, s *ItemState) {
-	t.Items++
 	if s.State == string(cxv1alpha1.StateInProgress) {
 		t.Started++
 	}
-	t.BusyUntil = max(t.BusyUntil, s.Finish)
 	// An item without a forecast waits for something else than its team.
 	if s.OnTrack == cxv1alpha1.ReasonForecastLate || s.OnTrack == cxv1alpha1.ReasonOverdue {
 		t.MissedTargets++
