@@ -22,6 +22,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // momentState is what follows for a moment from its requirements.
@@ -222,10 +223,20 @@ func sortedSet(names []string) []string {
 	return slices.Compact(names)
 }
 
-// capped bounds a list for a status; its full length is shown beside it.
+// capped bounds a list for a status; its full length is shown beside it. A long list is copied, so that its rest does not stay in
+// memory with the status.
 func capped[T any](list []T) ([]T, int32) {
-	if len(list) == 0 {
+	shown := list[:min(len(list), cxv1alpha1.MaxListed)]
+	switch {
+	case len(list) == 0:
 		return nil, 0
+	case cap(list) > 2*cxv1alpha1.MaxListed:
+		shown = slices.Clone(shown)
 	}
-	return list[:min(len(list), cxv1alpha1.MaxListed)], int32(len(list))
+	return shown, int32(len(list))
+}
+
+// cappedNames is capped for the names of objects.
+func cappedNames[T interface{ GetName() string }](objects []T) ([]string, int32) {
+	return words.NamesOf(objects[:min(len(objects), cxv1alpha1.MaxListed)]), int32(len(objects))
 }

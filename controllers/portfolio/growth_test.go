@@ -274,6 +274,18 @@ var shapes = []struct {
 	}},
 }
 
+// shapeOf finds a shape by its name.
+func shapeOf(t testing.TB, name string) func(n int) Objects {
+	t.Helper()
+	for _, shape := range shapes {
+		if shape.name == name {
+			return shape.of
+		}
+	}
+	t.Fatalf("there is no shape %s", name)
+	return nil
+}
+
 // chainOf has n items, each after the one before it.
 func chainOf(n int, state cxv1alpha1.ItemState, businessValue int32) Objects {
 	var b builder

@@ -49,10 +49,10 @@ func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
 		Priority:           i.priority,
 		Schedule:           i.schedule,
 	}
-	status.Moments, _ = capped(words.NamesOf(i.moments))
+	status.Moments, _ = cappedNames(i.moments)
 	status.MomentsTotal = i.momentsTotal
 	status.SoleBlockerOf, status.SoleBlockerOfTotal = capped(i.soleBlockerOf)
-	status.BlockedBy, status.BlockedByTotal = capped(words.NamesOf(i.before))
+	status.BlockedBy, status.BlockedByTotal = cappedNames(i.before)
 	return status
 }
 

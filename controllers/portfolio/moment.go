@@ -259,13 +259,13 @@ func (m *moment) judgeAtRisk() verdict {
 
 func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 	s := &m.state
-	progress := m.worth.percentDone()
+	counts, progress := s.counts, m.worth.percentDone() // copies: a status must not keep the graph in memory
 	var value valuation
 	value.addMoment(&m.worth)
 	status := &cxv1alpha1.MomentStatus{
 		ObservedGeneration: m.Generation,
 		Conditions:         m.conditions.status(m.Generation),
-		Requirements:       &s.counts,
+		Requirements:       &counts,
 		Value:              value.status(),
 		ProgressPercent:    &progress,
 		ExpectedDate:       s.expected,
@@ -275,8 +275,8 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 		status.SlackDays = &slack
 	}
 	status.BlockedBy, status.BlockedByTotal = capped(s.blockers)
-	status.CriticalChain, status.CriticalChainTotal = cappedTail(words.NamesOf(s.chain))
-	status.RequirementNames, status.RequirementNamesTotal = capped(words.NamesOf(m.requirements))
+	status.CriticalChain, status.CriticalChainTotal = cappedTail(s.chain)
+	status.RequirementNames, status.RequirementNamesTotal = cappedNames(m.requirements)
 	var blocks, items []string
 	for _, r := range m.requirements {
 		if r.stage != nil {
@@ -292,9 +292,9 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 	return status
 }
 
-// cappedTail bounds a list of which the end matters most.
-func cappedTail(list []string) ([]string, int32) {
-	return list[max(0, len(list)-cxv1alpha1.MaxListed):], int32(len(list))
+// cappedTail names the last of a list of which the end matters most.
+func cappedTail[T interface{ GetName() string }](list []T) ([]string, int32) {
+	return words.NamesOf(list[max(0, len(list)-cxv1alpha1.MaxListed):]), int32(len(list))
 }
 
 // blockersOf lists what the gate of a moment waits for: what has no date first, then the latest first.

@@ -244,15 +244,15 @@ func formatMilli(thousandths int64) string {
 // bundleStatuses lists the bundles in order, as far as a status goes.
 func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
 	var list []cxv1alpha1.Bundle
-	bundles, total := capped(g.ranking.bundles)
-	for n := range bundles {
-		b := &bundles[n]
+	total := len(g.ranking.bundles)
+	for n := range min(total, cxv1alpha1.MaxListed) {
+		b := &g.ranking.bundles[n]
 		status := cxv1alpha1.Bundle{Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays}
-		status.Items, status.ItemsTotal = capped(words.NamesOf(b.Items))
-		status.Moments, status.MomentsTotal = capped(words.NamesOf(b.Moments))
+		status.Items, status.ItemsTotal = cappedNames(b.Items)
+		status.Moments, status.MomentsTotal = cappedNames(b.Moments)
 		list = append(list, status)
 	}
-	return list, total
+	return list, int32(total)
 }
 
 // ExplainRank says why an item has its rank; empty where it has none.

@@ -333,7 +333,7 @@ func (o *oracle) momentStatus(name string) *cxv1alpha1.MomentStatus {
 	}
 	status.ProgressPercent = new(o.momentProgress(name))
 	if status.ExpectedDate != "" && m.Spec.NeededBy != "" {
-		status.SlackDays = new(int32(day(m.Spec.NeededBy).Sub(day(status.ExpectedDate)).Hours() / 24))
+		status.SlackDays = new(int32((day(m.Spec.NeededBy).Unix() - day(status.ExpectedDate).Unix()) / 86_400))
 	}
 	status.BlockedByTotal = int32(len(status.BlockedBy))
 	status.RequirementNames, status.RequirementNamesTotal = all, int32(len(all))
