@@ -119,6 +119,8 @@ assets: ## Fetch or build the control plane that tests and demo run, and print i
 
 ##@ Develop
 
+# Programs that stay are built and take the place of the shell: go run would die of a signal and leave them behind.
+
 .PHONY: generate
 generate: $(CONTROLLER_GEN) ## Generate the deep copies and apply configurations of the API types.
 	@echo ">> generate: deep copies, apply configurations"
@@ -151,11 +153,13 @@ vet: ## Run go vet.
 
 .PHONY: run
 run: ## Run the operator here, against the cluster of the current kubeconfig.
-	@go run ./cmd/manager $(ARGS)
+	@go build -o $(BIN)/manager ./cmd/manager
+	@exec $(BIN)/manager $(ARGS)
 
 .PHONY: demo
 demo: ## Start a local control plane with the operator and the sample portfolio, and show what it says.
-	@go run ./hack/demo $(ARGS)
+	@go build -o $(BIN)/demo ./hack/demo
+	@exec $(BIN)/demo $(ARGS)
 
 ##@ Build
 

@@ -190,6 +190,15 @@ func (c *ControlPlane) WriteKubeconfig(path string) error {
 	return nil
 }
 
+// KillAtEnd sees to it that a process ends with the control plane, even when this process is killed.
+func (c *ControlPlane) KillAtEnd(process *os.Process) error {
+	path := c.folder.pidFile(fmt.Sprintf("process-%d", process.Pid))
+	if err := os.WriteFile(path, fmt.Appendln(nil, process.Pid), 0o600); err != nil {
+		return fmt.Errorf("noting the process to end with the control plane: %w", err)
+	}
+	return nil
+}
+
 // Dir is a folder for files that go with the control plane. Stop removes it.
 func (c *ControlPlane) Dir() string {
 	return c.folder.dir

@@ -28,9 +28,12 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/go-logr/logr"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 )
 
-const usage = `Usage: go run ./hack/demo [flags]
+const usage = `Usage: make demo ARGS="[flags]"
 
 Starts a local control plane with the operator and a sample portfolio, prints what they say, and stays up until Ctrl-C. Nothing is left
 behind but the binaries of the control plane, in your cache folder.
@@ -38,7 +41,9 @@ behind but the binaries of the control plane, in your cache folder.
 `
 
 func main() {
-	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	log.SetLogger(logr.Discard()) // envtest logs what it returns as an error too
+	// A terminal that is closed sends SIGHUP.
+	ctx, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	// A second Ctrl-C ends the program at once.
 	context.AfterFunc(ctx, restore)
 	os.Exit(exitCode(run(ctx, os.Args[1:], os.Stdout, os.Stderr), os.Stderr))

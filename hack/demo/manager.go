@@ -26,6 +26,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -66,8 +67,13 @@ func (d *demo) startManager(ctx context.Context) error {
 		"--metrics-bind-address=127.0.0.1:0",
 	)
 	command.Stdout, command.Stderr = log, log
+	// Ctrl-C is for the demo, which then stops the manager.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("starting the manager: %w", err)
+	}
+	if err := d.plane.KillAtEnd(command.Process); err != nil {
+		return errors.Join(err, command.Process.Kill(), command.Wait())
 	}
 	m := &manager{command: command, log: log.Name(), ended: make(chan struct{})}
 	go func() {

@@ -46,7 +46,7 @@ func main() {
 // start runs the command until it is done or interrupted.
 func start() error {
 	log.SetLogger(logr.Discard()) // envtest logs what it returns as an error too
-	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer cancel()
 	return run(ctx, os.Args[1:])
 }
