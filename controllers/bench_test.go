@@ -28,7 +28,7 @@ import (
 )
 
 // BenchmarkPublish compares evaluated statuses with those in the cluster when nothing differs: what an evaluation costs
-// beside the model. The lock is held meanwhile.
+// beside the model.
 func BenchmarkPublish(b *testing.B) {
 	for _, count := range []int{15_000, 150_000} {
 		b.Run(fmt.Sprint(count), func(b *testing.B) {
@@ -37,9 +37,9 @@ func BenchmarkPublish(b *testing.B) {
 			e := newEngine(logr.Discard(), options)
 			b.Cleanup(e.dirty.ShutDown)
 			for i := range count {
-				r := requirement(fmt.Sprint(i), 1, int64(i+1), 0)
+				r := requirement(fmt.Sprint(i), 1, int64(i+1))
 				r.Status = *requirementStatus(i)
-				e.observed(requirements, r)
+				e.observed(r)
 			}
 			for b.Loop() {
 				b.StopTimer()

@@ -51,7 +51,6 @@ import (
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 	"sigs.k8s.io/controller-runtime/pkg/config"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
@@ -59,6 +58,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
+	"github.com/journeyops/journey-operator/controllers/status"
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
 
@@ -176,7 +176,7 @@ func (c *cluster) applyOne(object client.Object) error {
 		return err
 	}
 	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
-		stored := kindOf(object).newObject()
+		stored := cxv1alpha1.KindOf(object.(cxv1alpha1.Object)).New()
 		if err := c.Get(context.Background(), client.ObjectKeyFromObject(object), stored); err != nil {
 			return err
 		}
@@ -212,10 +212,8 @@ func edit[O client.Object](t fataler, c *cluster, object O, name string, change 
 func (c *cluster) list(t fataler) []client.Object {
 	t.Helper()
 	var all []client.Object
-	for _, list := range []client.ObjectList{
-		&cxv1alpha1.JourneyList{}, &cxv1alpha1.MomentList{}, &cxv1alpha1.RequirementList{},
-		&cxv1alpha1.BuildingBlockList{}, &cxv1alpha1.RoadmapItemList{}, &cxv1alpha1.RoadmapList{},
-	} {
+	for _, k := range cxv1alpha1.Kinds {
+		list := k.NewList()
 		if err := c.List(context.Background(), list, client.InNamespace(c.namespace)); err != nil {
 			t.Fatal(err)
 		}
@@ -230,11 +228,7 @@ func (c *cluster) list(t fataler) []client.Object {
 }
 
 func kindName(object client.Object) string {
-	gvk, err := apiutil.GVKForObject(object, scheme)
-	if err != nil {
-		panic(err)
-	}
-	return gvk.Kind
+	return cxv1alpha1.KindOf(object.(cxv1alpha1.Object)).Name
 }
 
 // id names an object of a namespace.
@@ -242,30 +236,21 @@ func id(object client.Object) string {
 	return kindName(object) + "/" + object.GetName()
 }
 
-func kindOf(object client.Object) *kind {
-	return kindNamed(kindName(object))
-}
-
-func kindNamed(name string) *kind {
-	return allKinds[slices.IndexFunc(allKinds, func(k *kind) bool { return k.name == name })]
-}
-
 // evaluated returns the statuses that the model gives the objects, by id.
-func evaluated(objects []client.Object, today cxv1alpha1.Date) map[string]any {
+func evaluated(objects []client.Object, today cxv1alpha1.Date) map[string]cxv1alpha1.Status {
 	statuses := portfolio.Evaluate(portfoliotest.FromList(objects), today).Statuses
-	all := map[string]any{}
+	all := map[string]cxv1alpha1.Status{}
 	for _, object := range objects {
-		all[id(object)] = kindOf(object).desired(&statuses, object.GetName())
+		all[id(object)] = statuses.Of(object.(cxv1alpha1.Object))
 	}
 	return all
 }
 
 // differing returns the ids of those statuses that are not the same, or not in both.
-func differing(a, b map[string]any) []string {
+func differing(a, b map[string]cxv1alpha1.Status) []string {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(b)) {
-		kindName, _, _ := strings.Cut(id, "/")
-		if a[id] == nil || !kindNamed(kindName).same(a[id], b[id]) {
+		if a[id] == nil || !status.Equal(a[id], b[id]) {
 			ids = append(ids, id)
 		}
 	}
@@ -283,16 +268,16 @@ func (c *cluster) wantEvaluated(t fataler, today cxv1alpha1.Date) {
 	var left []string
 	if !eventually(func() bool {
 		objects = c.list(t)
-		stored := map[string]any{}
+		stored := map[string]cxv1alpha1.Status{}
 		for _, object := range objects {
-			stored[id(object)] = kindOf(object).status(object)
+			stored[id(object)] = object.(cxv1alpha1.Object).GetStatus()
 		}
 		left = differing(stored, evaluated(objects, today))
 		return len(left) == 0
 	}) {
 		first := objects[slices.IndexFunc(objects, func(o client.Object) bool { return id(o) == left[0] })]
 		t.Fatal(fmt.Sprintf("of %d objects %d have not the status that follows from the specs; the first, %s (-want +got):\n%s",
-			len(objects), len(left), left[0], cmp.Diff(evaluated(objects, today)[left[0]], kindOf(first).status(first))))
+			len(objects), len(left), left[0], cmp.Diff(evaluated(objects, today)[left[0]], first.(cxv1alpha1.Object).GetStatus())))
 	}
 }
 
@@ -312,9 +297,9 @@ func eventually(condition func() bool) bool {
 // statusWrites counts the status writes that the API server accepted in the namespace, by object.
 func (c *cluster) statusWrites(t fataler) map[string]int {
 	t.Helper()
-	kinds := map[string]string{
-		"journeys": "Journey", "moments": "Moment", "requirements": "Requirement", "buildingblocks": "BuildingBlock",
-		"roadmapitems": "RoadmapItem", "roadmaps": "Roadmap",
+	kinds := map[string]string{}
+	for _, k := range cxv1alpha1.Kinds {
+		kinds[k.Plural] = k.Name
 	}
 	writes := map[string]int{}
 	c.eachAudited(t, func(e auditEvent) {
@@ -498,7 +483,7 @@ func (o *operator) isIdle() bool {
 	o.mu.Lock()
 	open := len(o.windows)
 	o.mu.Unlock()
-	for _, k := range allKinds {
+	for _, k := range cxv1alpha1.Kinds {
 		open += len(o.ledger.pending(k))
 	}
 	return open == 0

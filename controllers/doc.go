@@ -16,11 +16,11 @@ limitations under the License.
 
 // Package controllers connects the model to a cluster: objects in, statuses out, and nothing else.
 //
-// Data flows one way. Informers of the six kinds keep one portfolio per namespace in memory (engine.go). A change of a
-// spec marks its portfolio as dirty; when changes have been quiet for a moment (window.go) the portfolio is evaluated as
-// a whole by package portfolio, a pure function. What differs from the status that the API server is known to have goes
-// into the queue of its kind, whose controller writes just that status (writer.go) and records what changed for the
-// people involved (transitions.go).
+// Data flows one way. Informers tell the ledger what is in the cluster (ledger.go). A change of a spec marks its portfolio;
+// when changes have been quiet for a moment, the engine (engine.go) has package portfolio evaluate it as a whole, which is a
+// pure function. The ledger takes the result, and tells whose status differs from the one that the API server is known to
+// have. These go into the queue of their kind, whose controller writes just that status (writer.go) and records what
+// changed for the people involved (transitions.go).
 //
 // No status is ever an input, so writes cause no further evaluations, and whatever order events arrive in, the end is
 // the same. Every replica evaluates; only the leader writes.

@@ -31,7 +31,6 @@ import (
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
-	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -41,8 +40,8 @@ import (
 )
 
 const (
-	// bulk is the number of writes from which those of one evaluation let smaller ones pass: while a whole portfolio is
-	// written for the first time, somebody else's edit still shows at once.
+	// bulk is the number of writes of one evaluation from which they have a low priority. So an edit shows at once, also while
+	// a whole portfolio is written for the first time.
 	bulk = 500
 
 	// dayCheckInterval bounds how late a new day is noticed when the machine slept or its clock was set.
@@ -83,7 +82,7 @@ type engine struct {
 	// first are the namespaces that wait for their first evaluation; nil before the informers have synced.
 	first sets.Set[string]
 	// queues are those of the writers, while this replica is the leader.
-	queues map[*kind]priorityqueue.PriorityQueue[reconcile.Request]
+	queues map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]
 }
 
 func newEngine(log logr.Logger, options Options) *engine {
@@ -100,7 +99,7 @@ func newEngine(log logr.Logger, options Options) *engine {
 			workqueue.NewTypedItemExponentialFailureRateLimiter[string](evaluationBackoff, maxEvaluationBackoff),
 			workqueue.TypedRateLimitingQueueConfig[string]{Name: "portfolio", Clock: options.Clock}),
 		windows: map[string]*window{},
-		queues:  map[*kind]priorityqueue.PriorityQueue[reconcile.Request]{},
+		queues:  map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
 	}
 }
 
@@ -111,14 +110,14 @@ func (*engine) NeedLeaderElection() bool {
 
 // watch has the informers of all kinds report to the engine. It does not wait for them.
 func (e *engine) watch(ctx context.Context, informers cache.Informers) error {
-	for _, k := range allKinds {
-		informer, err := informers.GetInformer(ctx, k.newObject(), cache.BlockUntilSynced(false))
+	for _, k := range cxv1alpha1.Kinds {
+		informer, err := informers.GetInformer(ctx, k.New(), cache.BlockUntilSynced(false))
 		if err != nil {
-			return fmt.Errorf("watching kind %s (are the CRDs installed?): %w", k.name, err)
+			return fmt.Errorf("watching kind %s (are the CRDs installed?): %w", k.Name, err)
 		}
 		registration, err := informer.AddEventHandler(feed{e, k})
 		if err != nil {
-			return fmt.Errorf("watching kind %s: %w", k.name, err)
+			return fmt.Errorf("watching kind %s: %w", k.Name, err)
 		}
 		e.registered = append(e.registered, registration)
 	}
@@ -128,14 +127,14 @@ func (e *engine) watch(ctx context.Context, informers cache.Informers) error {
 // feed brings the news of a kind's informers to the engine.
 type feed struct {
 	engine *engine
-	kind   *kind
+	kind   *cxv1alpha1.Kind
 }
 
 func (f feed) OnAdd(object any, _ bool) { f.OnUpdate(nil, object) }
 
 func (f feed) OnUpdate(_, object any) {
-	if object, ok := object.(client.Object); ok {
-		f.engine.observed(f.kind, object)
+	if object, ok := object.(cxv1alpha1.Object); ok {
+		f.engine.observed(object)
 	}
 }
 
@@ -143,32 +142,31 @@ func (f feed) OnDelete(object any) {
 	if tombstone, ok := object.(toolscache.DeletedFinalStateUnknown); ok {
 		object = tombstone.Obj
 	}
-	if object, ok := object.(client.Object); ok {
-		f.engine.deleted(f.kind, object)
+	if object, ok := object.(cxv1alpha1.Object); ok {
+		f.engine.deleted(object)
 	}
 }
 
 // OnListed hears that an informer lists its objects anew.
 func (f feed) OnListed() { f.engine.ledger.listed(f.kind) }
 
-func (e *engine) observed(k *kind, object client.Object) {
-	change := e.ledger.observe(k, object)
-	if change.specs {
+func (e *engine) observed(object cxv1alpha1.Object) {
+	change := e.ledger.observe(object)
+	if change.evaluate {
 		e.mark(object.GetNamespace())
 	}
-	if change.differs {
-		e.enqueue(newRef(k, object.GetNamespace(), object.GetName()))
+	if change.write {
+		e.enqueue(refOf(object))
 	}
 }
 
-func (e *engine) deleted(k *kind, object client.Object) {
-	if e.ledger.forget(k, object) {
+func (e *engine) deleted(object cxv1alpha1.Object) {
+	if e.ledger.forget(object) {
 		e.mark(object.GetNamespace())
 	}
 }
 
-// Start evaluates portfolios until ctx ends. It waits for all informers first: of a portfolio that is only partly known
-// nothing can be said.
+// Start evaluates portfolios until ctx ends. It waits for all informers first: a portfolio must be known as a whole.
 func (e *engine) Start(ctx context.Context) error {
 	var synced []toolscache.InformerSynced
 	for _, registration := range e.registered {
@@ -193,8 +191,8 @@ func (e *engine) Start(ctx context.Context) error {
 	return nil
 }
 
-// Ready is a readiness check: whether every portfolio that there was at the start has been evaluated. One whose evaluation
-// fails counts too: it must not keep the operator from serving the others.
+// Ready is a readiness check: it passes when every portfolio that was there at the start has been evaluated. A failed
+// evaluation counts too, so that one bad portfolio does not keep the operator from serving the others.
 func (e *engine) Ready(*http.Request) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -307,7 +305,7 @@ func (e *engine) evaluateNext(ctx context.Context) bool {
 	return true
 }
 
-// evaluateSnapshot evaluates a portfolio and publishes the result. Should the model panic, only this portfolio suffers: it
+// evaluateSnapshot evaluates a portfolio and publishes the result. If the model panics, only this portfolio suffers: it
 // keeps the statuses that it has, and is tried again. A namespace that is being deleted is left alone.
 func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1alpha1.Date) {
 	if s.suspect && e.terminating(ctx, s.namespace) {
@@ -349,7 +347,7 @@ func (e *engine) enqueue(refs ...ref) {
 	if len(refs) >= bulk {
 		priority = handler.LowPriority
 	}
-	requests := map[*kind][]reconcile.Request{}
+	requests := map[*cxv1alpha1.Kind][]reconcile.Request{}
 	for _, r := range refs {
 		requests[r.kind] = append(requests[r.kind], reconcile.Request{NamespacedName: r.NamespacedName})
 	}
@@ -364,7 +362,7 @@ func (e *engine) enqueue(refs ...ref) {
 }
 
 // attach gives the engine the queue of a kind, once this replica is the leader, and puts all that is pending into it.
-func (e *engine) attach(k *kind, queue priorityqueue.PriorityQueue[reconcile.Request]) {
+func (e *engine) attach(k *cxv1alpha1.Kind, queue priorityqueue.PriorityQueue[reconcile.Request]) {
 	e.mu.Lock()
 	e.queues[k] = queue
 	e.mu.Unlock()

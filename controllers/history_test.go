@@ -145,7 +145,7 @@ func TestRolledBackCRD(t *testing.T) {
 	// when the API server does not know the field for a while, in which statuses change,
 	whole := c.dropStatusField(t, "progressPercent")
 	c.setImportance(t, 20)
-	if !eventually(func() bool { return len(operator.ledger.pending(moments)) > 0 }) {
+	if !eventually(func() bool { return len(operator.ledger.pending(cxv1alpha1.KindNamed(cxv1alpha1.MomentKind))) > 0 }) {
 		t.Error("the operator did not notice")
 	}
 	time.Sleep(time.Second)

@@ -19,6 +19,8 @@ package controllers
 import (
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 // The operator's own metrics, beside those of controller-runtime. Labels are kinds and results only: no label grows with
@@ -68,10 +70,10 @@ func init() {
 	// What has not happened yet shows as zero, so that rates and alerts work from the start.
 	evaluationsTotal.WithLabelValues(resultSuccess)
 	evaluationsTotal.WithLabelValues(resultPanic)
-	for _, k := range allKinds {
-		objects.WithLabelValues(k.name)
-		statusWritesTotal.WithLabelValues(k.name, resultSuccess)
-		statusWritesTotal.WithLabelValues(k.name, resultError)
-		statusWritesPending.WithLabelValues(k.name)
+	for _, k := range cxv1alpha1.Kinds {
+		objects.WithLabelValues(k.Name)
+		statusWritesTotal.WithLabelValues(k.Name, resultSuccess)
+		statusWritesTotal.WithLabelValues(k.Name, resultError)
+		statusWritesPending.WithLabelValues(k.Name)
 	}
 }

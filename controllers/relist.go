@@ -28,10 +28,10 @@ import (
 	toolscache "k8s.io/client-go/tools/cache"
 )
 
-// A reflector whose watch breaks goes on from the last version that it saw. That misses changes if the history behind
-// the API server has become another: after a restore of etcd, the same versions come again with other contents, and after
-// a change of a CRD, the same versions read differently. Both break all watches. So informers made here list everything
-// anew whenever a watch ended before its time, and tell their handlers.
+// When a watch of an informer breaks, the informer goes on from the last version that it saw. That is wrong when the history
+// behind the API server is another one now. After a restore of etcd the same versions come again with other contents; after
+// a change of a CRD the same versions read differently. Both break all watches. So the informers made here list everything
+// anew when a watch ends before its time, and tell their handlers.
 
 // listedHandler is a handler that hears when its informer lists its objects anew.
 type listedHandler interface {

@@ -19,7 +19,6 @@ package controllers
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -98,10 +97,7 @@ func evaluate(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Status
 // CacheOptions returns the options for the manager's cache: which namespaces it watches (all, if there are none here),
 // and that it keeps only what the model reads.
 func CacheOptions(namespaces []string) cache.Options {
-	options := cache.Options{ByObject: map[client.Object]cache.ByObject{}, NewInformer: newRelistingInformer}
-	for _, k := range allKinds {
-		options.ByObject[k.newObject()] = cache.ByObject{Transform: k.transform}
-	}
+	options := cache.Options{DefaultTransform: transform, NewInformer: newRelistingInformer}
 	if len(namespaces) > 0 {
 		options.DefaultNamespaces = map[string]cache.Config{}
 		for _, namespace := range namespaces {
@@ -134,18 +130,18 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 		return nil, fmt.Errorf("adding the readiness check: %w", err)
 	}
 	recorder := mgr.GetEventRecorder(EventReporter)
-	for _, k := range allKinds {
-		writes, err := controller.New(strings.ToLower(k.name), mgr, controller.Options{
+	for _, k := range cxv1alpha1.Kinds {
+		writes, err := controller.New(k.Singular, mgr, controller.Options{
 			Reconciler:              newWriter(k, e.ledger, mgr.GetClient(), recorder, options.Clock),
 			MaxConcurrentReconciles: options.MaxConcurrentWrites,
 			// Panics only: failed writes have the writer's own backoff.
 			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
 		})
 		if err != nil {
-			return nil, fmt.Errorf("adding the controller of %s: %w", k.name, err)
+			return nil, fmt.Errorf("adding the controller of %s: %w", k.Name, err)
 		}
 		if err := writes.Watch(queueFrom(e, k)); err != nil {
-			return nil, fmt.Errorf("adding the controller of %s: %w", k.name, err)
+			return nil, fmt.Errorf("adding the controller of %s: %w", k.Name, err)
 		}
 	}
 	return e, nil
@@ -162,11 +158,11 @@ func isTerminating(ctx context.Context, reader client.Reader, name string) bool 
 }
 
 // queueFrom is the source of a controller's queue: the engine.
-func queueFrom(e *engine, k *kind) source.Source {
+func queueFrom(e *engine, k *cxv1alpha1.Kind) source.Source {
 	return source.Func(func(_ context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
 		prioritized, ok := queue.(priorityqueue.PriorityQueue[reconcile.Request])
 		if !ok {
-			return fmt.Errorf("the queue of %s knows no priorities: it is a %T", k.name, queue)
+			return fmt.Errorf("the queue of %s knows no priorities: it is a %T", k.Name, queue)
 		}
 		e.attach(k, prioritized)
 		return nil

@@ -16,33 +16,38 @@ limitations under the License.
 
 package controllers
 
-import (
-	"sigs.k8s.io/controller-runtime/pkg/client"
+import cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 
-	toolscache "k8s.io/client-go/tools/cache"
-
-	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-)
-
-// What people write is most of a portfolio, and the model reads little of it. The functions here drop the rest from
-// objects before they enter the cache, so that it holds only what evaluation needs. Where the model asks whether there
-// is a text and not what it says, present stands for it.
+// Most of a portfolio is prose, which the model does not read. The functions here drop it from objects before they enter
+// the cache. Where the model asks only whether there is a text, present stands for it.
 const present = "-"
 
-// transform makes a transform function of a cache from one that strips objects of a type in place. Anything else, as
-// the tombstone of an object that was deleted unseen, it leaves alone.
-func transform[O client.Object](strip func(O)) toolscache.TransformFunc {
-	return func(in any) (any, error) {
-		if object, ok := in.(O); ok {
-			stripMetadata(object)
-			strip(object)
-		}
+// transform strips an object in place. It leaves anything else alone, such as the tombstone of a deleted object.
+func transform(in any) (any, error) {
+	object, ok := in.(cxv1alpha1.Object)
+	if !ok {
 		return in, nil
 	}
+	stripMetadata(object)
+	switch o := object.(type) {
+	case *cxv1alpha1.Journey:
+		stripJourney(o)
+	case *cxv1alpha1.Moment:
+		stripMoment(o)
+	case *cxv1alpha1.Requirement:
+		stripRequirement(o)
+	case *cxv1alpha1.BuildingBlock:
+		stripBuildingBlock(o)
+	case *cxv1alpha1.RoadmapItem:
+		stripRoadmapItem(o)
+	case *cxv1alpha1.Roadmap:
+		stripRoadmap(o)
+	}
+	return in, nil
 }
 
 // stripMetadata leaves what tells objects and their versions apart.
-func stripMetadata(object client.Object) {
+func stripMetadata(object cxv1alpha1.Object) {
 	object.SetManagedFields(nil)
 	object.SetAnnotations(nil)
 	object.SetLabels(nil)
@@ -108,7 +113,7 @@ func stripRoadmap(o *cxv1alpha1.Roadmap) {
 	}
 }
 
-// presence keeps whether there is a text.
+// presence keeps only whether there is a text.
 func presence(text cxv1alpha1.Line) cxv1alpha1.Line {
 	if text == "" {
 		return ""

@@ -73,27 +73,25 @@ func TestStripsOnce(t *testing.T) {
 	filler := randfill.NewWithSeed(1).NilChance(0).NumElements(1, 1).Funcs(
 		func(q *resource.Quantity, _ randfill.Continue) { *q = resource.MustParse("1") },
 	)
-	for _, k := range allKinds {
-		object := k.newObject()
+	for _, k := range cxv1alpha1.Kinds {
+		object := k.New()
 		filler.Fill(object)
 		before := len(object.GetManagedFields()) + len(object.GetAnnotations()) + len(object.GetLabels())
 		strip(t, object)
 		if before == 0 || len(object.GetManagedFields())+len(object.GetAnnotations())+len(object.GetLabels()) > 0 {
-			t.Errorf("%s: metadata: %d before, now %v", k.name, before, object)
+			t.Errorf("%s: metadata: %d before, now %v", k.Name, before, object)
 		}
 		again := object.DeepCopyObject()
-		if _, err := k.transform(object); err != nil || !cmp.Equal(again, object) {
-			t.Errorf("%s: transforming twice differs from once: %v", k.name, cmp.Diff(again, object))
+		if _, err := transform(object); err != nil || !cmp.Equal(again, object) {
+			t.Errorf("%s: transforming twice differs from once: %v", k.Name, cmp.Diff(again, object))
 		}
 	}
 }
 
 func TestTransformLeavesTombstones(t *testing.T) {
 	tombstone := toolscache.DeletedFinalStateUnknown{Key: "a/b"}
-	for _, k := range allKinds {
-		if got, err := k.transform(tombstone); err != nil || got != any(tombstone) {
-			t.Errorf("%s: got %v, %v", k.name, got, err)
-		}
+	if got, err := transform(tombstone); err != nil || got != any(tombstone) {
+		t.Errorf("got %v, %v", got, err)
 	}
 }
 
@@ -105,17 +103,11 @@ type fataler interface {
 
 func strip(t fataler, object client.Object) client.Object {
 	t.Helper()
-	for _, k := range allKinds {
-		if k.name == kindName(object) {
-			stripped, err := k.transform(object)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return stripped.(client.Object)
-		}
+	stripped, err := transform(object)
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatal("no such kind", object)
-	return nil
+	return stripped.(client.Object)
 }
 
 // decorate fills texts and metadata that a random portfolio leaves empty, with whatever is not empty.

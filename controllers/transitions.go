@@ -53,9 +53,9 @@ type transition struct {
 	eventType, reason, note string
 }
 
-// transitions compares the conditions of an object before and after a write. An object without conditions has just been
-// evaluated for the first time: then only what needs attention is told (blocked, late, in a cycle), and not that all is
-// well. A changed reason or message alone is no transition.
+// transitions compares the conditions of an object before and after a write. Of an object that had none, as after its first
+// evaluation, it tells only what needs attention: blocked, late, in a cycle. A changed reason or message alone is no
+// transition.
 func transitions(before, after []metav1.Condition) []transition {
 	var all []transition
 	add := func(eventType, reason string, about metav1.Condition) {
@@ -89,7 +89,7 @@ func transitions(before, after []metav1.Condition) []transition {
 	return all
 }
 
-// isLate tells whether an AtRisk or OnTrack condition, if there is one, says that a forecast or a finish is late.
+// isLate tells whether an AtRisk or OnTrack condition says that a forecast or a finish is late. There may be none.
 func isLate(condition *metav1.Condition) bool {
 	if condition == nil || condition.Reason == cxv1alpha1.ReasonNoForecast {
 		return false

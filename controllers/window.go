@@ -18,7 +18,7 @@ package controllers
 
 import "time"
 
-// window collects changes that arrive close together, so that one evaluation serves them all. The zero value is closed.
+// window collects changes that come close together, so that they are evaluated together.
 type window struct {
 	first, last time.Time
 }

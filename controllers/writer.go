@@ -25,7 +25,6 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/client-go/util/workqueue"
@@ -33,6 +32,9 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/status"
 )
 
 const (
@@ -40,16 +42,15 @@ const (
 	writeBackoff    = 50 * time.Millisecond
 	maxWriteBackoff = time.Minute
 
-	// After a write that the API server did not take as it was. It is tried at once when something else is desired, and when
-	// the informer lists the kind anew, as it does when its CRD changed.
+	// After a write that the API server did not take as it was, the next attempt is this far off, doubling up to the maximum.
+	// It comes at once when something else is desired, and when the informer lists the kind anew, as after a change of the CRD.
 	refusalBackoff    = time.Minute
 	maxRefusalBackoff = time.Hour
 
 	// writeTimeout bounds one attempt. A write that has begun is finished also when the operator is told to stop.
 	writeTimeout = 20 * time.Second
 
-	// failureLogInterval is how often failing writes of one kind are logged as errors: an API server that refuses one
-	// write tends to refuse thousands.
+	// failureLogInterval is how often failing writes of one kind are logged as errors. Where one fails, thousands may.
 	failureLogInterval = time.Minute
 )
 
@@ -60,7 +61,7 @@ var (
 
 // writer is the reconciler of one kind: it writes the statuses that differ.
 type writer struct {
-	kind     *kind
+	kind     *cxv1alpha1.Kind
 	ledger   *ledger
 	client   client.Client
 	recorder events.EventRecorder
@@ -70,7 +71,7 @@ type writer struct {
 	failures         failureLog
 }
 
-func newWriter(k *kind, l *ledger, c client.Client, recorder events.EventRecorder, clk clock.PassiveClock) *writer {
+func newWriter(k *cxv1alpha1.Kind, l *ledger, c client.Client, recorder events.EventRecorder, clk clock.PassiveClock) *writer {
 	return &writer{
 		kind: k, ledger: l, client: c, recorder: recorder, clock: clk,
 		failing:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
@@ -79,9 +80,9 @@ func newWriter(k *kind, l *ledger, c client.Client, recorder events.EventRecorde
 	}
 }
 
-// Reconcile writes the status of an object until it is what is desired. An object that is gone is done with; as long as it is
-// there, a failed write is tried again, whatever the failure: also when the API server does not find it, since the informer may
-// know of a recreated object before or after the server that answered.
+// Reconcile writes the status of an object until it is the desired one. A failed write is tried again, whatever the failure,
+// as long as the object is in the ledger. That is so for "not found" as well: the informer may hear of a recreated object
+// before or after the API server that answered.
 func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
 	r := ref{w.kind, req.NamespacedName}
 	for {
@@ -91,57 +92,54 @@ func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcil
 			w.refused.Forget(req)
 			return reconcile.Result{}, nil
 		}
-		before := w.kind.conditions(next.known)
-		after := withTransitionTimes(w.kind.conditions(next.desired), before, w.clock.Now())
-		object, err := w.patch(ctx, req.NamespacedName, next.uid, w.kind.withConditions(next.desired, after))
+		object, err := w.patch(ctx, req.NamespacedName, next.uid, status.WithTimes(next.desired, next.known, w.clock.Now()))
 		if err != nil {
 			return w.retry(ctx, w.failing.When(req), err), nil
 		}
-		switch w.ledger.written(r, next, object) {
+		switch w.ledger.written(next, object) {
 		case doubtful:
 			return w.retry(ctx, w.failing.When(req), errDoubtful), nil
 		case refused:
-			w.record(object, before)
+			w.record(object, next.known)
 			return w.retry(ctx, w.refused.When(req), errRefused), nil
 		case taken:
-			w.record(object, before)
-			statusWritesTotal.WithLabelValues(w.kind.name, resultSuccess).Inc()
+			w.record(object, next.known)
+			statusWritesTotal.WithLabelValues(w.kind.Name, resultSuccess).Inc()
 		}
 	}
 }
 
 // record tells people what a write changed.
-func (w *writer) record(object client.Object, before []metav1.Condition) {
-	for _, t := range transitions(before, w.kind.conditions(w.kind.status(object))) {
+func (w *writer) record(object cxv1alpha1.Object, before cxv1alpha1.Status) {
+	for _, t := range transitions(before.GetConditions(), object.GetStatus().GetConditions()) {
 		w.recorder.Eventf(object, nil, t.eventType, t.reason, eventAction, "%s", t.note)
 	}
 }
 
-// patch replaces the status of an object, whole, provided that it is the very object that was evaluated and not another
-// of the same name. The operator alone writes statuses, each the result of all specs, so there is no version to check:
-// whichever write comes last leads to the right end.
-func (w *writer) patch(ctx context.Context, key types.NamespacedName, uid types.UID, status any) (client.Object, error) {
+// patch replaces the whole status of an object, if it still is the one that was evaluated, and not another of the same name.
+// It checks no version: only the operator writes statuses, and each follows from all specs, so the last write is right.
+func (w *writer) patch(ctx context.Context, key types.NamespacedName, uid types.UID, desired cxv1alpha1.Status) (cxv1alpha1.Object, error) {
 	data, err := json.Marshal([]map[string]any{
 		{"op": "test", "path": "/metadata/uid", "value": uid},
-		{"op": "add", "path": "/status", "value": status},
+		{"op": "add", "path": "/status", "value": desired},
 	})
 	if err != nil {
-		return nil, fmt.Errorf("encoding the status of %s %s: %w", w.kind.name, key, err)
+		return nil, fmt.Errorf("encoding the status of %s %s: %w", w.kind.Name, key, err)
 	}
-	object := w.kind.newObject()
+	object := w.kind.New()
 	object.SetNamespace(key.Namespace)
 	object.SetName(key.Name)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
 	if err := w.client.Status().Patch(ctx, object, client.RawPatch(types.JSONPatchType, data)); err != nil {
-		return nil, fmt.Errorf("writing the status of %s %s: %w", w.kind.name, key, err)
+		return nil, fmt.Errorf("writing the status of %s %s: %w", w.kind.Name, key, err)
 	}
 	return object, nil
 }
 
 // retry has a write tried again later. Failures are not returned as errors, since controller-runtime would log each of them.
 func (w *writer) retry(ctx context.Context, wait time.Duration, err error) reconcile.Result {
-	statusWritesTotal.WithLabelValues(w.kind.name, resultError).Inc()
+	statusWritesTotal.WithLabelValues(w.kind.Name, resultError).Inc()
 	log := logf.FromContext(ctx).WithValues("retryAfter", wait)
 	// An object that was deleted, or recreated, just now: the informers will soon tell.
 	expected := apierrors.IsNotFound(err) || apierrors.IsInvalid(err) || errors.Is(err, errDoubtful)
@@ -153,7 +151,7 @@ func (w *writer) retry(ctx context.Context, wait time.Duration, err error) recon
 	return reconcile.Result{RequeueAfter: wait}
 }
 
-// failureLog tells when it is time to log a failure again.
+// failureLog limits how often failures are logged.
 type failureLog struct {
 	clock clock.PassiveClock
 	mu    sync.Mutex

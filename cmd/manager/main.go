@@ -42,7 +42,7 @@ func main() {
 	os.Exit(exitCode(run(ctx, os.Args[1:], os.Stdout, os.Stderr), os.Stderr))
 }
 
-// run is the operator with the given arguments, until ctx ends.
+// run runs the operator with the given arguments until ctx ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	o := defaultOptions()
 	switch err := o.parse(args); {
@@ -65,11 +65,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// stopMargin is how long a manager that was told to stop may take on top of the time that what it runs has.
+// stopMargin is added to the shutdown timeout, which is for what the manager runs, to give the manager itself time to stop.
 const stopMargin = 2 * time.Second
 
-// untilStopped runs start until it ends, at the latest so long after ctx does: controller-runtime does not end a manager that is told
-// to stop before its caches have synced, as it may be while the API server is away.
+// untilStopped runs start until it returns, but no longer than the limit after ctx ends. A manager of controller-runtime does
+// not return when it is told to stop before its caches have synced, as happens while the API server is away.
 func untilStopped(ctx context.Context, start func(context.Context) error, limit time.Duration) error {
 	ended := make(chan error, 1)
 	go func() { ended <- start(ctx) }()
@@ -89,7 +89,7 @@ func untilStopped(ctx context.Context, start func(context.Context) error, limit 
 // usageError is a mistake in the arguments.
 type usageError struct{ error }
 
-// exitCode says what went wrong, if anything, and returns the process's exit code.
+// exitCode prints the error, if there is one, and returns the exit code of the process.
 func exitCode(err error, stderr io.Writer) int {
 	if err == nil {
 		return exitOK

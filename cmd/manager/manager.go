@@ -47,7 +47,7 @@ func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, 
 	logger := o.newLogger(logs)
 	ctrl.SetLogger(logger)
 	klog.SetLogger(logger.WithName("client-go"))
-	// What other packages print through log, such as failed TLS handshakes, becomes structured as well.
+	// Other packages print through log, for example about failed TLS handshakes. That becomes structured as well.
 	slog.SetDefault(slog.New(logr.ToSlogHandler(logger)))
 
 	config, err := o.restConfig()
@@ -85,7 +85,7 @@ func (o *options) newLogger(out io.Writer) logr.Logger {
 		encoder = zap.ConsoleEncoder
 	}
 	readableTime := func(c *zapcore.EncoderConfig) { c.EncodeTime = zapcore.RFC3339NanoTimeEncoder }
-	// Errors say what was being done to what; stack traces are for panics, which bring their own.
+	// No stack traces: errors say what was being done to what object, and panics bring their own.
 	noStack := zapcore.FatalLevel
 	return zap.New(encoder(readableTime), zap.WriteTo(out), zap.Level(uberzap.NewAtomicLevelAt(level)), zap.StacktraceLevel(noStack))
 }

@@ -130,7 +130,8 @@ func (f *InputFlags) Read(ctx context.Context) (*Input, error) {
 	}
 	in.FromCluster = true
 	in.Portfolios = evaluate.All(objects, in.AsOf)
-	return in, f.noteOutdated(in)
+	f.noteOutdated(in)
+	return in, nil
 }
 
 func waitingFor(files []string) string {
@@ -226,22 +227,17 @@ func (f *InputFlags) readCluster(ctx context.Context) ([]*source.Object, error) 
 }
 
 // noteOutdated tells when the operator of the cluster has not caught up. What is printed is right all the same.
-func (f *InputFlags) noteOutdated(in *Input) error {
+func (f *InputFlags) noteOutdated(in *Input) {
 	if f.AsOf != "" {
-		return nil
+		return
 	}
 	outdated, total := 0, 0
 	for _, p := range in.Portfolios {
-		n, err := p.Outdated()
-		if err != nil {
-			return err
-		}
-		outdated += n
+		outdated += p.Outdated()
 		total += len(p.Objects)
 	}
 	if outdated > 0 {
 		f.Note("the cluster shows an older status of %d of %d objects: the operator is still at work, is not running, or is of another version",
 			outdated, total)
 	}
-	return nil
 }

@@ -18,22 +18,18 @@ limitations under the License.
 package evaluate
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
-	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/status"
 )
 
 // Portfolio is a namespace, evaluated.
@@ -79,7 +75,7 @@ func modelOf(objects []*source.Object) portfolio.Objects {
 
 // Content returns an object with its computed status, as JSON has it.
 func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
-	status, err := p.status(o)
+	computed, err := p.status(o)
 	if err != nil {
 		return nil, err
 	}
@@ -88,75 +84,42 @@ func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 		return nil, err
 	}
 	content := maps.Clone(read)
-	content["status"] = status
+	content["status"] = computed
 	return content, nil
 }
 
 // Status returns the status that the model computed for an object. The times of its conditions are left open.
 func (p *Portfolio) Status(o *source.Object) cxv1alpha1.Status { return p.Evaluation.Of(o.Typed) }
 
+// status is the computed status with the times of its conditions, which depend on history: a condition that the cluster has
+// too has it since when it has there, any other one since the beginning of the day of evaluation.
 func (p *Portfolio) status(o *source.Object) (map[string]any, error) {
-	typed := p.Status(o)
-	p.setTimes(o, typed.GetConditions())
-	status, err := runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
+	timed := status.WithTimes(p.Status(o), written(o), p.asOf.Midnight())
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(timed)
 	if err != nil {
 		return nil, fmt.Errorf("writing the status of %s %s/%s: %w", o.Kind.Name, o.Namespace, o.Name, err)
 	}
-	return status, nil
+	return content, nil
 }
 
-// setTimes fills in what the model leaves open, since it depends on history: a condition that the cluster has too since when it has
-// it, any other one since the beginning of the day of evaluation.
-func (p *Portfolio) setTimes(o *source.Object, conditions []metav1.Condition) {
-	day := p.asOf.Midnight()
-	for i := range conditions {
-		c := &conditions[i]
-		c.LastTransitionTime = metav1.NewTime(day)
-		written := writtenCondition(o, c.Type)
-		if written == nil || written["status"] != string(c.Status) {
-			continue
-		}
-		text, _ := written["lastTransitionTime"].(string)
-		if since, err := time.Parse(time.RFC3339, text); err == nil {
-			c.LastTransitionTime = metav1.NewTime(since)
-		}
+// written is the status that the cluster has of an object, empty where it has none that can be read.
+func written(o *source.Object) cxv1alpha1.Status {
+	kind := cxv1alpha1.KindOf(o.Typed)
+	there := kind.New().GetStatus()
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(o.Written, there); err != nil {
+		return kind.New().GetStatus()
 	}
+	return there
 }
 
-func writtenCondition(o *source.Object, kind string) map[string]any {
-	list, _ := o.Written["conditions"].([]any)
-	for _, entry := range list {
-		if c, ok := entry.(map[string]any); ok && c["type"] == kind {
-			return c
-		}
-	}
-	return nil
-}
-
-// Outdated counts the objects of a cluster whose status there is not what follows from the specs as of the day.
-func (p *Portfolio) Outdated() (int, error) {
+// Outdated counts the objects of a cluster whose status there is not what follows from the specs as of the day: the operator
+// would write them.
+func (p *Portfolio) Outdated() int {
 	outdated := 0
 	for _, o := range p.Objects {
-		if o.Written == nil {
-			continue
-		}
-		status, err := p.status(o)
-		if err != nil {
-			return 0, err
-		}
-		if !sameStatus(status, o.Written) {
+		if o.Written != nil && !status.Equal(p.Status(o), written(o)) {
 			outdated++
 		}
 	}
-	return outdated, nil
-}
-
-// sameStatus compares statuses as JSON: where one has a nil and the other an absent list, they are the same.
-func sameStatus(a, b map[string]any) bool {
-	if reflect.DeepEqual(a, b) {
-		return true
-	}
-	left, errLeft := json.Marshal(a)
-	right, errRight := json.Marshal(b)
-	return errLeft == nil && errRight == nil && bytes.Equal(left, right)
+	return outdated
 }

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package controllers
+package status
 
 import (
 	"testing"
@@ -25,7 +25,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-func TestSameStatus(t *testing.T) {
+func TestEqual(t *testing.T) {
 	base := func(change func(*cxv1alpha1.MomentStatus)) *cxv1alpha1.MomentStatus {
 		s := &cxv1alpha1.MomentStatus{
 			Conditions: []metav1.Condition{{Type: "Ready", Status: "True", Reason: "Accepted", Message: "Fine."}},
@@ -38,7 +38,7 @@ func TestSameStatus(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change func(*cxv1alpha1.MomentStatus)
-		same   bool
+		equal  bool
 	}{
 		{"nothing", func(*cxv1alpha1.MomentStatus) {}, true},
 		{"since when", func(s *cxv1alpha1.MomentStatus) { s.Conditions[0].LastTransitionTime = metav1.Now() }, true},
@@ -50,43 +50,35 @@ func TestSameStatus(t *testing.T) {
 		{"zero for none", func(s *cxv1alpha1.MomentStatus) { s.SlackDays = nil }, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := moments.same(base(func(*cxv1alpha1.MomentStatus) {}), base(test.change)); got != test.same {
-				t.Errorf("same = %v, want %v", got, test.same)
+			if got := Equal(base(func(*cxv1alpha1.MomentStatus) {}), base(test.change)); got != test.equal {
+				t.Errorf("equal = %v, want %v", got, test.equal)
 			}
 		})
 	}
 }
 
-func TestTransitionTimes(t *testing.T) {
+func TestWithTimes(t *testing.T) {
+	// Given a status known since long,
 	long := metav1.NewTime(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
-	now := time.Date(2026, 11, 22, 12, 0, 0, 5, time.FixedZone("", 3600))
-	known := []metav1.Condition{
+	known := &cxv1alpha1.MomentStatus{Conditions: []metav1.Condition{
 		{Type: "Kept", Status: "True", Reason: "Old", LastTransitionTime: long},
 		{Type: "Turned", Status: "True", LastTransitionTime: long},
 		{Type: "Gone", Status: "True", LastTransitionTime: long},
-	}
-	desired := []metav1.Condition{
+	}}
+	desired := &cxv1alpha1.MomentStatus{Conditions: []metav1.Condition{
 		{Type: "Kept", Status: "True", Reason: "New"}, {Type: "Turned", Status: "False"}, {Type: "Added", Status: "True"},
-	}
-	got := withTransitionTimes(desired, known, now)
+	}}
+	// when another is desired now,
+	now := time.Date(2026, 11, 22, 12, 0, 0, 5, time.FixedZone("", 3600))
+	got := WithTimes(desired, known, now).GetConditions()
+	// then only what turned or is new has the time of now, in UTC and whole seconds.
 	today := time.Date(2026, 11, 22, 11, 0, 0, 0, time.UTC)
 	for i, want := range []time.Time{long.Time, today, today} {
 		if !got[i].LastTransitionTime.Time.Equal(want) {
 			t.Errorf("%s: since %v, want %v", got[i].Type, got[i].LastTransitionTime, want)
 		}
 	}
-	if len(got) != 3 || got[0].Reason != "New" || !desired[0].LastTransitionTime.IsZero() {
+	if len(got) != 3 || got[0].Reason != "New" || !desired.Conditions[0].LastTransitionTime.IsZero() {
 		t.Errorf("got %v, and desired is now %v", got, desired)
-	}
-}
-
-func TestCompareVersions(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"9", "10", -1}, {"10", "10", 0}, {"11", "10", 1}, {"odd", "10", 1}, {"10", "", 1}} {
-		if got := compareVersions(test.a, test.b); got != test.want {
-			t.Errorf("compareVersions(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
-		}
 	}
 }

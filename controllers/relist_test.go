@@ -1,0 +1,114 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package controllers
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/watch"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
+func TestListsAnewAfterABrokenWatch(t *testing.T) {
+	const timeout = 5 * time.Minute
+	for _, test := range []struct {
+		name string
+		// Given an informer that has listed, and a watch that lasts so long, and fails to open so often before the next one,
+		lasts   time.Duration
+		failure error
+		// then the next watch is refused or not.
+		wantList bool
+	}{
+		{"a watch that ends in its time", timeout, nil, false},
+		{"a watch that breaks", timeout - time.Second, nil, true},
+		{"an API server that is away", timeout, errors.New("connection refused"), true},
+		{"an API server that is busy", timeout, apierrors.NewTooManyRequestsError("busy"), false},
+		{"a watch that breaks, and an API server that is busy", time.Second, apierrors.NewTooManyRequestsError("busy"), true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server, heard := &stubServer{}, new(listings)
+				r := &relister{next: server}
+				r.add(heard)
+				open := func() error {
+					_, err := r.WatchWithContext(t.Context(), metav1.ListOptions{TimeoutSeconds: new(int64(timeout / time.Second))})
+					return err
+				}
+				list := func() {
+					if _, err := r.ListWithContext(t.Context(), metav1.ListOptions{}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				list()
+				if err := open(); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(test.lasts)
+				if test.failure != nil {
+					server.failure = test.failure
+					_ = open()
+					server.failure = nil
+				}
+				err := open()
+				if apierrors.IsResourceExpired(err) != test.wantList || err == nil == test.wantList {
+					t.Errorf("got %v, list anew: %v", err, test.wantList)
+				}
+				// A list makes all well again, and is told.
+				list()
+				if err := open(); err != nil {
+					t.Error(err)
+				}
+				if *heard != 2 {
+					t.Errorf("heard of %d lists", *heard)
+				}
+			})
+		})
+	}
+}
+
+func TestWatchThatListsIsToldToo(t *testing.T) {
+	heard := new(listings)
+	r := &relister{next: &stubServer{}}
+	r.add(heard)
+	if _, err := r.WatchWithContext(t.Context(), metav1.ListOptions{SendInitialEvents: new(true)}); err != nil || *heard != 1 {
+		t.Errorf("%v, heard of %d lists", err, *heard)
+	}
+}
+
+// listings counts what it hears of.
+type listings int
+
+func (l *listings) OnListed() { *l++ }
+
+// stubServer answers, or fails to.
+type stubServer struct{ failure error }
+
+func (s *stubServer) ListWithContext(context.Context, metav1.ListOptions) (runtime.Object, error) {
+	return &cxv1alpha1.MomentList{}, s.failure
+}
+
+func (s *stubServer) WatchWithContext(context.Context, metav1.ListOptions) (watch.Interface, error) {
+	return watch.NewFake(), s.failure
+}
