@@ -216,7 +216,7 @@ func (o *importOptions) take(ctx context.Context, request *intake.Request, paths
 // compare reads the tables and the files of the folder, and finds out what becomes of these.
 func (o *importOptions) compare(ctx context.Context, request *intake.Request, paths []string) (*intake.Result, []*source.ManifestFile, error) {
 	defer o.Progress("reading tables")()
-	namespace, given, err := o.Namespace()
+	namespace, given, err := o.FileNamespace()
 	if err != nil {
 		return nil, nil, err
 	}

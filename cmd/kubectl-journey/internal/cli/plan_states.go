@@ -58,7 +58,12 @@ func (o *planOptions) read(ctx context.Context) (*planStates, error) {
 	s := &planStates{asOf: o.Day(), sources: o.Sources()}
 	s.oldName, s.newName = strings.Join(o.against, ", "), strings.Join(s.sources, ", ")
 	o.NoteStdin(slices.Concat(s.sources, o.against))
-	namespace, given, err := o.Namespace()
+	// As kubectl apply would, where the files are compared with the cluster.
+	namespaceOf := o.Namespace
+	if len(s.sources) > 0 && len(o.against) > 0 {
+		namespaceOf = o.FileNamespace
+	}
+	namespace, given, err := namespaceOf()
 	if err != nil {
 		return nil, err
 	}

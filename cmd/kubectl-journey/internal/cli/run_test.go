@@ -38,6 +38,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 )
 
@@ -217,6 +218,36 @@ func TestExitCodes(t *testing.T) {
 			}
 			if got.code != cmdutil.ExitOK && got.out != "" {
 				t.Errorf("printed in spite of the failure: %s", got.out)
+			}
+		})
+	}
+}
+
+// TestFilesIgnoreTheKubeconfig holds that files say the same to everybody: only the command line puts them in another namespace.
+func TestFilesIgnoreTheKubeconfig(t *testing.T) {
+	const journey = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"j"},"spec":{"title":"J"}}`
+	const config = `{"apiVersion":"v1","kind":"Config","contexts":[{"name":"c","context":{"cluster":"c","namespace":"elsewhere"}}],` +
+		`"clusters":[{"name":"c","cluster":{"server":"https://192.0.2.1"}}],"current-context":"c"}`
+	t.Chdir(cmdtest.Folder(t, map[string]string{"journey.json": journey, "config": config, "none.json": strings.ReplaceAll(journey, `"j"`, `"k"`)}))
+	t.Setenv("KUBECONFIG", "config")
+	for _, test := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"status", []string{"status", "-f", "journey.json", "-o", "json"}, `"namespace": "default"`},
+		{"plan", []string{"plan", "-f", "journey.json", "--against", "none.json"}, "Plan for default "},
+		{"export", []string{"export", "-f", "journey.json", "-o", "reqif"}, `"object_default_Journey_j"`},
+		{"a namespace that is named", []string{"status", "-f", "journey.json", "-o", "json", "-n", "shop"}, `"namespace": "shop"`},
+		{"a context that is named", []string{"status", "-f", "journey.json", "-o", "json", "--context", "c"}, `"namespace": "elsewhere"`},
+		{"a kubeconfig that is named", []string{"status", "-f", "journey.json", "-o", "json", "--kubeconfig", "config"}, `"namespace": "elsewhere"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var out, errOut bytes.Buffer
+			streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
+			code := run(context.Background(), test.args, streams, func() time.Time { return today })
+			if code != cmdutil.ExitOK || !strings.Contains(out.String(), test.want) {
+				t.Errorf("exit code %d: %s\nit lacks %s:\n%s", code, errOut.String(), test.want, out.String())
 			}
 		})
 	}

@@ -174,7 +174,7 @@ func isShellSign(r rune) bool {
 }
 
 func (f *InputFlags) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {
-	namespace, given, err := f.Namespace()
+	namespace, given, err := f.FileNamespace()
 	if err != nil {
 		return nil
 	}
@@ -192,7 +192,7 @@ func (f *Factory) objectsInFiles(ctx context.Context, files []string) []*source.
 	if slices.Contains(files, source.Stdin) {
 		return nil
 	}
-	namespace, _, err := f.Namespace()
+	namespace, _, err := f.FileNamespace()
 	if err != nil {
 		return nil
 	}

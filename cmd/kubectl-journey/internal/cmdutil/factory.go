@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/metadata"
@@ -47,7 +48,7 @@ func NewFactory(streams genericiooptions.IOStreams, clock func() time.Time) *Fac
 	return &Factory{Streams: iostreams.New(streams), Config: config, Clock: clock}
 }
 
-// Namespace returns the namespace for objects that have none, and whether the command line names it.
+// Namespace returns the namespace to look for in a cluster, and whether the command line names it.
 func (f *Factory) Namespace() (namespace string, given bool, err error) {
 	if isSet(f.Config.Namespace) {
 		return *f.Config.Namespace, true, nil
@@ -59,8 +60,17 @@ func (f *Factory) Namespace() (namespace string, given bool, err error) {
 	if isSet(f.Config.KubeConfig) || isSet(f.Config.Context) {
 		return "", false, fmt.Errorf("reading the kubeconfig: %w", err)
 	}
-	// Files can be read without any kubeconfig, so also with a broken one that nobody asked for.
-	return "default", false, nil
+	// Connecting to the cluster says what is wrong.
+	return metav1.NamespaceDefault, false, nil
+}
+
+// FileNamespace returns the namespace for objects in files that have none, and whether the command line names it. The kubeconfig only
+// counts when the command line names it: files say the same to everybody.
+func (f *Factory) FileNamespace() (namespace string, given bool, err error) {
+	if isSet(f.Config.Namespace) || isSet(f.Config.KubeConfig) || isSet(f.Config.Context) {
+		return f.Namespace()
+	}
+	return metav1.NamespaceDefault, false, nil
 }
 
 func isSet(flag *string) bool { return flag != nil && *flag != "" }

@@ -34,9 +34,9 @@ import (
 
 // FilesHelp explains -f.
 const FilesHelp = `A folder is read with those below it; in it, kustomizations, hidden files, and what is not .yaml,
-.yml or .json are passed over. Objects without a namespace get the one of -n, else that of the
-kubeconfig, else "default"; every namespace is a portfolio of its own, and -n picks one. Everything
-that is wrong is told at once, with file and line.`
+.yml or .json are passed over. Objects without a namespace get the one of -n, else that of a
+--context or --kubeconfig, else "default"; every namespace is a portfolio of its own, and -n picks
+one. Everything that is wrong is told at once, with file and line.`
 
 // InputFlags say what a command works on: where the objects come from, the day of evaluation and the output format.
 type InputFlags struct {
@@ -147,7 +147,7 @@ func waitingFor(files []string) string {
 }
 
 func (f *InputFlags) readFiles(ctx context.Context, files []string) ([]*source.Object, error) {
-	namespace, given, err := f.Namespace()
+	namespace, given, err := f.FileNamespace()
 	if err != nil {
 		return nil, err
 	}
