@@ -21,8 +21,6 @@ import (
 	"slices"
 	"testing"
 
-	gocmp "github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -31,33 +29,33 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// TestPlanSaysWhatStatusesSay compares the plan with the statuses, which are the same but for their bounds; the random portfolios stay
+// TestRoadmapSaysWhatStatusesSay compares the roadmap with the statuses, which are the same but for their bounds; the random portfolios stay
 // within those.
-func TestPlanSaysWhatStatusesSay(t *testing.T) {
+func TestRoadmapSaysWhatStatusesSay(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
 		e := portfolio.Evaluate(objects, portfoliotest.Today)
-		plan := view.RoadmapOf(e)
-		places := comparePlaces(t, objects, e, plan)
+		roadmap := view.RoadmapOf(e)
+		places := comparePlaces(t, objects, e, roadmap)
 		if e.Roadmap == nil {
 			return
 		}
 		var bundles []cxv1alpha1.Bundle
-		for _, b := range plan.Bundles {
+		for _, b := range roadmap.Bundles {
 			bundles = append(bundles, cxv1alpha1.Bundle{
 				Number: b.Number, Score: b.Score, Value: b.Value, EffortDays: b.EffortDays,
 				Items: b.Items, ItemsTotal: int32(len(b.Items)), Moments: b.Moments, MomentsTotal: int32(len(b.Moments)),
 			})
 		}
 		expect(t, "bundles", e.Roadmap.Bundles, bundles)
-		expect(t, "value", *e.Roadmap.Value, plan.Value)
-		expect(t, "forecast", e.Roadmap.Forecast, plan.Forecast)
-		expect(t, "items not scheduled", int(*e.Roadmap.UnplannedItems), len(plan.Unscheduled))
-		if broken := e.Roadmap.Conditions[0].Reason == cxv1alpha1.ReasonExpressionInvalid; broken != (plan.Problem != "") {
-			t.Fatalf("the problem is %q, the condition %v", plan.Problem, e.Roadmap.Conditions[0])
+		expect(t, "value", *e.Roadmap.Value, roadmap.Value)
+		expect(t, "forecast", e.Roadmap.Forecast, roadmap.Forecast)
+		expect(t, "items not scheduled", int(*e.Roadmap.UnplannedItems), len(roadmap.Unscheduled))
+		if broken := e.Roadmap.Conditions[0].Reason == cxv1alpha1.ReasonExpressionInvalid; broken != (roadmap.Problem != "") {
+			t.Fatalf("the problem is %q, the condition %v", roadmap.Problem, e.Roadmap.Conditions[0])
 		}
-		for _, team := range plan.Teams {
+		for _, team := range roadmap.Teams {
 			for _, i := range team.Items {
 				if places[i.Name] != team.Name {
 					t.Fatalf("%s is with team %q, want %q", i.Name, team.Name, places[i.Name])
@@ -65,18 +63,18 @@ func TestPlanSaysWhatStatusesSay(t *testing.T) {
 			}
 		}
 		for n, team := range objects.Roadmap.Spec.Teams {
-			if plan.Teams[n].Name != string(team.Name) {
-				t.Fatalf("team %d is %q, want %q", n, plan.Teams[n].Name, team.Name)
+			if roadmap.Teams[n].Name != string(team.Name) {
+				t.Fatalf("team %d is %q, want %q", n, roadmap.Teams[n].Name, team.Name)
 			}
 		}
 	})
 }
 
 // comparePlaces checks that each item that is not cancelled has one place, with what its status says, and returns their teams.
-func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluation, plan *view.Roadmap) map[string]string {
+func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluation, roadmap *view.Roadmap) map[string]string {
 	scheduled := map[string]view.ScheduledItem{}
 	places := map[string]int{}
-	for _, team := range plan.Teams {
+	for _, team := range roadmap.Teams {
 		for _, i := range team.Items {
 			scheduled[i.Name] = i
 			places[i.Name]++
@@ -85,13 +83,13 @@ func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluatio
 			t.Fatalf("the items of team %q are not in the order of their start", team.Name)
 		}
 	}
-	for _, i := range plan.Unscheduled {
+	for _, i := range roadmap.Unscheduled {
 		places[i.Name]++
 		if i.Message == "" || i.Reason == cxv1alpha1.ReasonDependenciesMet {
 			t.Fatalf("nothing says why %s cannot be scheduled: %+v", i.Name, i)
 		}
 	}
-	for _, i := range plan.Done {
+	for _, i := range roadmap.Done {
 		places[i.Name]++
 	}
 	teams := map[string]string{}
@@ -107,7 +105,7 @@ func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluatio
 		status := e.RoadmapItems[object.Name]
 		i, isScheduled := scheduled[object.Name]
 		if (status.Schedule != nil) != isScheduled {
-			t.Fatalf("%s is scheduled: %t, in the plan: %t", object.Name, status.Schedule != nil, isScheduled)
+			t.Fatalf("%s is scheduled: %t, in the roadmap: %t", object.Name, status.Schedule != nil, isScheduled)
 		}
 		if !isScheduled {
 			continue
@@ -122,10 +120,4 @@ func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluatio
 		}
 	}
 	return teams
-}
-
-func expect(t *rapid.T, what string, want, got any) {
-	if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-		t.Fatalf("%s (-status +plan):\n%s", what, diff)
-	}
 }

@@ -56,13 +56,13 @@ type Cut string
 const (
 	// CutCycle marks what is already above it on the same path: the work waits for itself.
 	CutCycle Cut = "Cycle"
-	// CutShown marks what has been followed elsewhere in the same proof, before this.
+	// CutShown marks what has been shown elsewhere in the same explanation, before this.
 	CutShown Cut = "Shown"
-	// CutLimit marks that the proof has become too long or too deep to go on.
+	// CutLimit marks that the explanation has become too long or too deep to go on.
 	CutLimit Cut = "Limit"
 )
 
-// Reason is a node in the proof of why something is as it is: a fact, and the facts that it follows from.
+// Reason is a node of the tree that explains why something is as it is: a fact, and the facts that it follows from.
 type Reason struct {
 	// Kind and Name of the object.
 	Kind string `json:"kind"`
@@ -91,26 +91,26 @@ type Reason struct {
 	More int `json:"more,omitempty"`
 }
 
-// The bounds of a proof: how many reasons it has, how many follow directly from one, and how long a path is.
+// The bounds of an explanation: how many reasons it has, how many follow directly from one, and how long a path is.
 const (
 	maxReasons = 2000
 	maxBecause = 100
 	maxDepth   = 60
 )
 
-// Why proves why an object is as it is: a moment through the requirements of its gate, the building blocks and stages that meet
+// Why explains why an object is as it is: a moment through the requirements of its gate, the building blocks and stages that meet
 // those, the roadmap items that deliver the stages, and what these wait for in turn. What was followed before is not
 // followed again, and the whole is bounded; Cut and More say where it ends early. The only error is a NotFoundError.
 func Why(e *portfolio.Evaluation, kind, name string) (*Reason, error) {
-	p := &prover{Graph: e.Graph(), shown: map[any]bool{}, path: map[*portfolio.Item]bool{}}
-	if reason := p.of(kind, name); reason != nil {
+	x := &explainer{Graph: e.Graph(), shown: map[any]bool{}, path: map[*portfolio.Item]bool{}}
+	if reason := x.of(kind, name); reason != nil {
 		return reason, nil
 	}
 	return nil, &NotFoundError{Kind: kind, Name: name}
 }
 
-// prover builds one proof.
-type prover struct {
+// explainer builds the tree of reasons of one object.
+type explainer struct {
 	*portfolio.Graph
 	count int
 	depth int
@@ -120,68 +120,68 @@ type prover struct {
 	path map[*portfolio.Item]bool
 }
 
-func (p *prover) of(kind, name string) *Reason {
+func (x *explainer) of(kind, name string) *Reason {
 	switch kind {
 	case cxv1alpha1.JourneyKind:
-		if j := p.Journey(name); j != nil {
-			return p.journey(j)
+		if j := x.Journey(name); j != nil {
+			return x.journey(j)
 		}
 	case cxv1alpha1.MomentKind:
-		if m := p.Moment(name); m != nil {
-			return p.moment(m)
+		if m := x.Moment(name); m != nil {
+			return x.moment(m)
 		}
 	case cxv1alpha1.RequirementKind:
-		if r := p.Requirement(name); r != nil {
-			return p.requirement(r)
+		if r := x.Requirement(name); r != nil {
+			return x.requirement(r)
 		}
 	case cxv1alpha1.BuildingBlockKind:
-		if b := p.Block(name); b != nil {
-			return p.block(b)
+		if b := x.Block(name); b != nil {
+			return x.block(b)
 		}
 	case cxv1alpha1.RoadmapItemKind:
-		if i := p.Item(name); i != nil {
-			return p.item(i)
+		if i := x.Item(name); i != nil {
+			return x.item(i)
 		}
 	case cxv1alpha1.RoadmapKind:
-		if roadmap := p.Roadmap(); roadmap != nil && roadmap.Name == name {
-			return p.roadmap(name)
+		if roadmap := x.Roadmap(); roadmap != nil && roadmap.Name == name {
+			return x.roadmap(name)
 		}
 	}
 	return nil
 }
 
 // follow adds to a reason what it follows from, one reason for each of n, within the bounds.
-func (p *prover) follow(from *Reason, n int, reason func(int) *Reason) {
+func (x *explainer) follow(from *Reason, n int, reason func(int) *Reason) {
 	if n == 0 {
 		return
 	}
-	if p.depth == maxDepth {
+	if x.depth == maxDepth {
 		from.Cut = CutLimit
 		return
 	}
-	p.depth++
-	defer func() { p.depth-- }()
+	x.depth++
+	defer func() { x.depth-- }()
 	for k := range n {
-		if k == maxBecause || p.count >= maxReasons {
+		if k == maxBecause || x.count >= maxReasons {
 			from.More = n - k
 			return
 		}
-		p.count++
+		x.count++
 		from.Because = append(from.Because, reason(k))
 	}
 }
 
 // firstTime tells whether a stage or item was not followed before, and marks it.
-func (p *prover) firstTime(node any, reason *Reason) bool {
-	if p.shown[node] {
+func (x *explainer) firstTime(node any, reason *Reason) bool {
+	if x.shown[node] {
 		reason.Cut = CutShown
 		return false
 	}
-	p.shown[node] = true
+	x.shown[node] = true
 	return true
 }
 
-func (p *prover) journey(j *portfolio.Journey) *Reason {
+func (x *explainer) journey(j *portfolio.Journey) *Reason {
 	result := j.Result(cxv1alpha1.ConditionBlocked)
 	reason := &Reason{
 		Kind: cxv1alpha1.JourneyKind, Name: j.Name, Title: string(j.Spec.Title), State: result.Reason, Text: result.Message, Expected: j.Expected(),
@@ -192,8 +192,8 @@ func (p *prover) journey(j *portfolio.Journey) *Reason {
 			blocked = append(blocked, m)
 		}
 	}
-	// Each moment has a proof of its own; all of them together would be too much to read.
-	p.follow(reason, len(blocked), func(k int) *Reason { return related(RelationHasMoment, momentReason(blocked[k])) })
+	// Each moment has an explanation of its own: all of them together would be too much to read.
+	x.follow(reason, len(blocked), func(k int) *Reason { return related(RelationHasMoment, momentReason(blocked[k])) })
 	return reason
 }
 
@@ -211,7 +211,7 @@ func momentReason(m *portfolio.Moment) *Reason {
 }
 
 // moment follows the Musts that keep the gate closed, or where it is open what opened it.
-func (p *prover) moment(m *portfolio.Moment) *Reason {
+func (x *explainer) moment(m *portfolio.Moment) *Reason {
 	reason := momentReason(m)
 	var gate []*portfolio.Requirement
 	for _, r := range m.Requirements() {
@@ -222,26 +222,26 @@ func (p *prover) moment(m *portfolio.Moment) *Reason {
 	if c := m.Counts(); m.IsBlocked() && c.MustDelivered > 0 {
 		reason.Text += fmt.Sprintf(" %d of %s delivered.", c.MustDelivered, words.Plural(int(c.Must), "Must"))
 	}
-	p.follow(reason, len(gate), func(k int) *Reason { return related(RelationAsksFor, p.requirement(gate[k])) })
+	x.follow(reason, len(gate), func(k int) *Reason { return related(RelationAsksFor, x.requirement(gate[k])) })
 	return reason
 }
 
-func (p *prover) requirement(r *portfolio.Requirement) *Reason {
+func (x *explainer) requirement(r *portfolio.Requirement) *Reason {
 	result := r.Result()
 	reason := &Reason{Kind: cxv1alpha1.RequirementKind, Name: r.Name, Title: string(r.Spec.Title), State: result.Reason, Expected: r.Expected()}
 	if r.Stage() == nil || r.Dropped() {
 		reason.Text = result.Message
 	}
 	if ref := r.Spec.BuildingBlockRef; ref != nil && r.Stage() == nil {
-		reason.Text = p.MissingStage(*ref, "buildingBlockRef").Message
+		reason.Text = x.MissingStage(*ref, "buildingBlockRef").Message
 	}
 	if r.Stage() != nil && !r.Dropped() {
-		p.follow(reason, 1, func(int) *Reason { return related(RelationMetBy, p.stage(r.Stage())) })
+		x.follow(reason, 1, func(int) *Reason { return related(RelationMetBy, x.stage(r.Stage())) })
 	}
 	return reason
 }
 
-func (p *prover) stage(s *portfolio.Stage) *Reason {
+func (x *explainer) stage(s *portfolio.Stage) *Reason {
 	reason := &Reason{
 		Kind: cxv1alpha1.BuildingBlockKind, Name: s.Block().Name, Stage: string(s.Name), Title: string(s.Title),
 		State: s.State(), Expected: s.Expected(),
@@ -251,44 +251,44 @@ func (p *prover) stage(s *portfolio.Stage) *Reason {
 		reason.Text = "Existing systems already do this."
 	case by == nil:
 		reason.Text = "No live RoadmapItem delivers it."
-	case p.firstTime(s, reason):
-		p.follow(reason, 1, func(int) *Reason { return related(RelationDeliveredBy, p.item(by)) })
+	case x.firstTime(s, reason):
+		x.follow(reason, 1, func(int) *Reason { return related(RelationDeliveredBy, x.item(by)) })
 	}
 	return reason
 }
 
-func (p *prover) block(b *portfolio.Block) *Reason {
+func (x *explainer) block(b *portfolio.Block) *Reason {
 	result := b.Result(cxv1alpha1.ConditionDelivered)
 	reason := &Reason{Kind: cxv1alpha1.BuildingBlockKind, Name: b.Name, Title: string(b.Spec.Title), State: result.Reason, Text: result.Message}
 	if stalled := b.Result(cxv1alpha1.ConditionStalled); stalled.Reason != "" {
 		reason.State, reason.Text = stalled.Reason, stalled.Message
 	}
-	p.follow(reason, len(b.Stages()), func(k int) *Reason { return related(RelationHasStage, p.stage(b.Stages()[k])) })
+	x.follow(reason, len(b.Stages()), func(k int) *Reason { return related(RelationHasStage, x.stage(b.Stages()[k])) })
 	return reason
 }
 
 // item follows what must come before a live item.
-func (p *prover) item(i *portfolio.Item) *Reason {
+func (x *explainer) item(i *portfolio.Item) *Reason {
 	reason := &Reason{
 		Kind: cxv1alpha1.RoadmapItemKind, Name: i.Name, Title: string(i.Spec.Title), State: string(i.State()),
-		Team: string(i.Spec.Team), Expected: i.Expected(), Text: p.itemText(i),
+		Team: string(i.Spec.Team), Expected: i.Expected(), Text: x.itemText(i),
 	}
-	if p.path[i] {
+	if x.path[i] {
 		reason.Cut = CutCycle
 		return reason
 	}
-	waits := p.waitsOf(i)
-	if len(waits) == 0 || !p.firstTime(i, reason) {
+	waits := x.waitsOf(i)
+	if len(waits) == 0 || !x.firstTime(i, reason) {
 		return reason
 	}
-	p.path[i] = true
-	defer delete(p.path, i)
-	p.follow(reason, len(waits), func(k int) *Reason { return waits[k]() })
+	x.path[i] = true
+	defer delete(x.path, i)
+	x.follow(reason, len(waits), func(k int) *Reason { return waits[k]() })
 	return reason
 }
 
 // itemText says of an item what the reasons below do not: how far it is, what decides its date, and what it brings.
-func (p *prover) itemText(i *portfolio.Item) string {
+func (x *explainer) itemText(i *portfolio.Item) string {
 	switch {
 	case !i.IsLive():
 		return i.Result(cxv1alpha1.ConditionDelivered).Message
@@ -299,23 +299,23 @@ func (p *prover) itemText(i *portfolio.Item) string {
 	if i.State() == cxv1alpha1.StateInProgress {
 		text = fmt.Sprintf("%d%% done.", i.Spec.ProgressPercent)
 	}
-	return strings.TrimSpace(text + p.ExplainDate(i) + p.ExplainRank(i))
+	return strings.TrimSpace(text + x.ExplainDate(i) + x.ExplainRank(i))
 }
 
 // waitsOf lists what an item waits for: first what will not come by itself (unplanned stages, missing and cancelled items),
 // then live items.
-func (p *prover) waitsOf(i *portfolio.Item) []func() *Reason {
+func (x *explainer) waitsOf(i *portfolio.Item) []func() *Reason {
 	var waits []func() *Reason
 	for _, key := range i.Unplanned() {
-		waits = append(waits, func() *Reason { return p.unplanned(i, key) })
+		waits = append(waits, func() *Reason { return x.unplanned(i, key) })
 	}
 	for _, name := range slices.Compact(slices.Clone(i.Unresolved())) {
-		waits = append(waits, func() *Reason { return p.absent(name) })
+		waits = append(waits, func() *Reason { return x.absent(name) })
 	}
 	for _, before := range i.Before() {
 		waits = append(waits, func() *Reason {
 			relation, via := whyBefore(i, before)
-			reason := related(relation, p.item(before))
+			reason := related(relation, x.item(before))
 			reason.Via = via
 			return reason
 		})
@@ -323,18 +323,18 @@ func (p *prover) waitsOf(i *portfolio.Item) []func() *Reason {
 	return waits
 }
 
-func (p *prover) unplanned(i *portfolio.Item, key portfolio.StageKey) *Reason {
+func (x *explainer) unplanned(i *portfolio.Item, key portfolio.StageKey) *Reason {
 	reason := &Reason{
 		Kind: cxv1alpha1.BuildingBlockKind, Name: key.Block, Stage: key.Stage, Relation: RelationNeedsStage,
 		State: cxv1alpha1.ReasonUnplanned, Text: "No live RoadmapItem delivers it.",
 	}
 	ref := cxv1alpha1.StageReference{Name: cxv1alpha1.ObjectName(key.Block), Stage: cxv1alpha1.LabelName(key.Stage)}
-	if missing := p.MissingStage(ref, "dependsOn"); missing.Reason != "" {
+	if missing := x.MissingStage(ref, "dependsOn"); missing.Reason != "" {
 		reason.State, reason.Text = missing.Reason, missing.Message
 	}
 	for _, own := range i.Scope() {
 		for _, dependency := range own.DependsOn {
-			needed := p.Stage(dependency)
+			needed := x.Stage(dependency)
 			if needed != nil && needed.Key() == key || needed == nil && dependency == ref {
 				reason.Via = fmt.Sprintf("%s needs %s", own.Key(), key)
 				return reason
@@ -344,9 +344,9 @@ func (p *prover) unplanned(i *portfolio.Item, key portfolio.StageKey) *Reason {
 	return reason
 }
 
-func (p *prover) absent(name string) *Reason {
+func (x *explainer) absent(name string) *Reason {
 	reason := &Reason{Kind: cxv1alpha1.RoadmapItemKind, Name: name, Relation: RelationDependsOn}
-	if i := p.Item(name); i != nil {
+	if i := x.Item(name); i != nil {
 		reason.State, reason.Text, reason.Title = cxv1alpha1.ReasonCancelled, "It is cancelled.", string(i.Spec.Title)
 	} else {
 		reason.State, reason.Text = cxv1alpha1.ReasonNotFound, "It does not exist."
@@ -367,8 +367,8 @@ func whyBefore(i, before *portfolio.Item) (relation Relation, via string) {
 }
 
 // roadmap follows the live items that cannot be scheduled.
-func (p *prover) roadmap(name string) *Reason {
-	live := p.Live()
+func (x *explainer) roadmap(name string) *Reason {
+	live := x.Live()
 	var stuck []*portfolio.Item
 	for _, i := range live {
 		if !i.Schedulable() {
@@ -382,7 +382,7 @@ func (p *prover) roadmap(name string) *Reason {
 		reason.State = cxv1alpha1.ReasonWorkNotPlanned
 		reason.Text = fmt.Sprintf("%d of %s cannot be scheduled.", len(stuck), words.Plural(len(live), "live item"))
 	}
-	p.follow(reason, len(stuck), func(k int) *Reason { return related(RelationCannotSchedule, p.item(stuck[k])) })
+	x.follow(reason, len(stuck), func(k int) *Reason { return related(RelationCannotSchedule, x.item(stuck[k])) })
 	return reason
 }
 

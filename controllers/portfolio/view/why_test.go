@@ -35,9 +35,9 @@ const whyDay = "2026-11-22"
 // node names a reason or a blocker.
 type node struct{ kind, name, stage string }
 
-// TestWhyProvesBlockers checks that the proof of a moment leads to all that its status says it is blocked by, and to nothing else
+// TestWhyLeadsToBlockers checks that the explanation of a moment leads to all that its status says it is blocked by, and to nothing else
 // that is still to be done.
-func TestWhyProvesBlockers(t *testing.T) {
+func TestWhyLeadsToBlockers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		evaluation := portfolio.Evaluate(portfoliotest.Objects(t), whyDay)
 		for name, status := range evaluation.Moments {
@@ -52,23 +52,23 @@ func TestWhyProvesBlockers(t *testing.T) {
 			got := map[node]bool{}
 			collectBlockers(reason, got)
 			if !bounded(reason) {
-				t.Fatalf("the proof of a small portfolio is cut: %s", name)
+				t.Fatalf("the explanation of a small portfolio is cut: %s", name)
 			}
 			for n := range want {
 				if !got[n] {
-					t.Errorf("the proof of %s does not lead to %v", name, n)
+					t.Errorf("the explanation of %s does not lead to %v", name, n)
 				}
 			}
 			for n := range got {
 				if !want[n] {
-					t.Errorf("the proof of %s leads to %v, which does not block it", name, n)
+					t.Errorf("the explanation of %s leads to %v, which does not block it", name, n)
 				}
 			}
 		}
 	})
 }
 
-// collectBlockers gathers from a proof what is still to be done: unassigned requirements, unplanned stages, items that are not done.
+// collectBlockers gathers from an explanation what is still to be done: unassigned requirements, unplanned stages, items that are not done.
 func collectBlockers(r *view.Reason, found map[node]bool) {
 	switch {
 	case r.Kind == "Requirement" && r.State == cxv1alpha1.ReasonUnassigned,
@@ -95,7 +95,7 @@ func bounded(r *view.Reason) bool {
 	return true
 }
 
-// TestWhyOfAll asks for the proof of everything there is: none fails, none is endless.
+// TestWhyOfAll explains every object there is: none fails, none is endless.
 func TestWhyOfAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
@@ -107,7 +107,7 @@ func TestWhyOfAll(t *testing.T) {
 				t.Fatal(err)
 			}
 			if reason.Kind != kind || reason.Name != object.GetName() || reason.State == "" || reason.Relation != "" {
-				t.Errorf("the proof of %s %s begins with %+v", kind, object.GetName(), reason)
+				t.Errorf("the explanation of %s %s begins with %+v", kind, object.GetName(), reason)
 			}
 		}
 	})
@@ -124,7 +124,7 @@ func TestWhyNotFound(t *testing.T) {
 	}
 }
 
-// TestWhyIsBounded proves a moment with ten thousand Musts, and one that waits for a chain and for a ring of a thousand items.
+// TestWhyIsBounded explains a moment with ten thousand Musts, and one that waits for a chain and for a ring of a thousand items.
 func TestWhyIsBounded(t *testing.T) {
 	const many = 1000
 	moment := func(name string) *cxv1alpha1.Moment {
@@ -166,10 +166,10 @@ func TestWhyIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		if n := size(reason); n > 3000 || n < 60 {
-			t.Errorf("the proof of %s has %d reasons", name, n)
+			t.Errorf("the explanation of %s has %d reasons", name, n)
 		}
 		if bounded(reason) {
-			t.Errorf("the proof of %s does not say that it is cut", name)
+			t.Errorf("the explanation of %s does not say that it is cut", name)
 		}
 	}
 }
