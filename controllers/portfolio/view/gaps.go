@@ -123,7 +123,7 @@ func (f *gapFinder) add(category GapCategory, reason, kind, name, subject, forma
 	})
 }
 
-// partNames are the parts of a journey or a moment by the reason that says that they are missing.
+// partNames names what is missing, by the reason of the condition that says so.
 var partNames = map[string]string{
 	cxv1alpha1.ReasonPersonasMissing:     "personas",
 	cxv1alpha1.ReasonBrandMissing:        "brand",
@@ -190,8 +190,7 @@ func (f *gapFinder) momentReferences(m *portfolio.Moment) {
 	}
 }
 
-// grouping looks at a requirement: one that names no block is to be grouped, one that names something else than there is has a
-// dangling reference.
+// grouping finds a requirement that names no block, or names what does not exist.
 func (f *gapFinder) grouping(r *portfolio.Requirement) {
 	if r.Spec.BuildingBlockRef == nil && !r.Dropped() {
 		f.add(GapGrouping, cxv1alpha1.ReasonUnassigned, cxv1alpha1.RequirementKind, r.Name, "", "The %s has no building block.", r.Spec.MoSCoW)
@@ -209,7 +208,7 @@ func (f *gapFinder) grouping(r *portfolio.Requirement) {
 	}
 }
 
-// stageReference adds a reference to a stage that does not exist.
+// stageReference adds a gap for a reference to a stage that does not exist.
 func (f *gapFinder) stageReference(kind, name string, ref cxv1alpha1.StageReference) {
 	key := portfolio.StageKey{Block: string(ref.Name), Stage: string(ref.Stage)}
 	if f.Block(key.Block) == nil {
@@ -238,7 +237,7 @@ func (f *gapFinder) planning() {
 	}
 }
 
-// wanted says who waits for a stage.
+// wanted says who waits for a stage, for instance "2 requirements and RoadmapItem rollout wait for it".
 func wanted(requirements int, items []string) string {
 	var who []string
 	if requirements > 0 {

@@ -25,8 +25,8 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// Links are the objects of a portfolio as nodes, and as edges what each needs: a moment its requirements, a requirement the stage that
-// meets it, a stage the item that delivers it, and an item what comes before it.
+// Links is a portfolio as a graph. Its objects are nodes, and edges lead from each to what it needs: from a moment to its requirements,
+// from a requirement to the stage that meets it, from a stage to the item that delivers it, and from an item to what comes before it.
 type Links struct {
 	// AsOf is the day of evaluation.
 	AsOf cxv1alpha1.Date
@@ -67,8 +67,8 @@ type LinkEdge struct {
 	Requirements, Musts int
 }
 
-// LinksOf returns the whole graph. Requirements are nodes of their own if they are asked for; else those of a moment that the same stage meets
-// are one edge.
+// LinksOf returns the whole graph. If requirements are asked for, each is a node. If not, those of a moment that the same stage meets are
+// one edge.
 func LinksOf(e *portfolio.Evaluation, requirements bool) *Links {
 	l := &linker{Graph: e.Graph(), links: Links{AsOf: e.Graph().Today()}, nodeAt: map[linkKey]int{}, edgeAt: map[[2]int]int{}}
 	l.addMoments()
@@ -84,7 +84,7 @@ func LinksOf(e *portfolio.Evaluation, requirements bool) *Links {
 	return &l.links
 }
 
-// linkKey identifies a node. The requirements of a moment without a building block have the name of the moment as their stage.
+// linkKey identifies a node. The node for the requirements of a moment that have no building block has the name of the moment as its stage.
 type linkKey struct{ kind, name, stage string }
 
 func (k linkKey) id() string {
@@ -114,7 +114,7 @@ func (l *linker) node(key linkKey, node LinkNode) int {
 	return len(l.links.Nodes) - 1
 }
 
-// edge adds an edge, or adds to the one that there is.
+// edge returns the edge between two nodes, and adds it where there is none yet.
 func (l *linker) edge(from, to int) *LinkEdge {
 	at, known := l.edgeAt[[2]int{from, to}]
 	if !known {
@@ -230,7 +230,7 @@ func (l *linker) linkStages() {
 	}
 }
 
-// itemNode is the node of an item; of one that does not exist too.
+// itemNode returns the node of an item. An item that does not exist gets one too.
 func (l *linker) itemNode(name string) int {
 	return l.node(linkKey{kind: cxv1alpha1.RoadmapItemKind, name: name}, LinkNode{Title: name, State: cxv1alpha1.ReasonNotFound})
 }
@@ -255,8 +255,8 @@ func (l *linker) linkItems() {
 	}
 }
 
-// LinksAround returns what an object needs and what needs it, so many steps away; all of it where depth is 0. Of a journey these are its
-// moments and what they need. The only error is a NotFoundError.
+// LinksAround returns what an object needs and what needs it, up to depth steps away, or all of it where depth is 0. For a journey these
+// are its moments and what they need. The only error is a NotFoundError.
 func LinksAround(e *portfolio.Evaluation, kind, name string, depth int, requirements bool) (*Links, error) {
 	l := LinksOf(e, requirements || kind == cxv1alpha1.RequirementKind)
 	roots, upwards := l.rootsOf(e.Graph(), kind, name)
@@ -272,7 +272,7 @@ func LinksAround(e *portfolio.Evaluation, kind, name string, depth int, requirem
 	return l.keep(kept), nil
 }
 
-// rootsOf finds the nodes that an object is drawn as, and tells whether what needs them is of interest.
+// rootsOf finds the nodes of an object. upwards tells whether what needs them is to be shown too: of a journey it is not.
 func (l *Links) rootsOf(g *portfolio.Graph, kind, name string) (roots []int, upwards bool) {
 	for at := range l.Nodes {
 		n := &l.Nodes[at]
@@ -292,7 +292,7 @@ func exists(g *portfolio.Graph, kind, name string) bool {
 	return kind == cxv1alpha1.JourneyKind && g.Journey(name) != nil || kind == cxv1alpha1.BuildingBlockKind && g.Block(name) != nil
 }
 
-// reach finds the nodes that a walk along the edges comes to, within so many steps where depth is not 0.
+// reach finds the roots and the nodes that edges lead to from there, in up to depth steps, or in any number where depth is 0.
 func (l *Links) reach(roots []int, depth int, ends func(LinkEdge) (from, to int)) map[int]bool {
 	next := map[int][]int{}
 	for _, edge := range l.Edges {
@@ -318,7 +318,7 @@ func (l *Links) reach(roots []int, depth int, ends func(LinkEdge) (from, to int)
 	return kept
 }
 
-// keep returns some of the nodes, and the edges between them.
+// keep returns the part of the graph with only these nodes.
 func (l *Links) keep(kept map[int]bool) *Links {
 	part := &Links{AsOf: l.AsOf}
 	moved := map[int]int{}

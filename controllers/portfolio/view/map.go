@@ -51,8 +51,8 @@ type JourneyMap struct {
 	Value cxv1alpha1.Value `json:"value"`
 	// Expected is when the last blocked moment is expected; empty where none is blocked, or one has no date.
 	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
-	// Phases in the order of the journey. One without a name comes last, if at all: it holds the moments of phases that the
-	// journey does not have.
+	// Phases in the order of the journey. A last one without a name holds the moments whose phase the journey does not have, if there are
+	// any.
 	Phases []MapPhase `json:"phases"`
 }
 
@@ -164,7 +164,7 @@ func mapMoment(g *portfolio.Graph, m *portfolio.Moment, number int) MapMoment {
 	return moment
 }
 
-// standingOf sums up the conditions of a moment.
+// standingOf says in a word where a moment stands.
 func standingOf(m *portfolio.Moment) Standing {
 	switch counts := m.Counts(); {
 	case counts.Total == counts.Dropped:
@@ -177,7 +177,7 @@ func standingOf(m *portfolio.Moment) Standing {
 	return StandingOpen
 }
 
-// channelTitles lists the channels of a moment as people call them.
+// channelTitles lists the titles of the channels of a moment.
 func channelTitles(m *portfolio.Moment) []string {
 	titles := []string{}
 	for _, name := range m.Spec.Channels {
@@ -193,7 +193,7 @@ func channelTitles(m *portfolio.Moment) []string {
 	return titles
 }
 
-// blockerTitle says what a moment waits for in words of people.
+// blockerTitle is the title of what a moment waits for.
 func blockerTitle(g *portfolio.Graph, b cxv1alpha1.Blocker) string {
 	switch b.Kind {
 	case cxv1alpha1.BlockerRequirement:

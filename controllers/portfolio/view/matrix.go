@@ -21,7 +21,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
-// Matrix tells which building blocks the moments, or the phases, ask something of, how much, and how that stands.
+// Matrix counts what each moment, or phase, asks of each building block, and how far that is.
 type Matrix struct {
 	// AsOf is the day of evaluation.
 	AsOf cxv1alpha1.Date
@@ -29,7 +29,7 @@ type Matrix struct {
 	ByPhases bool
 	// Columns are the moments, or the phases, in the order of their journeys. Moments of no journey or phase that exists come last.
 	Columns []MatrixColumn
-	// Rows are the building blocks by name. One without a name comes last, if at all: it counts what has no block that exists.
+	// Rows are the building blocks by name. A last one without a name counts what has no block that exists, if anything does.
 	Rows []MatrixRow
 	// Totals of the columns, and Total of all. A requirement of several moments counts once in each.
 	Totals []MatrixCount
@@ -62,11 +62,11 @@ type MatrixRow struct {
 	Block, Title string
 	// Cells, one for each column.
 	Cells []MatrixCount
-	// Total of the row, with requirements of no moment that exists.
+	// Total of the row. It also counts requirements of which no moment exists.
 	Total MatrixCount
 }
 
-// MatrixCount counts requirements by where they stand.
+// MatrixCount counts requirements by how far they are.
 type MatrixCount struct {
 	Delivered  int `json:"delivered"`
 	InProgress int `json:"inProgress"`
@@ -137,7 +137,7 @@ func MatrixOf(e *portfolio.Evaluation, byPhases bool) *Matrix {
 	return matrix
 }
 
-// matrixColumns makes a column of each moment, or phase, and tells the column of each moment.
+// matrixColumns makes a column of each moment, or phase. columnOf says in which column a moment counts.
 func matrixColumns(g *portfolio.Graph, byPhases bool) (columns []MatrixColumn, columnOf map[*portfolio.Moment]int) {
 	columnOf = make(map[*portfolio.Moment]int, len(g.Moments()))
 	add := func(m *portfolio.Moment, column MatrixColumn) {

@@ -28,8 +28,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// Roadmap is the joint roadmap of a portfolio, whole: unlike the lists of a status, its lists are not cut off. It follows from the
-// same facts, and is there without a Roadmap object too.
+// Roadmap is the joint roadmap of a portfolio. Its lists are whole, unlike those of a status. It is there without a Roadmap object too.
 type Roadmap struct {
 	// AsOf is the day of evaluation.
 	AsOf cxv1alpha1.Date `json:"asOf"`
@@ -166,7 +165,7 @@ func RoadmapOf(e *portfolio.Evaluation) *Roadmap {
 	return roadmap
 }
 
-// bundlesOf lists all bundles with all that is in them.
+// bundlesOf lists all bundles with all their items and moments.
 func bundlesOf(g *portfolio.Graph) []RoadmapBundle {
 	bundles := []RoadmapBundle{}
 	for _, b := range g.Bundles() {
@@ -182,7 +181,7 @@ func bundlesOf(g *portfolio.Graph) []RoadmapBundle {
 	return bundles
 }
 
-// teamsOf lists the teams with their scheduled items. A team that the Roadmap does not list is there if it has any.
+// teamsOf lists the teams with their scheduled items. A team that the Roadmap does not list is left out if it has none.
 func teamsOf(g *portfolio.Graph) []RoadmapTeam {
 	teams := []RoadmapTeam{}
 	for _, t := range g.Teams() {
@@ -232,7 +231,7 @@ func unscheduledItem(i *portfolio.Item) UnscheduledItem {
 	case i.Schedulable():
 		why.Reason, why.Message = cxv1alpha1.ReasonNoForecast, "The portfolio holds numbers that no roadmap can be computed from."
 	case why.Reason == cxv1alpha1.ReasonWaitingForItems:
-		// To wait for items keeps nothing from being scheduled, so name those that cannot be.
+		// Items can wait for each other and be scheduled: so name those that cannot be.
 		stuck := slices.DeleteFunc(slices.Clone(i.Before()), func(b *portfolio.Item) bool { return b.Schedulable() })
 		why.Message = fmt.Sprintf("Waits for %s, which cannot be scheduled.", words.Enumerate(words.NamesOf(stuck)))
 	}

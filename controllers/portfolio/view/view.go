@@ -14,9 +14,9 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package view is what people look at, made of an evaluation: why something is as it is, gaps, the joint roadmap, maps of journeys,
-// matrices, links and chains. It is pure as the model is, and decides nothing: what it shows are facts of the model. Unlike the lists
-// of a status, those of a view are whole.
+// Package view makes what people look at from an evaluation: why something is as it is, gaps, the joint roadmap, maps of journeys,
+// matrices, links and chains. It is as pure as the model, and decides nothing: it shows facts of the model. Its lists are whole, unlike
+// those of a status.
 package view
 
 import (
@@ -35,7 +35,7 @@ func (e *NotFoundError) Error() string {
 	return fmt.Sprintf("there is no %s %q", e.Kind, e.Name)
 }
 
-// objectID names an object as commands do.
+// objectID names an object as commands do, for instance buildingblock/refunds/same-day.
 func objectID(kind, name, stage string) string {
 	id := strings.ToLower(kind) + "/" + name
 	if stage != "" {
@@ -52,7 +52,7 @@ func titleOr(title cxv1alpha1.Title, name string) string {
 	return string(title)
 }
 
-// lateDays is by how many days a finish is after a target; 0 where it is not, or there is no target.
+// lateDays is the number of days from a target to a later finish; 0 where the finish is not later, or there is no target.
 func lateDays(target, finish cxv1alpha1.Date) int32 {
 	return int32(max(0, target.DaysUntil(finish)))
 }

@@ -42,7 +42,7 @@ const (
 	RelationDeliveredBy Relation = "DeliveredBy"
 	// RelationDependsOn leads from a roadmap item to one that its dependsOn names.
 	RelationDependsOn Relation = "DependsOn"
-	// RelationNeedsStage leads from a roadmap item to the stage, or the item that delivers the stage, that a stage of its own depends on.
+	// RelationNeedsStage leads from a roadmap item to a stage that one of its own stages depends on, or to the item that delivers it.
 	RelationNeedsStage Relation = "NeedsStage"
 	// RelationEarlierStage leads from a roadmap item to the one that delivers an earlier stage of the same block.
 	RelationEarlierStage Relation = "EarlierStage"
@@ -71,7 +71,7 @@ type Reason struct {
 	Stage string `json:"stage,omitempty"`
 	// Relation to the reason above; empty at the top.
 	Relation Relation `json:"relation,omitempty"`
-	// Via says which stages make the relation, where that is not plain from the objects.
+	// Via says which stages make the relation, where the objects do not say it.
 	Via string `json:"via,omitempty"`
 	// State is the reason of the condition that counts here, or the state of a roadmap item.
 	State string `json:"state"`
@@ -98,9 +98,9 @@ const (
 	maxDepth   = 60
 )
 
-// Why explains why an object is as it is: a moment through the requirements of its gate, the building blocks and stages that meet
-// those, the roadmap items that deliver the stages, and what these wait for in turn. What was followed before is not
-// followed again, and the whole is bounded; Cut and More say where it ends early. The only error is a NotFoundError.
+// Why explains why an object is as it is. A moment leads to the requirements of its gate, these to the stages that meet them, those to the
+// roadmap items that deliver them, and these to what they wait for. What was shown before is not shown again, and the whole is bounded:
+// Cut and More say where it ends early. The only error is a NotFoundError.
 func Why(e *portfolio.Evaluation, kind, name string) (*Reason, error) {
 	x := &explainer{Graph: e.Graph(), shown: map[any]bool{}, path: map[*portfolio.Item]bool{}}
 	if reason := x.of(kind, name); reason != nil {
@@ -150,7 +150,7 @@ func (x *explainer) of(kind, name string) *Reason {
 	return nil
 }
 
-// follow adds to a reason what it follows from, one reason for each of n, within the bounds.
+// follow adds to a reason the n reasons that it follows from, within the bounds.
 func (x *explainer) follow(from *Reason, n int, reason func(int) *Reason) {
 	if n == 0 {
 		return
@@ -171,7 +171,7 @@ func (x *explainer) follow(from *Reason, n int, reason func(int) *Reason) {
 	}
 }
 
-// firstTime tells whether a stage or item was not followed before, and marks it.
+// firstTime tells whether a stage or item is shown for the first time, and marks it. If not, the reason says that it is cut.
 func (x *explainer) firstTime(node any, reason *Reason) bool {
 	if x.shown[node] {
 		reason.Cut = CutShown
@@ -210,7 +210,7 @@ func momentReason(m *portfolio.Moment) *Reason {
 	}
 }
 
-// moment follows the Musts that keep the gate closed, or where it is open what opened it.
+// moment leads to the Musts that are not delivered, or where all are, to these.
 func (x *explainer) moment(m *portfolio.Moment) *Reason {
 	reason := momentReason(m)
 	var gate []*portfolio.Requirement
@@ -267,7 +267,7 @@ func (x *explainer) block(b *portfolio.Block) *Reason {
 	return reason
 }
 
-// item follows what must come before a live item.
+// item leads to what must come before it.
 func (x *explainer) item(i *portfolio.Item) *Reason {
 	reason := &Reason{
 		Kind: cxv1alpha1.RoadmapItemKind, Name: i.Name, Title: string(i.Spec.Title), State: string(i.State()),
@@ -366,7 +366,7 @@ func whyBefore(i, before *portfolio.Item) (relation Relation, via string) {
 	}
 }
 
-// roadmap follows the live items that cannot be scheduled.
+// roadmap leads to the live items that cannot be scheduled.
 func (x *explainer) roadmap(name string) *Reason {
 	live := x.Live()
 	var stuck []*portfolio.Item
