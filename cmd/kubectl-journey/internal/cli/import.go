@@ -74,6 +74,7 @@ text.
             title is made of it; also for rows with a statement and no title.
   yes, no   Also true and false, y and n, 1 and 0, x.
   numbers   Whole ones. Where a percentage is meant, 60, 60% and a cell that shows 60% are the same.
+            In a name or a text a number is what the cell shows: 00042 with the format 00000.
   formulas  Their value, as the workbook was saved.
 
 CSV may be separated by commas, semicolons or tabs, in UTF-8, UTF-16 or Windows-1252.

@@ -50,7 +50,7 @@ type Row struct {
 
 // Cell is what a cell holds.
 type Cell struct {
-	// Text of the cell; for a number its shortest form.
+	// Text of the cell, also of a number, as people see it.
 	Text string
 	// Number is the value of a cell that holds one, which IsNumber tells.
 	Number   float64

@@ -54,15 +54,8 @@ func ReadXLSX(file string, content []byte) ([]*Sheet, error) {
 type workbook struct {
 	parts    map[string]*zip.File
 	strings  []string
-	styles   []numberStyle
+	styles   []numberFormat
 	date1904 bool
-}
-
-// numberStyle is how a cell shows its number.
-type numberStyle struct {
-	date, percent bool
-	// digits is the least number of digits, for numbers that are shown with zeros in front.
-	digits int
 }
 
 const notAWorkbook = "this is no XLSX workbook: save it as one (.xlsx), or as CSV"
@@ -325,43 +318,9 @@ func (w *workbook) readStyles(part string) error {
 		codes[f.ID] = f.Code
 	}
 	for _, s := range sheet.Styles {
-		w.styles = append(w.styles, styleOf(s.Format, codes[s.Format]))
+		w.styles = append(w.styles, formatOf(s.Format, codes[s.Format]))
 	}
 	return nil
-}
-
-// literals are the parts of a number format that are only text: quoted, escaped, or in brackets (colours, locales, conditions).
-var literals = regexp.MustCompile(`"[^"]*"|\\.|\[[^\]]*\]|_.|\*.`)
-
-// fractions of seconds, which are no digits of a number.
-var fractions = regexp.MustCompile(`s[.,]0+`)
-
-func styleOf(id int, code string) numberStyle {
-	switch {
-	case id >= 14 && id <= 17, id == 22, id >= 27 && id <= 36, id >= 50 && id <= 58:
-		return numberStyle{date: true}
-	case id == 9, id == 10:
-		return numberStyle{percent: true}
-	}
-	code = strings.ToLower(literals.ReplaceAllString(code, ""))
-	code, _, _ = strings.Cut(code, ";")
-	code = fractions.ReplaceAllString(code, "s")
-	if code == "general" {
-		return numberStyle{}
-	}
-	return numberStyle{
-		date:    strings.ContainsAny(code, "yd") && !strings.ContainsAny(code, "0#"),
-		percent: strings.Contains(code, "%"),
-		digits:  zeros(code),
-	}
-}
-
-// zeros returns the number of digits of a format that is made of zeros alone.
-func zeros(code string) int {
-	if strings.Trim(code, "0") != "" {
-		return 0
-	}
-	return len(code)
 }
 
 func (w *workbook) readSheet(s *Sheet, part string) error {
@@ -497,18 +456,13 @@ func (w *workbook) number(raw *rawCell) Cell {
 	if err != nil || math.IsNaN(value) || math.IsInf(value, 0) {
 		return Cell{Problem: fmt.Sprintf("%q is no number, though the workbook says so", raw.value)}
 	}
-	var style numberStyle
+	var style numberFormat
 	if n, err := strconv.Atoi(raw.style); err == nil && n >= 0 && n < len(w.styles) {
 		style = w.styles[n]
 	}
-	cell := Cell{
-		// Spreadsheets keep fifteen digits; the rest is noise of the binary number.
-		Text: strconv.FormatFloat(roundTo15(value), 'f', -1, 64), Number: roundTo15(value), IsNumber: true,
-		IsDate: style.date, IsPercent: style.percent,
-	}
-	if style.digits > len(cell.Text) && value >= 0 && value == math.Trunc(value) {
-		cell.Text = strings.Repeat("0", style.digits-len(cell.Text)) + cell.Text
-	}
+	// Spreadsheets keep fifteen digits; the rest is noise of the binary number.
+	rounded := roundTo15(value)
+	cell := Cell{Text: style.show(rounded), Number: rounded, IsNumber: true, IsDate: style.date, IsPercent: style.percent}
 	cell.Date = w.day(value)
 	return cell
 }

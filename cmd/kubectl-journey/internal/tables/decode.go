@@ -56,9 +56,6 @@ func (c *Column) Decode(cell *sheet.Cell, resolve Resolve) (any, error) {
 	if cell.IsDate {
 		return nil, fmt.Errorf("the cell holds the date %s, and text is expected: give the cell the format Text and write it again", cell.Date)
 	}
-	if cell.IsPercent {
-		raw = strconv.FormatFloat(hundredths(cell.Number), 'f', -1, 64) + "%"
-	}
 	return c.decodeText(raw, resolve)
 }
 
@@ -147,13 +144,13 @@ func (c *Column) choice(raw string) (any, error) {
 	}
 	hint := ""
 	if meant := kinds.Closest(raw, c.Choices); meant != "" && strings.EqualFold(meant[:1], raw[:1]) {
-		// Few people miss the first letter: "would" is not "could".
+		// The first letter is seldom wrong: "would" is not "could".
 		hint = fmt.Sprintf(" (did you mean %s?)", meant)
 	}
 	return nil, &ChoiceError{fmt.Sprintf("%q is not one of %s%s", shorten(raw), strings.Join(c.Choices, ", "), hint)}
 }
 
-// ChoiceError tells of a word that is not one of those of an enum.
+// ChoiceError is the error of a word that is not in an enum.
 type ChoiceError struct{ text string }
 
 func (e *ChoiceError) Error() string { return e.text }
@@ -250,7 +247,7 @@ func (c *Column) whole(cell *sheet.Cell, raw string) (any, error) {
 			value = hundredths(value)
 		}
 		if value != math.Trunc(value) || math.Abs(value) > 1e15 {
-			return nil, fmt.Errorf("%s is not a whole number", raw)
+			return nil, fmt.Errorf("%s is not a whole number", strconv.FormatFloat(value, 'f', -1, 64))
 		}
 		return int64(value), nil
 	}
@@ -283,14 +280,14 @@ func day(cell *sheet.Cell, raw string) (any, error) {
 	return isoDay(raw)
 }
 
-// timestamp is what may follow a date: a time of day, and a zone.
+// timestamp matches a date with a time of day and perhaps a zone.
 var timestamp = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d([.,]\d+)?)?( ?(Z|[+-]\d\d:?(\d\d)?))?$`)
 
 // jiraDay is a date as the CSV of Jira has it, for instance 03/Feb/27 2:05 PM.
 var jiraDay = regexp.MustCompile(`^(\d{1,2}/[A-Z][a-z]{2}/\d{2}) \d{1,2}:\d\d [AP]M$`)
 
-// isoDay reads a date as text. It takes one order only: 01-03-2027 is January to some and March to others. Of a timestamp it takes the
-// date as it stands there, whatever the zone.
+// isoDay reads a date as text, in one order only: 01-03-2027 is January to some and March to others. Of a timestamp it returns the date as
+// written, in whatever zone.
 func isoDay(raw string) (any, error) {
 	text := raw
 	if found := timestamp.FindStringSubmatch(raw); found != nil {
@@ -322,8 +319,7 @@ func flag(raw string) (any, error) {
 	return nil, fmt.Errorf("%q is neither yes nor no", shorten(raw))
 }
 
-// Same tells whether two values of a field are the same in a cell, so that the one need not replace the other. Nobody sees the line end
-// behind the last line of a text.
+// Same tells whether two values of a field look the same in a cell. The line end after the last line of a text does not count.
 func (c *Column) Same(a, b any) bool {
 	was, is := c.Encode(a).Text, c.Encode(b).Text
 	if c.Type == Block {

@@ -34,9 +34,9 @@ var spelled = strings.NewReplacer(
 	"þ", "th", "Þ", "th", "ð", "d", "Ð", "d", "ı", "i", "&", " and ", "'", "", "’", "",
 )
 
-// Slug makes a name of a text: lower-case letters, digits and single dashes, at most 63. The same text always gives the same name. Where
-// the name would not tell the text from others, since it is too long or has letters or signs that no name may have, a sum of the text is
-// added. Text without letters and digits of the Latin alphabet gives no name.
+// Slug makes a name of a text: lower-case letters, digits and single dashes, at most 63. The same text always gives the same name. If the
+// text is too long, or has letters or signs that names cannot have, a sum of the text is added, so that different texts give different
+// names. Text without Latin letters and digits gives no name.
 func Slug(text string) string {
 	var b strings.Builder
 	dash, lost := false, false
@@ -63,7 +63,7 @@ func Slug(text string) string {
 	return withDigest(slug, text)
 }
 
-// tells whether a character that no name may have tells texts apart: a letter or a digit of another script, or a sign as in C++ and C#.
+// tells whether texts differ by a character that names cannot have: a letter or digit of another script, or a sign as in C++ and C#.
 func tells(r, previous rune) bool {
 	switch r {
 	case '\u2044':
@@ -75,7 +75,7 @@ func tells(r, previous rune) bool {
 	return unicode.In(r, unicode.Letter, unicode.Number, unicode.Sm, unicode.Sc)
 }
 
-// withDigest adds the sum of a text to a name that does not tell all of it.
+// withDigest adds the sum of a text to a name.
 func withDigest(slug, text string) string {
 	sum := "-" + digest(text)
 	if most := maxSlug - len(sum); len(slug) > most {
@@ -87,7 +87,7 @@ func withDigest(slug, text string) string {
 	return strings.TrimRight(slug, "-") + sum
 }
 
-// NameOf makes a name also of text in other scripts alone. Text of signs gives none.
+// NameOf is Slug, but also makes a name of text in other scripts. Text of signs only gives none.
 func NameOf(prefix, text string) string {
 	slug := Slug(text)
 	if slug == "" && strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }) {
@@ -96,8 +96,7 @@ func NameOf(prefix, text string) string {
 	return slug
 }
 
-// NameOfTitle makes a name of any text, since there is no asking for another title. Of two titles that would get the same name, the
-// second gets one with its sum.
+// NameOfTitle makes a name of any title. If another title has that name already, a sum of the title is added.
 func NameOfTitle(prefix, title string, isTaken bool) string {
 	slug := Slug(title)
 	switch {
@@ -109,7 +108,7 @@ func NameOfTitle(prefix, title string, isTaken bool) string {
 	return slug
 }
 
-// digest is the same however the accents of a text are composed.
+// digest is a short sum of a text. The composition of accents makes no difference.
 func digest(text string) string {
 	sum := sha256.Sum256([]byte(norm.NFC.String(text)))
 	return hex.EncodeToString(sum[:4])

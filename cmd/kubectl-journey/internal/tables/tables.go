@@ -124,12 +124,12 @@ func (t *Table) Keys() int {
 	return 1
 }
 
-// Normal brings the names of sheets and headings to a form in which case, blanks and signs make no difference.
+// Normal gives equal results for names of sheets and headings that differ in case, blanks or signs only.
 func Normal(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), r == '+', r == '#':
-			// With the signs, C++ is not C, and # is a heading.
+			// So C++ is not C, and # is a heading.
 			return unicode.ToLower(r)
 		case r == '%':
 			return 'p'
@@ -221,7 +221,7 @@ func (t *Table) Find(heading string) *Column {
 // MaxTitle is how many characters fit in a title.
 const MaxTitle = 200
 
-// LongText returns the column for text that is too long for a title, or nil.
+// LongText returns the column for text that does not fit in a title, or nil.
 func (t *Table) LongText() *Column {
 	for _, field := range []string{"statement", "description", "what"} {
 		if c := t.Find(field); c != nil && c.Type == Block && c.Field == field {

@@ -197,7 +197,7 @@ func TestDecode(t *testing.T) {
 		{"thousands", column("stages", "cost"), text("1.200"), "", `"1.200" is not a whole number: write it with digits alone`},
 		{"a percentage", column("journeys", "weightPercent"), &sheet.Cell{Text: "0.57", Number: 0.57, IsNumber: true, IsPercent: true}, "57", ""},
 		{"a percentage as text", column("journeys", "weightPercent"), text("57 %"), "57", ""},
-		{"a percentage elsewhere", column("journeys", "title"), &sheet.Cell{Text: "0.57", Number: 0.57, IsNumber: true, IsPercent: true}, "57%", ""},
+		{"a percentage elsewhere", column("journeys", "title"), &sheet.Cell{Text: "57%", Number: 0.57, IsNumber: true, IsPercent: true}, "57%", ""},
 		{"yes", column("moments", "momentOfTruth"), text("X"), "yes", ""},
 		{"neither", column("moments", "momentOfTruth"), text("maybe"), "", `"maybe" is neither yes nor no`},
 		{"lines", column("requirements", "acceptanceCriteria"), text("one; or two\n\n three "), "one; or two\nthree", ""},
