@@ -33,7 +33,7 @@ import (
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
-// admit validates what has changed as the API server would, and makes changes of what it takes.
+// admit validates each changed object as the API server would. The valid ones become changes, the others faults.
 func (t *taker) admit(ctx context.Context) error {
 	drafts := t.inOrder()
 	admitted, err := parallel.Map(drafts, func(d *draft) (admission, error) { return t.change(ctx, d) })
@@ -51,7 +51,7 @@ func (t *taker) admit(ctx context.Context) error {
 			if missing, isMissing := d.lack(problem, &at); isMissing {
 				t.lacking[missing]++
 			} else if !d.faulty || at.column >= 0 && !told[at.place] {
-				// Where a cell could not be taken, what is wrong with it is told, and what is wrong with the whole may come of it.
+				// A cell that could not be read was reported already, and may be the cause of this problem.
 				t.fault(at.place, problemText(problem, &at))
 			}
 		}
@@ -63,7 +63,7 @@ func (t *taker) admit(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// tellLacking tells of each column that is missing once, and how many rows need it.
+// tellLacking reports each missing column once, with the number of rows that need it.
 func (t *taker) tellLacking() {
 	for _, l := range t.layouts {
 		for i := range l.table.Columns {
@@ -85,7 +85,7 @@ func needIt(rows, all int) string {
 	return fmt.Sprintf("%d rows need it", rows)
 }
 
-// admission is what comes of a draft: a change, and what the API server would refuse of it.
+// admission is the result of validating a draft: the change, and what the API server would refuse.
 type admission struct {
 	change   *Change
 	problems []kinds.Fault
@@ -93,7 +93,7 @@ type admission struct {
 
 func (t *taker) change(ctx context.Context, d *draft) (admission, error) {
 	if d.partial {
-		// There is no telling what is wrong with what is not all there.
+		// A list lacks entries, so validation would report problems that are not there.
 		return admission{}, nil
 	}
 	kind := kinds.ByName(d.kind)
@@ -119,14 +119,14 @@ func (t *taker) change(ctx context.Context, d *draft) (admission, error) {
 	}
 	admitted := runtime.DeepCopyJSON(c.Object)
 	if metadata, ok := admitted["metadata"].(map[string]any); ok && metadata["namespace"] == nil {
-		// Any will do: it is not what is validated here.
+		// Validation needs a namespace. Any will do.
 		metadata["namespace"] = "default"
 	}
 	_, problems, err := kind.Admit(ctx, admitted)
 	return admission{c, problems}, err
 }
 
-// problemText says what the API server says, and of what, as far as the place does not say it.
+// problemText is the message of the API server, with the field.
 func problemText(problem kinds.Fault, at *origin) string {
 	if at.path == "" {
 		return problem.Text
@@ -140,7 +140,7 @@ type lack struct {
 	column *tables.Column
 }
 
-// lack returns the column that a required value would be in, where the sheet has none.
+// lack returns the column of a required value, if the sheet does not have that column.
 func (d *draft) lack(problem kinds.Fault, at *origin) (lack, bool) {
 	if at.column >= 0 || at.heading != "" || at.layout == nil || !strings.HasPrefix(problem.Text, "Required value") {
 		return lack{}, false
@@ -153,15 +153,15 @@ func (d *draft) lack(problem kinds.Fault, at *origin) (lack, bool) {
 	return lack{at.layout, &columns[i]}, true
 }
 
-// origin is where a field comes from.
+// origin is the cell or row that a field comes from.
 type origin struct {
 	place
 	layout *layout
-	// path of the field in what the row is about.
+	// path of the field inside the object or list entry of the row.
 	path string
 }
 
-// where returns the cell that a field comes from, else the row that speaks of the object.
+// where returns the cell that a field comes from, or else the row of the object.
 func (d *draft) where(field string) origin {
 	path := strings.TrimPrefix(strings.TrimPrefix(field, "spec"), ".")
 	if list, rest, ok := strings.Cut(path, "["); ok && len(d.details[list]) > 0 {
@@ -185,7 +185,7 @@ func (d *draft) where(field string) origin {
 	return origin{path: path}
 }
 
-// column returns the column of a field, or of a part of it, or of the one that it is part of; -1 when there is none.
+// column returns the column of a field, of a part of it, or of the field that contains it; -1 if there is none.
 func (l *layout) column(path string) int {
 	for path != "" {
 		at := l.find(path)

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package intake turns the rows of spreadsheets into objects: it finds out what each column means, what each row is about, and what
-// changes by it. Whatever cannot be taken is told by cell.
+// Package intake turns the rows of spreadsheets into objects. It finds the meaning of each column, the object of each row, and the fields
+// that change. Errors name the cell.
 package intake
 
 import (
@@ -40,19 +40,19 @@ type place struct {
 	heading string
 }
 
-// Fault is something that cannot be taken, and why.
+// Fault is a cell, row or sheet that cannot be imported, and why.
 type Fault struct {
 	at   place
 	text string
-	// also are the other rows of the same column of which the same is to be said.
+	// also lists the other rows of the column with the same fault.
 	also []int
 }
 
-// maxCells is how many cells of a fault are named.
+// maxCells is the number of cells that a fault names.
 const maxCells = 3
 
 // String gives the fault on one line, for instance claims.xlsx Requirements!C14 (MoSCoW): "Mst" is not one of Must, Should, Could,
-// Wont. Whatever stood in the input is inert in it.
+// Wont. Text of the input cannot steer a terminal.
 func (f Fault) String() string {
 	var b strings.Builder
 	switch {
@@ -79,17 +79,17 @@ func (f Fault) String() string {
 	return render.Line(b.String() + ": " + f.text)
 }
 
-// maxTexts is how many different things are said of one column.
+// maxTexts is the number of different faults that are listed for one column.
 const maxTexts = 20
 
-// column is a column of a sheet, or one that it lacks.
+// column is a column of a sheet.
 type column struct {
 	order, column int
 	heading       string
 }
 
-// together puts faults in the order of the sheets and their rows, and tells the same of several cells of a column once. Where a whole
-// column is wrong, each cell in its own way, only the first of them are told one by one.
+// together sorts faults by sheet and row, and merges equal faults of one column. If a column has very many different faults, it lists the
+// first ones and merges the rest.
 func together(faults []Fault) []Fault {
 	slices.SortStableFunc(faults, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.at.order, b.at.order), cmp.Compare(a.at.row, b.at.row), cmp.Compare(a.at.column, b.at.column))

@@ -25,7 +25,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// htmlText returns what a person sees of HTML: a line for each paragraph, and for each entry of a list one that begins with a mark.
+// htmlText returns the text of HTML: one line for each paragraph and for each list item, which begins with a mark.
 func htmlText(source, mark string) string {
 	var b strings.Builder
 	tokens := html.NewTokenizer(strings.NewReader(source))
@@ -38,7 +38,7 @@ func htmlText(source, mark string) string {
 	for {
 		kind := tokens.Next()
 		if kind == html.ErrorToken {
-			// The end, since reading a string does not fail.
+			// Reading a string does not fail, so this is the end.
 			return tidyLines(b.String())
 		}
 		token := tokens.Token()
@@ -64,7 +64,7 @@ func htmlText(source, mark string) string {
 	}
 }
 
-// between returns text with single blanks between its words, and at its ends where it has any; at the beginning of a line none.
+// between replaces each run of blanks by one blank, also at both ends. At the beginning of a line there is none.
 func between(text string, begins bool) string {
 	words := strings.Join(strings.Fields(text), " ")
 	before, after := "", ""
@@ -83,7 +83,7 @@ var blocks = []atom.Atom{
 	atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dl, atom.Dt, atom.Dd,
 }
 
-// tidyLines takes blanks off the ends of lines, and leaves no more than one empty line between others.
+// tidyLines removes blanks at the ends of lines, and all but one of several empty lines.
 func tidyLines(text string) string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {

@@ -35,13 +35,13 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// Request is what is to be taken in.
+// Request is the input of an import.
 type Request struct {
 	Sheets []*sheet.Sheet
 	// Existing are the objects that are there already.
 	Existing []*source.ManifestObject
 	Mappings Mappings
-	// Kinds are what sheets hold whose names do not say it; others of that sort are passed over.
+	// Kinds say what sheets hold if their names do not. Sheets without a kind are skipped.
 	Kinds []SheetKind
 	// Namespace of new objects; empty to leave it out.
 	Namespace string
@@ -67,7 +67,7 @@ func (r *Request) tableOf(s *sheet.Sheet) *tables.Table {
 	return nil
 }
 
-// Change is an object that a row speaks of.
+// Change is an object that a row is about.
 type Change struct {
 	Kind *kinds.Kind
 	Name string
@@ -79,13 +79,13 @@ type Change struct {
 	Fields []string
 }
 
-// Result is what came of a request.
+// Result is the output of an import.
 type Result struct {
-	// Changes by kind and name. None of them has a fault.
+	// Changes by kind and name, all of them valid.
 	Changes []*Change
 	// Faults are the rows and cells that cannot be taken, in the order of the sheets.
 	Faults []Fault
-	// Notes tell people what was passed over.
+	// Notes say what was skipped, and what people may not expect.
 	Notes []string
 	// Rows is the number of rows that were read.
 	Rows int
@@ -100,12 +100,12 @@ type taker struct {
 	drafts  map[key]*draft
 	// lacking counts the rows that need a column that their sheet does not have.
 	lacking map[lack]int
-	// there are the objects that are there already, and names those of these and of the rows.
+	// there are the existing objects. names are the names of these and of the rows.
 	there map[key]*source.ManifestObject
 	names map[key]bool
-	// titles of objects, as people compare them, and the names that go with them.
+	// titles are the names of objects by title.
 	titles map[key][]string
-	// last numbers that were given to rows whose names others have.
+	// last is the last number that was added to a name to make it unique.
 	last map[key]int
 }
 
@@ -116,16 +116,16 @@ type key struct{ kind, name string }
 type draft struct {
 	key
 	existing *source.ManifestObject
-	// spec without the defaults, to be changed; shown is the one with them, as people saw it in the table.
+	// spec, without the defaults, is changed. shown has the defaults, as people saw it in the table.
 	spec, shown map[string]any
-	// row that speaks of the object itself, if any, with its id and its title as they stand there.
+	// row of the object itself, if any, with its id and title as written there.
 	row       int
 	layout    *layout
 	id, title string
 	// details are the rows of its lists, by list.
 	details map[string][]detail
 	fields  map[string]bool
-	// faulty tells that a cell of it could not be taken; partial that a list lacks entries for that reason.
+	// faulty: a cell could not be read. partial: a list lacks entries for that reason.
 	faulty, partial bool
 }
 
@@ -135,7 +135,7 @@ type detail struct {
 	row    *row
 }
 
-// Take finds out what becomes of the rows of a request. An error says that the program itself is broken, or was stopped.
+// Take turns the rows of a request into changes and faults. An error means that the program itself is broken, or was stopped.
 func Take(ctx context.Context, request *Request) (*Result, error) {
 	t := &taker{Request: request, drafts: map[key]*draft{}, there: map[key]*source.ManifestObject{}, names: map[key]bool{}, titles: map[key][]string{}, last: map[key]int{}, lacking: map[lack]int{}}
 	for _, o := range request.Existing {
@@ -178,7 +178,7 @@ func (t *taker) know(kind, name, title string) {
 	}
 }
 
-// sameTitle brings titles to a form in which case, blanks and how accents are composed make no difference.
+// sameTitle gives equal results for titles that differ in case, blanks or the composition of accents only.
 func sameTitle(title string) string {
 	return strings.ToLower(strings.Join(strings.Fields(norm.NFC.String(title)), " "))
 }
@@ -187,7 +187,7 @@ func (t *taker) fault(at place, text string) {
 	t.faults = append(t.faults, Fault{at: at, text: text})
 }
 
-// layOut finds out what the sheets are about, and what their columns mean.
+// layOut finds the kind of each sheet and the meaning of its columns.
 func (t *taker) layOut() {
 	for i, s := range t.Sheets {
 		table := t.tableOf(s)
@@ -207,7 +207,7 @@ func (t *taker) layOut() {
 			}
 		}
 	}
-	// Where a sheet is not understood, its rows may speak of anything, and nothing more can be said.
+	// Rows of a sheet that is not understood may be referred to by others, so no row can be checked.
 	if len(t.faults) > 0 {
 		t.layouts = nil
 		return
@@ -215,7 +215,7 @@ func (t *taker) layOut() {
 	t.noteUnused()
 }
 
-// noteUnused tells of mappings that speak of nothing that is there.
+// noteUnused reports mappings that match nothing.
 func (t *taker) noteUnused() {
 	for _, unused := range []struct {
 		mappings []*Mapping
@@ -237,7 +237,7 @@ func sheetNames() []string {
 	return names
 }
 
-// nameRows finds out which object each row of the tables of objects is about. It comes first, so that references may come in any order.
+// nameRows finds the object of each row. It runs first, so that references may point to rows further down.
 func (t *taker) nameRows() [][]*draft {
 	named := make([][]*draft, len(t.layouts))
 	for i, l := range t.layouts {
@@ -286,7 +286,7 @@ func (t *taker) nameRow(l *layout, row *row) *draft {
 	return d
 }
 
-// twice tells that two ids are the same name.
+// twice says that two ids give the same name.
 func twice(name, id, other string) string {
 	if id == other || other == "" {
 		return fmt.Sprintf("%q is there twice", name)
@@ -298,7 +298,7 @@ func idText(cell *sheet.Cell) string {
 	return sheet.Unescape(sheet.Restore(strings.TrimSpace(cell.Text)))
 }
 
-// givenName returns the name in a cell, or what can be made of it, or why there is none.
+// givenName returns the name in a cell, or a name made of its text, or why there is none.
 func givenName(kind string, cell *sheet.Cell) (name, problem string) {
 	switch {
 	case cell.Problem != "":
@@ -318,8 +318,8 @@ func givenName(kind string, cell *sheet.Cell) (name, problem string) {
 
 func isName(text string) bool { return len(validation.IsDNS1123Subdomain(text)) == 0 }
 
-// nameOf finds a name for a row without one: that of the one object that has its title, else one that is made of the title. No object with
-// another title has that name. Of several rows with the same title, the second gets the number 2, and so on.
+// nameOf finds a name for a row without one: the name of the only object with its title, or else a name made of the title, which no object
+// with another title has. If several rows have the same title, the second gets the number 2, and so on.
 func (t *taker) nameOf(l *layout, title string) string {
 	kind := l.table.Kind
 	if strings.TrimSpace(title) == "" {
@@ -346,7 +346,7 @@ func (t *taker) nameOf(l *layout, title string) string {
 	return name
 }
 
-// otherTitle returns the title of the object that has a name, if that is another one.
+// otherTitle tells whether an object with another title has a name, and returns that title.
 func (t *taker) otherTitle(k key, title string) (other string, taken bool) {
 	if d := t.drafts[k]; d != nil {
 		return cmp.Or(d.title, d.id), sameTitle(d.title) != sameTitle(title)
@@ -358,8 +358,8 @@ func (t *taker) otherTitle(k key, title string) (other string, taken bool) {
 	return "", false
 }
 
-// resolve returns the name of the object that a word means: the word itself where it can be a name, also of an object that is not there
-// yet, else what would be made of it as a name, or the name of the object that has it for a title.
+// resolve returns the name of the object that a word refers to. A word that is a valid name is returned as it is: the object may come
+// later. Otherwise it is a title, or an id that a name is made of.
 func (t *taker) resolve(kind, word string) string {
 	if isName(word) {
 		return word
@@ -378,7 +378,7 @@ func allSame(names []string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return name != names[0] })
 }
 
-// draft returns the draft of an object, which begins as the object is.
+// draft returns the draft of an object. It begins as a copy of the existing object.
 func (t *taker) draft(kind, name string) *draft {
 	k := key{kind, name}
 	if d := t.drafts[k]; d != nil {
@@ -413,7 +413,7 @@ func (t *taker) inOrder() []*draft {
 	return drafts
 }
 
-// takeRow takes the cells of a row that is about an object.
+// takeRow reads the cells of a row that is about an object.
 func (t *taker) takeRow(d *draft, row *row) {
 	for i, c := range d.layout.columns {
 		if c == nil || c.Field == "" || row.cells[i] == untouched || row.fresh[i] && d.existing != nil {
@@ -436,7 +436,7 @@ func (t *taker) takeRow(d *draft, row *row) {
 	}
 }
 
-// problem says why a cell cannot be taken and, of a word that is not known, how to say what it means.
+// problem says why a cell cannot be read and, for an unknown word, how to map it.
 func (l *layout) problem(i int, row *row, err error) string {
 	var unknown *tables.ChoiceError
 	word := row.text(i)
@@ -446,7 +446,7 @@ func (l *layout) problem(i int, row *row, err error) string {
 	return fmt.Sprintf("%s: change it, or say what it means with --value '%s:%s=...'", err, l.headings[i], word)
 }
 
-// merge keeps the other fields of the entries of a list of which the table shows the name and one text.
+// merge keeps the fields of list entries that the table does not show. It shows their name and one text.
 func merge(c *tables.Column, was, now any) any {
 	items, ok := now.([]any)
 	if !ok {
@@ -476,7 +476,7 @@ func entryNamed(list, name any) map[string]any {
 	return nil
 }
 
-// takeDetail keeps a row that is about an entry of a list for when all of them are known.
+// takeDetail adds the row of a list entry to the draft of its object.
 func (t *taker) takeDetail(l *layout, row *row) {
 	parent := &l.table.Columns[0]
 	at := slices.Index(l.columns, parent)
@@ -499,7 +499,7 @@ func (t *taker) takeDetail(l *layout, row *row) {
 	d.details[l.table.List] = append(d.details[l.table.List], detail{l, row})
 }
 
-// takeEntries makes the lists of an object what their rows say. A list without rows stays as it is.
+// takeEntries replaces the lists of an object by their rows. A list without rows stays as it is.
 func (t *taker) takeEntries(d *draft) {
 	for _, list := range slices.Sorted(maps.Keys(d.details)) {
 		rows := d.details[list]
@@ -525,7 +525,7 @@ func sameList(was any, now []any) bool {
 	return len(before) == len(now) && slices.EqualFunc(before, now, equal)
 }
 
-// takeEntry makes an entry of a row: the one that has its name already, with what differs.
+// takeEntry makes a list entry of a row. It begins as a copy of the existing entry with its name.
 func (t *taker) takeEntry(d *draft, list string, row detail, seen map[any]place) (map[string]any, bool) {
 	l := row.layout
 	name, at, ok := t.entryName(l, row.row)

@@ -24,7 +24,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// How a requirement stands in the description of an issue, as export writes it.
+// The parts of a description that export writes.
 const (
 	CriteriaHeading = "*Acceptance criteria*"
 	MomentsHeading  = "*Moments that need this*"
@@ -33,17 +33,17 @@ const (
 	StorySoThat     = "so that "
 )
 
-// Labels that lead back to moments and building blocks.
+// The beginnings of labels that name moments and building blocks.
 const (
 	MomentLabel = "moment-"
 	BlockLabel  = "block-"
 )
 
-// storyFields are those that a description holds beside the statement.
+// storyFields are the fields that a description holds beside the statement.
 var storyFields = []string{"userStory.as", "userStory.want", "userStory.soThat", "acceptanceCriteria"}
 
-// readIssue reads what export has put in the fields of Jira: the key with its tracker, the moments in the labels, and the parts of a
-// description. What export has not written stays as it is.
+// readIssue reads the issue key, the labels and the description of an issue. Labels and descriptions that export has not written change
+// no other fields.
 func (l *layout) readIssue(r *row, from *sheet.Row) {
 	if key := l.find("externalRef.id"); key >= 0 {
 		switch system := l.find("externalRef.system"); {
@@ -70,7 +70,7 @@ func (l *layout) readIssue(r *row, from *sheet.Row) {
 	}
 }
 
-// readLabels reads the labels that lead to moments and to a building block.
+// readLabels reads moments and a building block from the labels.
 func (l *layout) readLabels(r *row, from *sheet.Row) {
 	var moments, blocks []string
 	for i, heading := range l.headings[:l.width] {
@@ -94,13 +94,13 @@ func (l *layout) readLabels(r *row, from *sheet.Row) {
 	}
 }
 
-// story is what the description of an issue holds, each part as it stands in a cell.
+// story holds the parts of a description, each as the text of a cell.
 type story struct {
 	as, want, soThat, statement string
 	criteria                    []string
 }
 
-// readStory reads a description that export has written. False means that it is another one.
+// readStory reads a description that export has written. It returns false for any other description.
 func readStory(description string) (*story, bool) {
 	if !strings.Contains("\n"+description+"\n", "\n"+MomentsHeading+"\n") {
 		return nil, false
@@ -126,7 +126,7 @@ func readStory(description string) (*story, bool) {
 	return s, true
 }
 
-// readUserStory reads the lines of a user story, which an empty one ends, and returns the others.
+// readUserStory reads a user story, which ends with an empty line, and returns the lines after it.
 func (s *story) readUserStory(lines []string) []string {
 	end := 0
 	for _, part := range []struct {
@@ -149,7 +149,7 @@ var escapedSign = regexp.MustCompile(`\\([\\{}\[\]!*_^~+?|#-])`)
 
 var entities = strings.NewReplacer("&#46;", ".", "&amp;", "&")
 
-// fromJira undoes how export writes text in Jira's markup.
+// fromJira undoes the escapes that export adds for Jira's markup.
 func fromJira(line string) string {
 	return entities.Replace(escapedSign.ReplaceAllString(line, "$1"))
 }

@@ -25,29 +25,29 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// layout is a sheet of which the columns are understood.
+// layout is a sheet with the meaning of its columns.
 type layout struct {
 	sheet    *sheet.Sheet
 	order    int
 	table    *tables.Table
 	tracker  tracker
 	mappings *Mappings
-	// columns by their place in the sheet, and after those the ones that the sheet does not have itself; nil for those that are passed over.
+	// columns of the sheet, nil for those that are skipped. After these come columns that were added, for instance by --set.
 	columns []*tables.Column
-	// headings as they stand there; behind those of the sheet, where what is in the column comes from.
+	// headings of the sheet. For added columns, the source of their cells.
 	headings []string
 	// width is the number of columns of the sheet itself.
 	width int
-	// constants are the cells of the columns behind those of the sheet, the same in all rows.
+	// constants are the cells of the added columns, the same in all rows.
 	constants []*sheet.Cell
 	// levels are the columns Title 1, Title 2 and so on.
 	levels []int
 	rows   []row
-	// shortened is the number of titles that were too long for one, and made of that of those that were made of a text.
+	// shortened counts titles that were too long. made counts titles that were made of the text of a row without one.
 	shortened, made int
-	// numbered are the names that got a number, since others had them already.
+	// numbered are names that got a number to be unique.
 	numbered []string
-	// renamed say which names were made otherwise, since another title has the name that the title would give.
+	// renamed lists names that got a sum, since an object with another title has the shorter name.
 	renamed []string
 }
 
@@ -93,7 +93,7 @@ func layOut(s *sheet.Sheet, order int, t *tables.Table, mappings *Mappings) (*la
 	return l, notes, faults
 }
 
-// noHeadings tells that the first row, or any that could be the one with the headings, has none that mean anything.
+// noHeadings reports that no row has a known heading.
 func (l *layout) noHeadings() Fault {
 	first := &l.sheet.Rows[0]
 	heading := "Heading"
@@ -123,7 +123,7 @@ func headingText(cell *sheet.Cell) string {
 	return sheet.Unescape(sheet.Restore(strings.TrimSpace(cell.Text)))
 }
 
-// meaning returns the column that a heading stands for, by the mappings or by its own words, and the mapping that says so.
+// meaning returns the column of a heading, and the mapping that says so, if any. Mappings come before known headings.
 func (l *layout) meaning(heading string) (*tables.Column, *Mapping) {
 	for _, exactly := range []bool{true, false} {
 		for _, m := range l.mappings.Columns {
@@ -135,8 +135,8 @@ func (l *layout) meaning(heading string) (*tables.Column, *Mapping) {
 	return l.tracker.meaning(l.table, heading), nil
 }
 
-// header returns the number of the row with the headings, or -1: the first with the most headings that mean something. People put titles
-// and notes above a table: these fill fewer cells than the headings. A row below others that are as full is one of the data.
+// header returns the index of the row of headings, or -1: the first row with the most known headings. Titles and notes above a table fill
+// fewer cells than its headings, so a row that fills no more cells than one above it is data.
 func (l *layout) header() int {
 	best, most, fullest := -1, 0, 0
 	for i := range l.sheet.Rows[:min(maxHeader, len(l.sheet.Rows))] {
@@ -164,8 +164,7 @@ func (l *layout) assign(row *sheet.Row) (notes []string, faults []Fault) {
 	l.width = len(row.Cells)
 	l.columns = make([]*tables.Column, l.width)
 	l.headings = make([]string, l.width)
-	// How sure a meaning is: 3 for a mapping, 2 for the heading itself, 1 for another word for it, 0 for a field that people made in their
-	// tracker.
+	// How sure a meaning is: 3 for a mapping, 2 for the heading itself, 1 for a synonym, 0 for a custom field of a tracker.
 	sure := make([]int, l.width)
 	var unknown []int
 	for i := range row.Cells {
@@ -202,7 +201,7 @@ func (l *layout) assign(row *sheet.Row) (notes []string, faults []Fault) {
 	return notes, faults
 }
 
-// passedOver tells which columns are not read, and how to say what they mean.
+// passedOver reports columns that are not read, and shows how to map one.
 func (l *layout) passedOver(columns []int) string {
 	names := make([]string, len(columns))
 	for n, i := range columns {
@@ -215,7 +214,7 @@ func (l *layout) passedOver(columns []int) string {
 	return fmt.Sprintf("%s: passed over %s %s: %s would tell what one means", l.sheet.Label(), what, few(names), mapForm(l.headings[columns[0]], "field"))
 }
 
-// setConstants adds a column for each field of which all rows have the same.
+// setConstants adds a column for each --set.
 func (l *layout) setConstants() []Fault {
 	var faults []Fault
 	for _, m := range l.mappings.Constants {
@@ -240,21 +239,21 @@ func (l *layout) setConstants() []Fault {
 	return faults
 }
 
-// add adds a column that the sheet does not have itself, with the cell that it has in all rows.
+// add adds a column with the same cell in all rows.
 func (l *layout) add(c *tables.Column, from string, constant *sheet.Cell) {
 	l.columns = append(l.columns, c)
 	l.headings = append(l.headings, from)
 	l.constants = append(l.constants, constant)
 }
 
-// ensure adds the column of a field where the sheet has none.
+// ensure adds the column of a field if the sheet does not have it.
 func (l *layout) ensure(field, from string) {
 	if c := l.table.Find(field); c != nil && l.find(field) < 0 {
 		l.add(c, from, untouched)
 	}
 }
 
-// nameIsTitle understands tables with an id and a name, where the name is what is called a title here.
+// nameIsTitle handles tables with an id and a name: there the name is the title.
 func (l *layout) nameIsTitle() {
 	title := l.table.Find("title")
 	if title == nil || slices.Contains(l.columns, title) {
@@ -276,7 +275,7 @@ func (l *layout) nameIsTitle() {
 	}
 }
 
-// settle lets one column of the sheet have each meaning: the one that is most sure of it.
+// settle leaves one column for each meaning: the surest.
 func (l *layout) settle(row int, sure []int, unknown *[]int) []Fault {
 	var faults []Fault
 	for i, c := range l.columns {
@@ -302,7 +301,7 @@ func (l *layout) settle(row int, sure []int, unknown *[]int) []Fault {
 	return faults
 }
 
-// checkKeys tells when there is nothing to know the rows by.
+// checkKeys reports that no column identifies the rows.
 func (l *layout) checkKeys(row int) []Fault {
 	var faults []Fault
 	need := func(text string) { faults = append(faults, Fault{at: l.at(row, -1), text: text}) }
@@ -326,7 +325,7 @@ func (l *layout) checkKeys(row int) []Fault {
 	return faults
 }
 
-// checkMerged tells of merged cells with something in them, in columns that are read: which of their rows it is for, nobody can say.
+// checkMerged reports merged cells with content in columns that are read: it is unknown which row the content is for.
 func (l *layout) checkMerged(header int) []Fault {
 	var faults []Fault
 	for _, r := range l.sheet.Merged {
@@ -337,7 +336,7 @@ func (l *layout) checkMerged(header int) []Fault {
 	return faults
 }
 
-// reads tells whether any column of a range has a meaning.
+// reads tells whether any column of a range is read.
 func (l *layout) reads(r sheet.Range) bool {
 	for column := r.Left; column <= r.Right && column < l.width; column++ {
 		if l.columns[column] != nil {
@@ -347,7 +346,7 @@ func (l *layout) reads(r sheet.Range) bool {
 	return false
 }
 
-// cell returns that of a column and a row, wherever that is in the sheet.
+// cell returns the cell of a column and a row of the sheet.
 func (l *layout) cell(column, row int) *sheet.Cell {
 	at, found := slices.BinarySearchFunc(l.sheet.Rows, row, func(r sheet.Row, number int) int { return r.Number - number })
 	if !found {
@@ -356,7 +355,7 @@ func (l *layout) cell(column, row int) *sheet.Cell {
 	return l.sheet.Rows[at].Cell(column)
 }
 
-// checkNameless tells of cells below which there is something and above which there is no heading.
+// checkNameless reports columns with content and without a heading.
 func (l *layout) checkNameless(header *sheet.Row, rows []sheet.Row) []Fault {
 	var faults []Fault
 	seen := map[int]bool{}

@@ -30,28 +30,27 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// Mappings say what a table means where its own words do not. Of several that speak of the same, the first counts.
+// Mappings say what unknown words of a table mean. Of several mappings for the same thing, the first counts.
 type Mappings struct {
-	// Columns say which field a column is, Values what a word in a column means, and Constants what all rows have in a field.
+	// Columns map headings to fields, Values map words in a column to others, and Constants give all rows the same in a field.
 	Columns, Values, Constants []*Mapping
 }
 
-// Mapping is one of them, written [sheet.]left=right. At the left is a column, a column and a word in it (column:word), or a field; at
-// the right is a field, a word, or what is in the field of all rows.
+// Mapping is written [sheet.]left=right: column=field, column:word=meaning, or field=text.
 type Mapping struct {
 	Left, Right string
 	// File is the path of the only table that it is for; empty for all.
 	File string
 
-	// given says where it was written.
+	// given is the option or the place in a file, for messages.
 	given string
 	used  bool
 }
 
-// ignored is the field of columns that are to be passed over.
+// ignored is the field of columns that are not read.
 const ignored = "-"
 
-// ParseMapping reads left=right, as the option of a name gives it.
+// ParseMapping reads left=right, the text of an option.
 func ParseMapping(option, text string) (*Mapping, error) {
 	at := strings.LastIndex(text, "=")
 	if at < 1 || at == len(text)-1 {
@@ -60,7 +59,7 @@ func ParseMapping(option, text string) (*Mapping, error) {
 	return &Mapping{Left: strings.TrimSpace(text[:at]), Right: strings.TrimSpace(text[at+1:]), given: option + " " + text}, nil
 }
 
-// ParseValue reads column:word=meaning. The word and its meaning may be empty, which is an empty cell.
+// ParseValue reads column:word=meaning. An empty word or meaning is an empty cell.
 func ParseValue(option, text string) (*Mapping, error) {
 	at := strings.LastIndex(text, "=")
 	if at < 1 || strings.IndexByte(text[:at], ':') < 1 {
@@ -69,7 +68,7 @@ func ParseValue(option, text string) (*Mapping, error) {
 	return &Mapping{Left: strings.TrimSpace(text[:at]), Right: strings.TrimSpace(text[at+1:]), given: option + " " + text}, nil
 }
 
-// Add adds mappings that count after those that are there.
+// Add adds mappings with a lower rank than those that are there.
 func (m *Mappings) Add(more *Mappings) {
 	m.Columns = append(m.Columns, more.Columns...)
 	m.Values = append(m.Values, more.Values...)
@@ -87,15 +86,15 @@ type MappingFile struct {
 type TableMapping struct {
 	// Kind is what the table holds, as --kind.
 	Kind string `yaml:"kind"`
-	// Columns are fields by the headings of columns; "-" passes a column over.
+	// Columns are fields by heading; "-" skips a column.
 	Columns map[string]string `yaml:"columns"`
-	// Values are meanings by words, by the headings of columns.
+	// Values are meanings by heading and word.
 	Values map[string]map[string]string `yaml:"values"`
-	// Set are the contents of all rows, by field.
+	// Set is the text of all rows by field.
 	Set map[string]string `yaml:"set"`
 }
 
-// SheetKinds returns what a mapping file says that the table at a path holds, and each of its sheets.
+// SheetKinds returns the kinds that a mapping file gives for the table at a path and for its sheets.
 func (f *MappingFile) SheetKinds(path string) ([]SheetKind, error) {
 	var all []SheetKind
 	add := func(sheetName, kind string) error {
@@ -117,7 +116,7 @@ func (f *MappingFile) SheetKinds(path string) ([]SheetKind, error) {
 	return all, add("", f.Kind)
 }
 
-// ReadMappingFile reads a mapping file. It takes no fields that it does not know.
+// ReadMappingFile reads a mapping file. Unknown fields are errors.
 func ReadMappingFile(content []byte) (*MappingFile, error) {
 	var file MappingFile
 	d := yaml.NewDecoder(bytes.NewReader(content))
@@ -149,7 +148,7 @@ func (t *TableMapping) check() error {
 	return nil
 }
 
-// plainYAML says what is wrong with a mapping file without the words of the program.
+// plainYAML rewrites an error of the YAML library in the words of the mapping file.
 func plainYAML(err error) error {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
 	text = strings.TrimPrefix(text, "unmarshal errors:\n  ")
@@ -162,7 +161,7 @@ func plainYAML(err error) error {
 	return errors.New(strings.ReplaceAll(text, "\n  ", "; "))
 }
 
-// Mappings returns what a mapping file says of the table at a path.
+// Mappings returns the mappings of a file for a table at a path.
 func (f *MappingFile) Mappings(name, table string) *Mappings {
 	all := &Mappings{}
 	for _, sheetName := range slices.Sorted(maps.Keys(f.Sheets)) {
@@ -183,7 +182,7 @@ func (t *TableMapping) mappings(name, table, prefix string) *Mappings {
 	for _, heading := range slices.Sorted(maps.Keys(t.Values)) {
 		for _, word := range slices.Sorted(maps.Keys(t.Values[heading])) {
 			m := mapping("values", heading+":"+word, t.Values[heading][word])
-			// A file may know more words than are in this table.
+			// This table need not use all words of the file.
 			m.used = true
 			all.Values = append(all.Values, m)
 		}
@@ -194,7 +193,8 @@ func (t *TableMapping) mappings(name, table, prefix string) *Mappings {
 	return all
 }
 
-// names lists what the left side may mean in a sheet: all of it, and what follows the name of the sheet. Either may have dots of its own.
+// names lists what the left side may name in a sheet: all of it, or the part after the name of the sheet and a dot. Both parts may have
+// dots of their own.
 func (m *Mapping) names(l *layout) []string {
 	if m.File != "" && m.File != l.sheet.File {
 		return nil
@@ -208,7 +208,7 @@ func (m *Mapping) names(l *layout) []string {
 	return names
 }
 
-// says tells whether the left side is a heading: to the letter, or but for case, blanks and signs.
+// says tells whether the left side is a heading: exactly, or except for case, blanks and signs.
 func (m *Mapping) says(l *layout, heading string, exactly bool) bool {
 	return slices.ContainsFunc(m.names(l), func(name string) bool {
 		if exactly {
@@ -218,7 +218,7 @@ func (m *Mapping) says(l *layout, heading string, exactly bool) bool {
 	})
 }
 
-// isColumn tells whether a name is that of a column: its heading, or the field that it is.
+// isColumn tells whether a name is the heading or the field of a column.
 func (l *layout) isColumn(name string, i int) bool {
 	name = strings.TrimSpace(name)
 	return name == l.headings[i] || tables.Normal(name) != "" && tables.Normal(name) == tables.Normal(l.headings[i]) || l.table.Find(name) == l.columns[i]
@@ -242,5 +242,5 @@ func (l *layout) words(i int, mappings []*Mapping) map[string]*Mapping {
 	return words
 }
 
-// sameWord brings words to a form in which case and blanks make no difference.
+// sameWord gives equal results for words that differ in case or blanks only.
 func sameWord(word string) string { return strings.ToLower(strings.Join(strings.Fields(word), " ")) }

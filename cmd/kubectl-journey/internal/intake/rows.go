@@ -26,19 +26,19 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// row is a row of a sheet, made ready to be read.
+// row is a row of a sheet after preparation.
 type row struct {
 	number int
 	// cells by the columns of the layout.
 	cells []*sheet.Cell
-	// fresh are the cells that count for new objects alone.
+	// fresh are the columns that are read for new objects only.
 	fresh map[int]bool
 }
 
-// untouched is a cell that leaves its field alone. An empty one empties it.
+// untouched is a cell that does not change its field. An empty cell empties it.
 var untouched = &sheet.Cell{}
 
-// text is what is in a cell, without what keeps it inert.
+// text is the text of a cell, without escapes.
 func (r *row) text(column int) string {
 	if column < 0 {
 		return ""
@@ -53,7 +53,7 @@ func (r *row) set(column int, text string) {
 	}
 }
 
-// setFresh puts text in a cell that counts for new objects alone.
+// setFresh puts text in a cell that is read for new objects only.
 func (r *row) setFresh(column int, text string) {
 	r.set(column, text)
 	if r.fresh == nil {
@@ -66,8 +66,8 @@ func textCell(text string) *sheet.Cell {
 	return &sheet.Cell{Text: sheet.InertXLSX(sheet.EscapeBlock(text))}
 }
 
-// prepare makes the rows ready: HTML becomes text, levels become a title and its parents, words get the meaning that mappings give them,
-// and a text that is too long for a title goes where texts are.
+// prepare prepares the rows: HTML becomes text, levels become a title and its parents, mapped words are replaced, and a title that is too
+// long moves to the text field.
 func (l *layout) prepare(rows []sheet.Row) (notes []string) {
 	words := make([]map[string]*Mapping, len(l.columns))
 	for i, c := range l.columns {
@@ -112,7 +112,7 @@ func (l *layout) prepare(rows []sheet.Row) (notes []string) {
 	return notes
 }
 
-// wordsOf returns what words mean in a column, by the mappings and then by the tracker.
+// wordsOf returns the meanings of words in a column: of the mappings first, then of the tracker.
 func (l *layout) wordsOf(i int) map[string]*Mapping {
 	words := l.words(i, l.mappings.Values)
 	if l.tracker == jira && l.columns[i].Field == "moscow" {
@@ -134,7 +134,7 @@ func (l *layout) rowOf(from *sheet.Row) row {
 	return r
 }
 
-// translate gives the words of a cell the meaning that mappings give them: the cell as a whole, or each item of a list.
+// translate replaces mapped words: a whole cell, or each item of a list.
 func (l *layout) translate(r *row, i int, words map[string]*Mapping) {
 	cell := r.cells[i]
 	if cell == untouched || cell.Problem != "" || cell.IsDate {
@@ -161,7 +161,7 @@ func (l *layout) translate(r *row, i int, words map[string]*Mapping) {
 	}
 }
 
-// listText is a cell with a list in which semicolons end no item.
+// listText writes a list. Semicolons in an item are escaped: they do not end it.
 func listText(items []string) string {
 	for i, item := range items {
 		items[i] = strings.ReplaceAll(item, ";", `\u{3b}`)
@@ -169,8 +169,8 @@ func listText(items []string) string {
 	return strings.Join(items, "\n")
 }
 
-// fitTitle lets a text that is too long for a title be the text of the object, and makes a title of it; also of the text of a row without
-// a title.
+// fitTitle moves a title that is too long to the text field, and makes a short title of it. It also makes a title of the text of a row
+// without one.
 func (l *layout) fitTitle(r *row) {
 	long := l.table.LongText()
 	if long == nil || l.find("title") < 0 {
@@ -190,7 +190,7 @@ func (l *layout) fitTitle(r *row) {
 
 var sentenceEnd = regexp.MustCompile(`[.!?](\s|$)|\n`)
 
-// titleOfText returns the first sentence of a text, or as many of its words as a title should have.
+// titleOfText returns the first sentence of a text, cut at a word if it is long.
 func titleOfText(text string) string {
 	const most = 100
 	if end := sentenceEnd.FindStringIndex(text); end != nil {
@@ -215,10 +215,10 @@ func short(text string, most int) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
-// markup tells of text with tags or entities in it.
+// markup matches tags and entities of HTML.
 var markup = regexp.MustCompile(`</?[A-Za-z][^<>]*>|&(#\d+|#x[0-9a-fA-F]+|[A-Za-z]+);`)
 
-// readHTML makes text of cells with HTML, as Azure DevOps exports them.
+// readHTML turns the HTML that Azure DevOps exports into text.
 func (l *layout) readHTML(r *row) {
 	for i, c := range l.columns {
 		if c == nil || r.cells[i].Problem != "" || !markup.MatchString(r.cells[i].Text) {
@@ -232,8 +232,8 @@ func (l *layout) readHTML(r *row) {
 	}
 }
 
-// readLevels makes one title of those of the levels: that of the lowest one. What it is part of becomes text. It keeps the parents for the
-// rows that follow. False means that the row is only there to name a parent.
+// readLevels sets the title to that of the lowest level, and adds the titles of its parents to the text. It keeps the parents for the next
+// rows. It returns false for a row of another level than the mapped one.
 func (l *layout) readLevels(r *row, parents []string) bool {
 	if len(l.levels) == 0 {
 		return true

@@ -27,7 +27,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
 )
 
-// tracker is a program in which teams keep their work. The headings of its tables tell which it is.
+// tracker is the program that exported a table. Its headings show which one.
 type tracker int
 
 const (
@@ -56,13 +56,13 @@ func trackerOf(row *sheet.Row) tracker {
 	return noTracker
 }
 
-// customField is how Jira writes the heading of a field that its administrators made.
+// customField matches Jira's heading of a custom field.
 var customField = regexp.MustCompile(`(?i)^custom field \((.+)\)$`)
 
 func (t tracker) isCustom(heading string) bool { return t == jira && customField.MatchString(heading) }
 
-// meaning returns the column that a heading stands for. In the tables of Jira, External ID is the name of a requirement, as export
-// writes it: its own id there is the issue key.
+// meaning returns the column of a heading. In a table of Jira, External ID is the name of the requirement, since export writes it there,
+// and the issue key is the external id.
 func (t tracker) meaning(table *tables.Table, heading string) *tables.Column {
 	if t != jira {
 		return table.Find(heading)
@@ -76,10 +76,10 @@ func (t tracker) meaning(table *tables.Table, heading string) *tables.Column {
 	return table.Find(heading)
 }
 
-// labelHeading is the heading of the columns of Jira that hold a label each.
+// labelHeading is the heading of Jira's columns of labels. Each holds one label.
 const labelHeading = "labels"
 
-// reads tells of headings that mean no column, and are read all the same.
+// reads tells whether a heading without a column of its own is read by the tracker.
 func (t tracker) reads(table *tables.Table, heading string) bool {
 	return t == jira && tables.Normal(heading) == labelHeading && table.Find("momentRefs") != nil
 }
@@ -89,7 +89,7 @@ var priorities = map[string]cxv1alpha1.MoSCoW{
 	"highest": cxv1alpha1.MoSCoWMust, "high": cxv1alpha1.MoSCoWShould, "medium": cxv1alpha1.MoSCoWCould,
 }
 
-// PriorityOf returns the priority of Jira that stands for a class.
+// PriorityOf returns Jira's priority for a class.
 func PriorityOf(class cxv1alpha1.MoSCoW) string {
 	for word, of := range priorities {
 		if of == class {
@@ -101,7 +101,7 @@ func PriorityOf(class cxv1alpha1.MoSCoW) string {
 
 var level = regexp.MustCompile(`(?i)^title ?(\d{1,2})$`)
 
-// titleLevel returns the level of a column Title 1, Title 2 and so on, which Azure DevOps has one of for each level of its trees; else 0.
+// titleLevel returns the number in the headings Title 1, Title 2 and so on, which Azure DevOps writes for the levels of a tree; else 0.
 func titleLevel(heading string) int {
 	found := level.FindStringSubmatch(heading)
 	if found == nil {
@@ -114,7 +114,7 @@ func titleLevel(heading string) int {
 	return n
 }
 
-// findLevels finds the columns of levels. Where none of them is mapped, the first stands for the title, whatever its level.
+// findLevels finds the columns of levels. If none of them is mapped, the first one holds the title of each row.
 func (l *layout) findLevels() {
 	title := l.table.Find("title")
 	if title == nil {
@@ -131,12 +131,12 @@ func (l *layout) findLevels() {
 	}
 }
 
-// addColumns adds those that come of what is in others.
+// addColumns adds the columns whose cells are made of other columns.
 func (l *layout) addColumns() {
 	if long := l.table.LongText(); long != nil && l.table.Find("title") != nil {
 		l.ensure(long.Field, "a title that is too long")
 		if !l.table.IsDetail() {
-			// The entries of lists do without.
+			// Entries of lists need no title.
 			l.ensure("title", "made of "+long.Heading)
 		}
 	}

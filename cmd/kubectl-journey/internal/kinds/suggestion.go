@@ -60,15 +60,15 @@ func step(s *structuralschema.Structural, segment string) *structuralschema.Stru
 	return &property
 }
 
-// Closest returns the known word that was probably meant by a word with a typing error in it: the only one that it begins, else the only
-// one that differs least. It returns nothing where several may be meant, or where all differ too much.
+// Closest returns the known word that was probably meant by a mistyped one: the only word that begins with it, or else the only one with
+// the fewest differences. It returns nothing if there are several, or if all differ too much.
 func Closest(word string, known []string) string {
 	if word == "" || len(word) > 100 {
 		return ""
 	}
 	lower := strings.ToLower(word)
 	var begun, nearest []string
-	// Of four letters, one may be wrong: with more, "doing" would be "done".
+	// One in four letters may be wrong. With more, "doing" would be "done".
 	least := max(1, (utf8.RuneCountInString(word)+1)/4)
 	for _, k := range known {
 		other := strings.ToLower(k)

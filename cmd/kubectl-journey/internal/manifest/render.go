@@ -243,8 +243,8 @@ func inline(value any) (string, error) {
 	return line, nil
 }
 
-// mustQuote tells of characters that inline text has in quotes only: line ends and, since the YAML library would write a number for them,
-// those beyond the first 65,536, such as emoji.
+// mustQuote tells of characters that need double quotes: line ends, and characters after the first 65,536, such as emoji, which the YAML
+// library would write as numbers.
 func mustQuote(r rune) bool { return r == '\n' || r > 0xffff }
 
 // simple is text that needs no quotes between brackets.
