@@ -297,7 +297,7 @@ func TestEvents(t *testing.T) {
 	cycle := &cxv1alpha1.RoadmapItem{Spec: cxv1alpha1.RoadmapItemSpec{
 		Title: "Waits for itself", State: cxv1alpha1.StatePlanned,
 		Delivers:  []cxv1alpha1.StageReference{{Name: "nowhere"}},
-		DependsOn: []cxv1alpha1.ObjectReference{{Name: "itself-in-two-steps"}},
+		DependsOn: []cxv1alpha1.ItemDependency{{Name: "itself-in-two-steps"}},
 	}}
 	cycle.Name = "itself"
 	other := cycle.DeepCopy()

@@ -215,6 +215,12 @@ type Team struct {
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=1000
 	VelocityPercent int32 `json:"velocityPercent,omitempty"`
+
+	// holidays on which nobody of this team works, on top of those of the calendar. At most 50.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=50
+	Holidays []Date `json:"holidays,omitempty"`
 }
 
 // RoadmapStatus is the joint roadmap: what to do first, what it brings, and when. It follows from the specs in the namespace and

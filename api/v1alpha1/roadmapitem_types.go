@@ -61,12 +61,12 @@ type RoadmapItemSpec struct {
 	// +kubebuilder:validation:XValidation:rule="self.all(d, self.exists_one(e, e.name == d.name && (has(e.stage) ? e.stage : '') == (has(d.stage) ? d.stage : '')))",message="delivers must name each stage once: remove the duplicate"
 	Delivers []StageReference `json:"delivers,omitempty"`
 
-	// dependsOn names the roadmap items that must be done before this one. At most 50.
+	// dependsOn names the roadmap items that must be done before this one starts. At most 50.
 	// +optional
 	// +listType=map
 	// +listMapKey=name
 	// +kubebuilder:validation:MaxItems=50
-	DependsOn []ObjectReference `json:"dependsOn,omitempty"`
+	DependsOn []ItemDependency `json:"dependsOn,omitempty"`
 
 	// state of the work: Proposed, Planned, InProgress, Done or Cancelled.
 	// +optional
@@ -129,6 +129,20 @@ type RoadmapItemSpec struct {
 	// externalRef points to the same work in another system.
 	// +optional
 	ExternalRef *ExternalReference `json:"externalRef,omitempty"`
+}
+
+// ItemDependency names a roadmap item in the same namespace that must be done before another one starts.
+type ItemDependency struct {
+	// name of the RoadmapItem, in the same namespace.
+	// +required
+	Name ObjectName `json:"name,omitempty"`
+
+	// lagDays is how long to wait after that item is finished, in workdays of the Roadmap's calendar (0-1000, by default 0). It
+	// counts for the forecast alone, and no more once that item is Done.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=1000
+	LagDays int32 `json:"lagDays,omitempty"`
 }
 
 // Hypothesis that a piece of work puts to the test.

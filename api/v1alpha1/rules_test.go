@@ -130,6 +130,11 @@ var refused = map[string][]struct{ patch, want string }{
 			`spec.finishDate: Invalid value: finishDate must not be before startDate: correct one of them`},
 		{`spec: {startDate: 2027-02-30}`, `spec.startDate in body must be of type date: "2027-02-30"`},
 		{`spec: {dependsOn: [{name: a}, {name: a}]}`, `spec.dependsOn[1]: Duplicate value: {"name":"a"}`},
+		{`spec: {dependsOn: [{lagDays: 1}]}`, `spec.dependsOn[0].name: Required value`},
+		{`spec: {dependsOn: [{name: a, lagDays: -1}]}`, `spec.dependsOn[0].lagDays in body should be greater than or equal to 0`},
+		{`spec: {dependsOn: [{name: a, lagDays: 1001}]}`, `spec.dependsOn[0].lagDays in body should be less than or equal to 1000`},
+		{`spec: {dependsOn: [{name: a, lagDays: 0.5}]}`, `spec.dependsOn[0].lagDays in body must be of type int32`},
+		{`spec: {dependsOn: [{name: a}, {name: a, lagDays: 5}]}`, `spec.dependsOn[1]: Duplicate value: {"name":"a"}`},
 		{`spec: {progressPercent: 101}`, `spec.progressPercent in body should be less than or equal to 100`},
 		{`spec: {track: Sales}`, `supported values: "Marketing", "IT"`},
 		{`spec: {scores: [{name: reach, value: high}]}`, `spec.scores[0].value in body should match`},
@@ -150,6 +155,8 @@ var refused = map[string][]struct{ patch, want string }{
 		{`spec: {calendar: {workdays: [Mon, Mon]}}`, `spec.calendar.workdays[1]: Duplicate value: "Mon"`},
 		{`spec: {calendar: {holidays: [2027-02-29]}}`, `spec.calendar.holidays[0] in body must be of type date: "2027-02-29"`},
 		{`spec: {teams: [{name: a}, {name: a}]}`, `spec.teams[1]: Duplicate value: {"name":"a"}`},
+		{`spec: {teams: [{name: a, holidays: [2027-02-29]}]}`, `spec.teams[0].holidays[0] in body must be of type date: "2027-02-29"`},
+		{`spec: {teams: [{name: a, holidays: [2027-03-01T00:00:00Z]}]}`, `spec.teams[0].holidays[0]: Too long: may not be more than 10`},
 		{`spec: {teams: [{name: a, lanes: 0}]}`, `spec.teams[0].lanes in body should be greater than or equal to 1`},
 	},
 }
@@ -182,6 +189,7 @@ var accepted = map[string][]struct{ patch, want string }{
 		{`{}`, `{title: Import, state: Proposed, delivers: [{name: catalogue}]}`},
 		{`spec: {dependsOn: [{name: import}]}`, ``},
 		{`spec: {dependsOn: [{name: nowhere}], team: nobody}`, ``},
+		{`spec: {dependsOn: [{name: a, lagDays: 0}, {name: b, lagDays: 1000}]}`, ``},
 		{`spec: {delivers: [{name: a}, {name: a, stage: s}, {name: a, stage: t}, {name: b, stage: s}]}`, ``},
 		{`spec: {state: Done, finishDate: 2027-03-01}`, ``},
 		{`spec: {state: Done, startDate: 2027-03-01, finishDate: 2027-03-01, targetDate: 2027-03-01}`, ``},
@@ -203,6 +211,11 @@ moscow: {must: 3, should: 2, could: 1}
 complexityPercent: {low: 100, medium: 125, high: 160, veryHigh: 200}
 calendar: {workdays: [Mon, Tue, Wed, Thu, Fri]}
 teams: [{name: web, lanes: 1, velocityPercent: 100}]`},
+		{`spec: {teams: [{name: web, lanes: 2, velocityPercent: 80, holidays: [2027-03-01, 2026-12-24]}]}`, `
+momentOfTruthPercent: 200
+unvalidatedInsightPercent: 50
+shortCycleMaxEffortDays: 10
+teams: [{name: web, lanes: 2, velocityPercent: 80, holidays: [2027-03-01, 2026-12-24]}]`},
 		{`spec: {weights: {customer: 100, business: 0}, moscow: {should: 0, could: 0}, momentOfTruthPercent: 0}`, ``},
 		// Whether an expression compiles shows as a condition.
 		{`spec: {valueExpression: "nonsense("}`, ``},

@@ -82,7 +82,7 @@ func largePortfolio(requirements, items int) Objects {
 			},
 		}
 		if n%5 > 0 {
-			item.Spec.DependsOn = []cxv1alpha1.ObjectReference{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("item-%05d", n-1))}}
+			item.Spec.DependsOn = []cxv1alpha1.ItemDependency{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("item-%05d", n-1))}}
 		}
 		o.RoadmapItems = append(o.RoadmapItems, item)
 	}

@@ -48,7 +48,7 @@ func ring(size int) Objects {
 			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("item-%02d", n)},
 			Spec: cxv1alpha1.RoadmapItemSpec{
 				Delivers:  []cxv1alpha1.StageReference{{Name: cxv1alpha1.ObjectName(block)}},
-				DependsOn: []cxv1alpha1.ObjectReference{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("item-%02d", (n+1)%size))}},
+				DependsOn: []cxv1alpha1.ItemDependency{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("item-%02d", (n+1)%size))}},
 			},
 		})
 	}

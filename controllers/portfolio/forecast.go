@@ -30,7 +30,9 @@ import (
 // forecast holds the dates of the jobs.
 type forecast struct {
 	calendar schedule.Calendar
-	placed   []schedule.Placement
+	// ofTeams holds the calendars of the teams that have holidays of their own.
+	ofTeams map[string]schedule.Calendar
+	placed  []schedule.Placement
 	// chains and words cache critical chains, and what is said of them, by the job that ends them.
 	chains map[int][]*item
 	words  map[int]string
@@ -42,18 +44,25 @@ func (g *graph) forecastJobs() {
 	if !g.today.IsValid() || len(jobs) == 0 {
 		return
 	}
+	g.forecast = forecast{
+		calendar: calendarOf(g.roadmap), ofTeams: map[string]schedule.Calendar{}, chains: map[int][]*item{}, words: map[int]string{},
+	}
+	for name, team := range g.policy.teams {
+		if len(team.Holidays) > 0 {
+			g.forecast.ofTeams[name] = calendarOf(g.roadmap, team.Holidays...)
+		}
+	}
 	teams, number := g.scheduleTeams()
 	items := make([]schedule.Item, len(jobs))
 	for n, i := range jobs {
 		items[n] = g.scheduleItem(i, number)
 	}
-	calendar := calendarOf(g.roadmap)
-	placed, err := schedule.Forecast(schedule.Problem{Today: dayOf(g.today), Calendar: calendar, Teams: teams, Items: items})
+	placed, err := schedule.Forecast(schedule.Problem{Today: dayOf(g.today), Calendar: g.forecast.calendar, Teams: teams, Items: items})
 	if err != nil {
 		// Only objects that the API server would have refused lead here: they get no dates.
 		return
 	}
-	g.forecast = forecast{calendar: calendar, placed: placed, chains: map[int][]*item{}, words: map[int]string{}}
+	g.forecast.placed = placed
 	for n, i := range jobs {
 		i.schedule = &cxv1alpha1.Schedule{
 			ExpectedStart:  dateOf(placed[n].Start),
@@ -72,7 +81,7 @@ func (g *graph) scheduleTeams() ([]schedule.Team, map[string]int) {
 	teams := make([]schedule.Team, len(names))
 	number := make(map[string]int, len(names))
 	for n, name := range names {
-		teams[n] = schedule.Team{Name: name, Lanes: int(g.policy.teams[name].Lanes)}
+		teams[n] = schedule.Team{Name: name, Lanes: int(g.policy.teams[name].Lanes), Calendar: g.forecast.ofTeams[name]}
 		number[name] = n
 	}
 	return teams, number
@@ -99,8 +108,9 @@ func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
 	for _, stage := range i.scope {
 		s.LeadTimeDays = max(s.LeadTimeDays, int(stage.LeadTimeDays))
 	}
+	lags := i.Lags()
 	for _, b := range i.before {
-		s.Before = append(s.Before, b.job)
+		s.Before = append(s.Before, schedule.Predecessor{Item: b.job, LagDays: int(lags[b.Name])})
 	}
 	return s
 }
@@ -111,8 +121,9 @@ var weekdays = map[cxv1alpha1.Weekday]time.Weekday{
 	cxv1alpha1.Saturday: time.Saturday, cxv1alpha1.Sunday: time.Sunday,
 }
 
-// calendarOf reads the calendar of the Roadmap: the workdays by default, without holidays, where it is silent.
-func calendarOf(roadmap *cxv1alpha1.Roadmap) schedule.Calendar {
+// calendarOf reads the calendar of the Roadmap: the workdays by default, without holidays, where it is silent. A team has holidays
+// of its own on top of that.
+func calendarOf(roadmap *cxv1alpha1.Roadmap, own ...cxv1alpha1.Date) schedule.Calendar {
 	var of cxv1alpha1.Calendar
 	if roadmap != nil && roadmap.Spec.Calendar != nil {
 		of = *roadmap.Spec.Calendar
@@ -122,7 +133,7 @@ func calendarOf(roadmap *cxv1alpha1.Roadmap) schedule.Calendar {
 		days = workdaysOf(cxv1alpha1.DefaultWorkdays())
 	}
 	// The days of the week are known and not empty, so there is no error to have.
-	calendar, _ := schedule.NewCalendar(days, daysOf(of.Holidays))
+	calendar, _ := schedule.NewCalendar(days, slices.Concat(daysOf(of.Holidays), daysOf(own)))
 	return calendar
 }
 
@@ -199,7 +210,7 @@ func (g *graph) describeChain(chain []*item) string {
 			break
 		}
 		waiting, behind := chain[n], chain[n-1]
-		if waiting.startsOnItsDate(g.forecast.calendar) {
+		if g.startsOnItsDate(waiting) {
 			// That the item behind it was finished the day before is a coincidence.
 			steps = append(steps, fmt.Sprintf("does not start before %s, its startDate", waiting.Spec.StartDate))
 			break
@@ -207,7 +218,7 @@ func (g *graph) describeChain(chain []*item) string {
 		if g.forecast.placed[waiting.job].ForTeam {
 			steps = append(steps, fmt.Sprintf("waits for team %s to finish %s", waiting.Spec.Team, behind.Name))
 		} else {
-			steps = append(steps, fmt.Sprintf("waits for %s (%suntil %s)", behind.Name, behind.teamWords(), behind.expectedFinish()))
+			steps = append(steps, fmt.Sprintf("waits %s %s (%suntil %s)", waiting.lagWords(behind), behind.Name, behind.teamWords(), behind.expectedFinish()))
 		}
 	}
 	return strings.Join(steps, ", which ")
@@ -215,11 +226,45 @@ func (g *graph) describeChain(chain []*item) string {
 
 // startsOnItsDate tells whether it is the item's own startDate that keeps it from starting earlier: it starts on the first workday
 // from there.
-func (i *item) startsOnItsDate(c schedule.Calendar) bool {
+func (g *graph) startsOnItsDate(i *item) bool {
 	if i.schedule == nil || !i.Spec.StartDate.IsValid() || i.state == cxv1alpha1.StateInProgress {
 		return false
 	}
-	return dateOf(c.OnOrAfter(dayOf(i.Spec.StartDate))) == i.schedule.ExpectedStart
+	return dateOf(g.forecast.calendarOf(i).OnOrAfter(dayOf(i.Spec.StartDate))) == i.schedule.ExpectedStart
+}
+
+// calendarOf is the calendar in which an item is worked on.
+func (f *forecast) calendarOf(i *item) schedule.Calendar {
+	if calendar, own := f.ofTeams[string(i.Spec.Team)]; own {
+		return calendar
+	}
+	return f.calendar
+}
+
+// daysOff are the holidays of an item's own team, and no one else's, that make it finish later: from when it could start but for them.
+func (g *graph) daysOff(i *item) []string {
+	from := max(g.today, i.Spec.StartDate)
+	if number := g.forecast.placed[i.job].WaitedFor; number != schedule.NoItem {
+		behind := g.ranking.jobs[number]
+		over := g.forecast.calendar.Add(dayOf(behind.expectedFinish())+1, int(i.Lags()[behind.Name]))
+		from = max(from, dateOf(over))
+	}
+	var off []string
+	for _, day := range g.policy.teams[string(i.Spec.Team)].Holidays {
+		if day >= from && day <= i.expectedFinish() && day.IsValid() && g.forecast.calendar.IsWorkday(dayOf(day)) {
+			off = append(off, string(day))
+		}
+	}
+	slices.Sort(off)
+	return slices.Compact(off)
+}
+
+// lagWords say how long the item waits after another: "for" it, or "10 workdays after" it.
+func (i *item) lagWords(behind *item) string {
+	if days := i.Lags()[behind.Name]; days > 0 {
+		return words.Plural(int(days), "workday") + " after"
+	}
+	return "for"
 }
 
 func (i *item) teamWords() string {

@@ -66,7 +66,7 @@ func (b *builder) item(state cxv1alpha1.ItemState, blocks, after []int) *cxv1alp
 		item.Spec.Delivers = append(item.Spec.Delivers, ref)
 	}
 	for _, n := range after {
-		ref := cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(fmt.Sprintf("item-%05d", n))}
+		ref := cxv1alpha1.ItemDependency{Name: cxv1alpha1.ObjectName(fmt.Sprintf("item-%05d", n))}
 		item.Spec.DependsOn = append(item.Spec.DependsOn, ref)
 	}
 	b.Add(item)
@@ -146,7 +146,7 @@ var shapes = []struct {
 	}},
 	{"ring", func(n int) Objects {
 		o := chainOf(n, cxv1alpha1.StateProposed, 10)
-		o.RoadmapItems[0].Spec.DependsOn = []cxv1alpha1.ObjectReference{{Name: cxv1alpha1.ObjectName(o.RoadmapItems[n-1].Name)}}
+		o.RoadmapItems[0].Spec.DependsOn = []cxv1alpha1.ItemDependency{{Name: cxv1alpha1.ObjectName(o.RoadmapItems[n-1].Name)}}
 		return o
 	}},
 	{"clique", func(n int) Objects { // every item depends on the next ones, around the clock

@@ -69,7 +69,7 @@ func crowd(state cxv1alpha1.ItemState, dependsOn func(i int) []int) portfolio.Ob
 		x.Spec = cxv1alpha1.RoadmapItemSpec{State: state, Team: cxv1alpha1.LabelName(fmt.Sprintf("team-%d", i)), TargetDate: "2026-12-01"}
 		x.Spec.Delivers = []cxv1alpha1.StageReference{{Name: cxv1alpha1.ObjectName(name("block", i)), Stage: label}}
 		for _, other := range dependsOn(i) {
-			x.Spec.DependsOn = append(x.Spec.DependsOn, ref("item", other))
+			x.Spec.DependsOn = append(x.Spec.DependsOn, cxv1alpha1.ItemDependency{Name: ref("item", other).Name})
 		}
 		objects.Moments = append(objects.Moments, m)
 		objects.Requirements = append(objects.Requirements, r)
@@ -151,7 +151,7 @@ func hostile() map[string]portfolio.Objects {
 			Moments:        []*cxv1alpha1.Moment{{Spec: cxv1alpha1.MomentSpec{Touchpoints: []cxv1alpha1.Touchpoint{{}}, BrandValues: []cxv1alpha1.LabelName{""}}}},
 			BuildingBlocks: []*cxv1alpha1.BuildingBlock{{Spec: cxv1alpha1.BuildingBlockSpec{Stages: []cxv1alpha1.Stage{{DependsOn: []cxv1alpha1.StageReference{{}, {}}}, {}}}}},
 			RoadmapItems: []*cxv1alpha1.RoadmapItem{{Spec: cxv1alpha1.RoadmapItemSpec{
-				Delivers: []cxv1alpha1.StageReference{{}, {}}, DependsOn: []cxv1alpha1.ObjectReference{{}, {}}, State: "Resting",
+				Delivers: []cxv1alpha1.StageReference{{}, {}}, DependsOn: []cxv1alpha1.ItemDependency{{}, {}}, State: "Resting",
 			}}},
 		},
 	}

@@ -19,6 +19,7 @@ package portfolio
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -95,7 +96,7 @@ func (g *graph) judgeItemReady(i *item) verdict {
 	if v := g.missingStages(i.Spec.Delivers, "delivers"); v.Reason != "" {
 		return v
 	}
-	missing := collect(i.Spec.DependsOn, func(ref cxv1alpha1.ObjectReference) (string, bool) {
+	missing := collect(i.Spec.DependsOn, func(ref cxv1alpha1.ItemDependency) (string, bool) {
 		return string(ref.Name), g.itemNamed[string(ref.Name)] == nil
 	})
 	if len(missing) > 0 {
@@ -162,16 +163,22 @@ func (g *graph) expectation(i *item) string {
 	return fmt.Sprintf(" Expected %s.", i.schedule.ExpectedFinish)
 }
 
-// ExplainDate says when an item is expected and what it waits for until it starts; empty where it waits for nothing.
+// ExplainDate says when an item is expected, what it waits for until it starts, and when its team is off; empty where that is nothing.
 func (g *graph) ExplainDate(i *item) string {
 	if i.schedule == nil {
 		return ""
 	}
-	waits := g.chainWords(i)
-	if waits == "" {
+	var why []string
+	if waits := g.chainWords(i); waits != "" {
+		why = append(why, waits)
+	}
+	if off := g.daysOff(i); len(off) > 0 {
+		why = append(why, fmt.Sprintf("team %s does not work on %s", i.Spec.Team, words.Enumerate(off)))
+	}
+	if len(why) == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" Expected %s: %s.", i.schedule.ExpectedFinish, waits)
+	return fmt.Sprintf(" Expected %s: %s.", i.schedule.ExpectedFinish, strings.Join(why, "; "))
 }
 
 func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {

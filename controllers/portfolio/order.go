@@ -102,6 +102,20 @@ func (g *graph) findBefore(i *item) {
 	slices.Sort(i.unresolved)
 }
 
+// Lags are how many workdays the item waits longer after each item that it names; nil where it does so after none.
+func (i *item) Lags() map[string]int32 {
+	var lags map[string]int32
+	for _, ref := range i.Spec.DependsOn {
+		if ref.LagDays > 0 {
+			if lags == nil {
+				lags = map[string]int32{}
+			}
+			lags[string(ref.Name)] = max(lags[string(ref.Name)], ref.LagDays)
+		}
+	}
+	return lags
+}
+
 // Rule is a reason for one item to come before another.
 type Rule int
 
@@ -117,7 +131,7 @@ const (
 // WhyAfter tells by which rule an item comes after one that is directly before it, the first that holds; for rules about stages also
 // which stage of its own needs which.
 func (i *item) WhyAfter(before *item) (rule Rule, own, needed *stage) {
-	if slices.ContainsFunc(i.Spec.DependsOn, func(ref cxv1alpha1.ObjectReference) bool { return string(ref.Name) == before.Name }) {
+	if slices.ContainsFunc(i.Spec.DependsOn, func(ref cxv1alpha1.ItemDependency) bool { return string(ref.Name) == before.Name }) {
 		return RuleDependsOn, nil, nil
 	}
 	for _, s := range i.scope {

@@ -469,6 +469,12 @@ func date(number int) cxv1alpha1.Date {
 	return cxv1alpha1.Date(time.Unix(int64(number)*secondsADay, 0).UTC().Format(time.DateOnly))
 }
 
+// worksOn tells whether an item is worked on, on a day: its team may have holidays of its own.
+func (p *plan) worksOn(item string, number int) bool {
+	team, _ := p.teamOf(item)
+	return p.workday(number) && !slices.Contains(team.Holidays, date(number))
+}
+
 func (p *plan) workday(number int) bool {
 	weekday := time.Weekday((number + 4) % 7) // 1 January 1970 was a Thursday
 	calendar := p.policy.Calendar
@@ -550,20 +556,37 @@ func (p *plan) notBefore(item string) int {
 		from = dayNumber(start)
 	}
 	for other := range p.withAllBefore(p.befores[item]) {
-		from = max(from, p.ends[other]+1)
+		from = max(from, p.over(item, other)+1)
 	}
 	return from
+}
+
+// over is the last day on which an item waits for one before it: its last, or as many workdays later as the lag is.
+func (p *plan) over(item, before string) int {
+	lag := int32(0)
+	for _, ref := range p.items[item].Spec.DependsOn {
+		if string(ref.Name) == before {
+			lag = max(lag, ref.LagDays)
+		}
+	}
+	day := p.ends[before]
+	for lag > 0 {
+		if day++; p.workday(day) {
+			lag--
+		}
+	}
+	return day
 }
 
 // run tells the last day of an item that begins on the given day; or else the day that is in the way: the first, because
 // nobody works, or the last of those on which the team is full.
 func (p *plan) run(item string, first int) (last, hindrance int) {
-	if !p.workday(first) {
+	if !p.worksOn(item, first) {
 		return 0, first
 	}
 	days := p.duration(item)
 	for last = first; ; last++ {
-		if !p.workday(last) {
+		if !p.worksOn(item, last) {
 			continue
 		}
 		if !p.started(item) && p.full(item, last) {
@@ -609,24 +632,30 @@ func (p *plan) chain(moment string) []string {
 	return chain
 }
 
-// waitedFor is the item that finished on the workday before an item started: one before it, or else of its team.
+// waitedFor is the item for which an item waited until its first workday: of those before it the one that kept it longest; or else one
+// of its team that finished on the workday before.
 func (p *plan) waitedFor(item string) string {
 	previous := p.starts[item] - 1
-	for !p.workday(previous) {
+	for previous >= dayNumber(p.today) && !p.worksOn(item, previous) {
 		previous--
 	}
 	if p.started(item) || previous < dayNumber(p.today) {
 		return ""
 	}
 	before := p.withAllBefore(p.befores[item])
-	beforeIt := func(other string) bool { return before[other] }
+	longest := ""
+	for _, other := range p.jobs {
+		if before[other] && p.over(item, other) >= previous && (longest == "" || p.over(item, other) > p.over(item, longest)) {
+			longest = other
+		}
+	}
+	if longest != "" {
+		return longest
+	}
 	team, limited := p.teamOf(item)
-	ofItsTeam := func(other string) bool { return limited && p.items[other].Spec.Team == team.Name }
-	for _, awaited := range []func(string) bool{beforeIt, ofItsTeam} {
-		for _, other := range p.jobs {
-			if awaited(other) && p.ends[other] == previous {
-				return other
-			}
+	for _, other := range p.jobs {
+		if limited && p.items[other].Spec.Team == team.Name && p.ends[other] == previous {
+			return other
 		}
 	}
 	return ""

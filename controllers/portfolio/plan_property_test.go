@@ -257,7 +257,9 @@ func (m planMaker) item(i int) *cxv1alpha1.RoadmapItem {
 	}
 	for other := range i {
 		if rapid.IntRange(0, 4).Draw(m.T, "depends") == 4 {
-			item.Spec.DependsOn = append(item.Spec.DependsOn, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(named("item", other).Name)})
+			item.Spec.DependsOn = append(item.Spec.DependsOn, cxv1alpha1.ItemDependency{
+				Name: cxv1alpha1.ObjectName(named("item", other).Name), LagDays: pick[int32](m.T, "lag", 0, 0, 0, 1, 6),
+			})
 		}
 	}
 	if rapid.IntRange(0, 3).Draw(m.T, "effort") == 3 {
@@ -277,6 +279,7 @@ func (m planMaker) roadmap() *cxv1alpha1.Roadmap {
 	for _, name := range []cxv1alpha1.LabelName{"alpha", "beta"} {
 		r.Spec.Teams = append(r.Spec.Teams, cxv1alpha1.Team{
 			Name: name, Lanes: pick[int32](m.T, "lanes", 1, 1, 2), VelocityPercent: pick[int32](m.T, "velocity", 100, 100, 150, 60),
+			Holidays: pick(m.T, "own holidays", nil, nil, []cxv1alpha1.Date{"2026-11-24"}, []cxv1alpha1.Date{"2026-12-02", "2026-11-23", "2026-11-22", "2026-11-26"}),
 		})
 	}
 	if rapid.Bool().Draw(m.T, "holidays") {

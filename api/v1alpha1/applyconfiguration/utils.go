@@ -62,6 +62,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.HypothesisApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Insight"):
 		return &apiv1alpha1.InsightApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ItemDependency"):
+		return &apiv1alpha1.ItemDependencyApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Journey"):
 		return &apiv1alpha1.JourneyApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("JourneyMoments"):

@@ -234,7 +234,8 @@ func (m *maker) item(index int) *cxv1alpha1.RoadmapItem {
 	for earlier > 0 && len(dependsOn) < 3 && m.chance(3, "depends") {
 		if ref := m.ref(m.items[:earlier], "dependsOn"); !dependsOn[ref] {
 			dependsOn[ref] = true
-			i.Spec.DependsOn = append(i.Spec.DependsOn, cxv1alpha1.ObjectReference{Name: ref})
+			lag := one(m.T, []int32{0, 0, 0, 1, 7}, "lagDays")
+			i.Spec.DependsOn = append(i.Spec.DependsOn, cxv1alpha1.ItemDependency{Name: ref, LagDays: lag})
 		}
 	}
 	if m.chance(3, "effort") {
@@ -272,6 +273,7 @@ func (m *maker) roadmap() *cxv1alpha1.Roadmap {
 				Side:            one(m.T, []cxv1alpha1.Side{"", cxv1alpha1.SideMarketing, cxv1alpha1.SideIT}, "side"),
 				Lanes:           one(m.T, []int32{0, 1, 2, 100}, "lanes"),
 				VelocityPercent: one(m.T, []int32{0, 100, 80, 1, 1000}, "velocityPercent"),
+				Holidays:        one(m.T, [][]cxv1alpha1.Date{nil, nil, {"2026-12-24", "2026-11-23", "2026-11-24"}, days[6:]}, "holidays"),
 			})
 		}
 	}

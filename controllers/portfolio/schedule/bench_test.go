@@ -47,7 +47,7 @@ func portfolio(t testing.TB, n, teams int) Problem {
 	random := rand.New(rand.NewPCG(1, 2))
 	p := Problem{Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday, "2027-04-27", "2027-12-24", "2028-12-25")}
 	for i := range teams {
-		p.Teams = append(p.Teams, Team{fmt.Sprint("team-", i), 1 + i%3})
+		p.Teams = append(p.Teams, Team{Name: fmt.Sprint("team-", i), Lanes: 1 + i%3})
 	}
 	for i := range n {
 		item := Item{
@@ -62,7 +62,7 @@ func portfolio(t testing.TB, n, teams int) Problem {
 			item.NotBefore = p.Today.AddDays(random.IntN(1000))
 		}
 		for range min(i, random.IntN(4)) {
-			item.Before = append(item.Before, i-1-random.IntN(min(i, 50)))
+			item.Before = append(item.Before, Predecessor{Item: i - 1 - random.IntN(min(i, 50))})
 		}
 		p.Items = append(p.Items, item)
 	}
@@ -71,7 +71,7 @@ func portfolio(t testing.TB, n, teams int) Problem {
 
 // gaps has a day of work on every other day, and then items of two days.
 func gaps(t testing.TB, n int) Problem {
-	p := Problem{Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Teams: []Team{{"team", 1}}}
+	p := Problem{Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Teams: []Team{{Name: "team", Lanes: 1}}}
 	for i := range n {
 		item := in(plan(fmt.Sprintf("item-%04d", i), 2), i)
 		if i < n/2 {

@@ -69,7 +69,7 @@ func NewCalendar(workdays []time.Weekday, holidays []Day) (Calendar, error) {
 	slices.Sort(c.holidays)
 	c.holidays = slices.Compact(c.holidays)
 	for i, h := range c.holidays {
-		c.shifted = append(c.shifted, c.weekdaysBefore(h)-int64(i))
+		c.shifted = append(c.shifted, c.weekdaysBefore(int64(h))-int64(i))
 	}
 	return c, nil
 }
@@ -96,31 +96,39 @@ func (c Calendar) Add(d Day, n int) Day {
 	if c.empty() {
 		return d
 	}
-	return c.date(saturatingAdd(c.number(d), int64(n)))
+	return c.date(saturatingAdd(c.number(int64(d)), int64(n)))
 }
 
-func (c Calendar) empty() bool {
+func (c *Calendar) empty() bool {
 	return len(c.workdays) == 0
 }
 
-// number is the number of the first workday on or after d.
-func (c Calendar) number(d Day) int64 {
-	holidaysBefore, _ := slices.BinarySearch(c.holidays, d)
+// number is the number of the first workday on or after d, a day that may lie
+// beyond MaxDay.
+func (c *Calendar) number(d int64) int64 {
+	holidaysBefore := sort.Search(len(c.holidays), func(i int) bool { return int64(c.holidays[i]) >= d })
 	return c.weekdaysBefore(d) - int64(holidaysBefore)
 }
 
-// date is the workday with that number, within MinDay and MaxDay.
-func (c Calendar) date(number int64) Day {
+// day is the workday with that number. It may lie beyond MaxDay, but never so
+// far that arithmetic on it runs over.
+func (c *Calendar) day(number int64) int64 {
+	const far = 1 << 40
 	holidaysBefore := sort.Search(len(c.shifted), func(i int) bool { return c.shifted[i] > number })
 	perWeek := int64(len(c.workdays))
 	n := number + int64(holidaysBefore)
-	week := min(max(floorDiv(n, perWeek), int64(MinDay)), int64(MaxDay))
-	return clampDay(firstSunday + 7*week + int64(c.workdays[floorMod(n, perWeek)]))
+	week := min(max(floorDiv(n, perWeek), -far), far)
+	return firstSunday + 7*week + int64(c.workdays[floorMod(n, perWeek)])
+}
+
+// date is the workday with that number, within MinDay and MaxDay.
+func (c *Calendar) date(number int64) Day {
+	return clampDay(c.day(number))
 }
 
 // weekdaysBefore counts the workdays before d by the week's pattern alone,
 // from the week of firstSunday on.
-func (c Calendar) weekdaysBefore(d Day) int64 {
-	week := floorDiv(int64(d)-firstSunday, 7)
-	return week*int64(len(c.workdays)) + c.before[d.Weekday()]
+func (c *Calendar) weekdaysBefore(d int64) int64 {
+	week := floorDiv(d-firstSunday, 7)
+	return week*int64(len(c.workdays)) + c.before[floorMod(d-firstSunday, 7)]
 }

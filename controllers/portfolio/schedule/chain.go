@@ -20,15 +20,14 @@ import (
 	"slices"
 )
 
-// waitedFor is what finished on the workday before an item started: of all
-// before it what finishes last, or when that finished earlier, one of its team.
-// Work in progress waits for nothing: no item finishes before today.
-func waitedFor(team int, s span, before int, spans []span, mates map[teamDay]int) (item int, forTeam bool) {
-	dayBefore := s.start - 1
-	if before != NoItem && spans[before].finish() == dayBefore {
-		return before, false
+// waitedFor is what kept an item that could have started earlier from doing so:
+// what it had to wait for longest, when that was until its start, or else what
+// its team finished on the workday before.
+func waitedFor(c *Calendar, team int, s span, before wait, mates map[teamDay]int) (item int, forTeam bool) {
+	if before.item != NoItem && c.number(before.until+1) == s.start {
+		return before.item, false
 	}
-	if mate, found := mates[teamDay{team, dayBefore}]; found {
+	if mate, found := mates[teamDay{team, s.start - 1}]; found {
 		return mate, true
 	}
 	return NoItem, false

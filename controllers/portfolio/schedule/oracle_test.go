@@ -18,6 +18,7 @@ package schedule_test
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"slices"
 	"time"
@@ -32,6 +33,15 @@ type walker struct {
 	today    Day
 	weekdays map[time.Weekday]bool
 	holidays map[Day]bool
+	teams    []walker // those of teams with holidays of their own
+}
+
+// of is the calendar in which a team works.
+func (w walker) of(team int) walker {
+	if team == NoTeam {
+		return w
+	}
+	return w.teams[team]
 }
 
 func (w walker) works(d Day) bool {
@@ -93,7 +103,15 @@ func drawProblem(t *rapid.T) (Problem, walker) {
 	w := drawWalker(t)
 	p := Problem{Today: w.today, Calendar: w.calendar(t)}
 	for i := range rapid.IntRange(0, 4).Draw(t, "teams") {
-		p.Teams = append(p.Teams, Team{Name: fmt.Sprint("team-", i), Lanes: rapid.IntRange(1, 3).Draw(t, "lanes")})
+		team := Team{Name: fmt.Sprint("team-", i), Lanes: rapid.IntRange(1, 3).Draw(t, "lanes")}
+		own := walker{today: w.today, weekdays: w.weekdays, holidays: maps.Clone(w.holidays)}
+		if rapid.Bool().Draw(t, "has holidays") {
+			for _, d := range rapid.SliceOfN(rapid.IntRange(-3, 40), 0, 12).Draw(t, "own holidays") {
+				own.holidays[w.today.AddDays(d)] = true
+			}
+			team.Calendar = own.calendar(t)
+		}
+		p.Teams, w.teams = append(p.Teams, team), append(w.teams, own)
 	}
 	names := rapid.Permutation([]string{
 		"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t",
@@ -104,7 +122,10 @@ func drawProblem(t *rapid.T) (Problem, walker) {
 	order := byRank(p.Items)
 	for n, i := range order {
 		for range min(n, rapid.IntRange(0, 3).Draw(t, "predecessors")) {
-			p.Items[i].Before = append(p.Items[i].Before, order[rapid.IntRange(0, n-1).Draw(t, "predecessor")])
+			p.Items[i].Before = append(p.Items[i].Before, Predecessor{
+				Item:    order[rapid.IntRange(0, n-1).Draw(t, "predecessor")],
+				LagDays: rapid.SampledFrom([]int{0, 0, 0, 1, 2, 9}).Draw(t, "lag"),
+			})
 		}
 	}
 	return p, w
@@ -163,11 +184,12 @@ func bruteForce(p Problem, w walker) []Placement {
 	for _, i := range order {
 		item := p.Items[i]
 		d := exactDuration(item)
-		start := w.onOrAfter(p.Today)
+		own := w.of(item.Team)
+		start := own.onOrAfter(p.Today)
 		for !item.Started && !fits(p, w, busy[item.Team], placed, item, start, d) {
-			start = w.onOrAfter(start + 1)
+			start = own.onOrAfter(start + 1)
 		}
-		days := daysFrom(w, start, d)
+		days := daysFrom(own, start, d)
 		if item.Team != NoTeam {
 			for _, day := range days {
 				busy[item.Team][day]++
@@ -202,14 +224,14 @@ func fits(p Problem, w walker, busy map[Day]int, placed []Placement, item Item, 
 		return false
 	}
 	for b := range allBefore(p, item) {
-		if start <= placed[b].Finish {
+		if start <= overAfter(w, placed, item, b) {
 			return false
 		}
 	}
 	if item.Team == NoTeam {
 		return true
 	}
-	for _, day := range daysFrom(w, start, d) {
+	for _, day := range daysFrom(w.of(item.Team), start, d) {
 		if busy[day] >= p.Teams[item.Team].Lanes {
 			return false
 		}
@@ -229,33 +251,57 @@ func daysFrom(w walker, start Day, n int) []Day {
 func allBefore(p Problem, item Item) map[int]bool {
 	all := make(map[int]bool)
 	for _, b := range item.Before {
-		all[b] = true
-		for further := range allBefore(p, p.Items[b]) {
+		all[b.Item] = true
+		for further := range allBefore(p, p.Items[b.Item]) {
 			all[further] = true
 		}
 	}
 	return all
 }
 
+// overAfter is the day after which an item need not wait for one before it: that
+// of its finish, or as many workdays later as the lag is where it names it.
+func overAfter(w walker, placed []Placement, item Item, before int) Day {
+	over := placed[before].Finish
+	for range lagOf(item, before) {
+		over = w.onOrAfter(over + 1)
+	}
+	return over
+}
+
+// lagOf is the lag of an item after one before it; there is none where it does
+// not name that.
+func lagOf(item Item, before int) int {
+	lag := 0
+	for _, b := range item.Before {
+		if b.Item == before {
+			lag = max(lag, b.LagDays)
+		}
+	}
+	return lag
+}
+
 func waitedForByDates(p Problem, w walker, placed []Placement, i int) (waited int, forTeam bool) {
 	item := p.Items[i]
-	if item.Started {
+	dayBefore := w.of(item.Team).onOrBefore(placed[i].Start - 1)
+	if item.Started || dayBefore < p.Today {
 		return NoItem, false
 	}
-	first := func(candidate func(j int) bool) int {
-		found := NoItem
-		for j, other := range p.Items {
-			finished := placed[j].Finish == w.onOrBefore(placed[i].Start-1)
-			if finished && candidate(j) && (found == NoItem || other.Name < p.Items[found].Name) {
-				found = j
-			}
+	last, over := NoItem, dayBefore
+	for b := range allBefore(p, item) {
+		until := overAfter(w, placed, item, b)
+		if until > over || until == over && (last == NoItem || p.Items[b].Name < p.Items[last].Name) {
+			last, over = b, until
 		}
-		return found
 	}
-	before := allBefore(p, item)
-	if waited := first(func(j int) bool { return before[j] }); waited != NoItem {
-		return waited, false
+	if last != NoItem {
+		return last, false
 	}
-	mate := first(func(j int) bool { return item.Team != NoTeam && p.Items[j].Team == item.Team })
-	return mate, mate != NoItem
+	for j, other := range p.Items {
+		if item.Team != NoTeam && other.Team == item.Team && placed[j].Finish == dayBefore &&
+			(last == NoItem || other.Name < p.Items[last].Name) {
+			last = j
+		}
+	}
+	return last, last != NoItem
 }

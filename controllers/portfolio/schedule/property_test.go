@@ -18,6 +18,7 @@ package schedule_test
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -84,7 +85,7 @@ func TestTeamsStayWithinTheirLanes(t *testing.T) {
 		}
 		all, planned := make(map[teamDay]int), make(map[teamDay]int)
 		for i, at := range forecast(t, p) {
-			for _, d := range daysFrom(w, at.Start, at.Duration) {
+			for _, d := range daysFrom(w.of(p.Items[i].Team), at.Start, at.Duration) {
 				key := teamDay{p.Items[i].Team, d}
 				all[key]++
 				if !p.Items[i].Started {
@@ -102,13 +103,13 @@ func TestTeamsStayWithinTheirLanes(t *testing.T) {
 
 func TestPredecessorsFinishFirst(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p, _ := drawProblem(t)
+		p, w := drawProblem(t)
 		placed := forecast(t, p)
 		for i, item := range p.Items {
 			for b := range allBefore(p, item) {
-				if !item.Started && placed[i].Start <= placed[b].Finish {
-					t.Fatalf("%q starts on %s, %q before it finishes on %s",
-						item.Name, placed[i].Start, p.Items[b].Name, placed[b].Finish)
+				if over := overAfter(w, placed, item, b); !item.Started && placed[i].Start <= over {
+					t.Fatalf("%q starts on %s, and has to wait for %q until %s",
+						item.Name, placed[i].Start, p.Items[b].Name, over)
 				}
 			}
 		}
@@ -127,10 +128,10 @@ func TestInputOrderDoesNotMatter(t *testing.T) {
 		for n, o := range from {
 			to[o] = n
 		}
-		renumber := func(list []int) []int {
-			var renumbered []int
-			for _, i := range list {
-				renumbered = append(renumbered, to[i])
+		renumber := func(list []Predecessor) []Predecessor {
+			var renumbered []Predecessor
+			for _, b := range list {
+				renumbered = append(renumbered, Predecessor{to[b.Item], b.LagDays})
 			}
 			return renumbered
 		}
@@ -169,7 +170,7 @@ func TestDoneWorkDoesNotDelay(t *testing.T) {
 		for _, i := range byRank(p.Items) {
 			free[i] = p.Items[i].Team == NoTeam
 			for _, b := range p.Items[i].Before {
-				free[i] = free[i] && free[b]
+				free[i] = free[i] && free[b.Item]
 			}
 		}
 		for i, item := range p.Items {
@@ -187,12 +188,12 @@ func TestDoneWorkDoesNotDelay(t *testing.T) {
 func without(p Problem, gone int) Problem {
 	items := slices.Delete(slices.Clone(p.Items), gone, gone+1)
 	for i := range items {
-		var before []int
+		var before []Predecessor
 		for _, b := range items[i].Before {
 			switch {
-			case b > gone:
-				before = append(before, b-1)
-			case b < gone:
+			case b.Item > gone:
+				before = append(before, Predecessor{b.Item - 1, b.LagDays})
+			case b.Item < gone:
 				before = append(before, b)
 			}
 		}
@@ -209,6 +210,7 @@ func TestAmpleLanesAreNoLimit(t *testing.T) {
 		p, _ := drawProblem(t)
 		for i := range p.Teams {
 			p.Teams[i].Lanes = max(1, len(p.Items))
+			p.Teams[i].Calendar = Calendar{}
 		}
 		ample := forecast(t, p)
 		p.Items = slices.Clone(p.Items)
@@ -243,12 +245,16 @@ func anyProblemIsAnswered(t *rapid.T) {
 		if at.Start < p.Today || at.Finish < at.Start || at.Finish > MaxDay || at.Duration < 1 || at.Duration > MaxDuration {
 			t.Fatalf("item %d is at %+v", i, at)
 		}
-		if last := p.Calendar.Add(at.Start, at.Duration-1); at.Start < MaxDay && at.Finish != last {
+		calendar := p.Calendar
+		if team := p.Items[i].Team; team != NoTeam && !isZero(p.Teams[team].Calendar) {
+			calendar = p.Teams[team].Calendar
+		}
+		if last := calendar.Add(at.Start, at.Duration-1); at.Start < MaxDay && at.Finish != last {
 			t.Fatalf("item %d is at %+v, and %d workdays later it is %s", i, at, at.Duration-1, last)
 		}
 		for _, b := range p.Items[i].Before {
-			if !p.Items[i].Started && at.Start < MaxDay && at.Start <= placed[b].Finish {
-				t.Fatalf("item %d starts at %s, before %d finishes at %s", i, at.Start, b, placed[b].Finish)
+			if !p.Items[i].Started && at.Start < MaxDay && at.Start <= placed[b.Item].Finish {
+				t.Fatalf("item %d starts at %s, before %d finishes at %s", i, at.Start, b.Item, placed[b.Item].Finish)
 			}
 		}
 		if chain := CriticalChain(placed, i); chain[len(chain)-1] != i || len(chain) > len(placed) {
@@ -256,6 +262,8 @@ func anyProblemIsAnswered(t *rapid.T) {
 		}
 	}
 }
+
+func isZero(c Calendar) bool { return reflect.ValueOf(c).IsZero() }
 
 // drawAnyProblem is a portfolio in which a few numbers are anything.
 func drawAnyProblem(t *rapid.T) Problem {
@@ -266,7 +274,7 @@ func drawAnyProblem(t *rapid.T) Problem {
 			rapid.IntRange(-3, 10),
 			rapid.SampledFrom([]int{math.MinInt, math.MaxInt, math.MinInt32, math.MaxInt32, int(MaxDay) - 4, int(MaxDay), int(MaxDay) + 1}),
 		).Draw(t, "number")
-		field := rapid.IntRange(0, 9).Draw(t, "field")
+		field := rapid.IntRange(0, 10).Draw(t, "field")
 		switch {
 		case field == 0:
 			p.Today = Day(n)
@@ -295,8 +303,12 @@ func setNumber(item *Item, field, n int) {
 	case 7:
 		item.Team = n
 	case 8:
-		item.Before = append(item.Before, n)
+		item.Before = append(item.Before, Predecessor{Item: n})
 	case 9:
 		item.Rank = n
+	case 10:
+		for b := range item.Before {
+			item.Before[b].LagDays = n
+		}
 	}
 }

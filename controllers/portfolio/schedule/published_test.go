@@ -82,7 +82,7 @@ func TestPublishedNetworks(t *testing.T) {
 		for _, a := range tc.activities {
 			item := plan(a.name, a.days)
 			for _, b := range a.before {
-				item.Before = append(item.Before, int(b-'A'))
+				item.Before = append(item.Before, Predecessor{Item: int(b - 'A')})
 			}
 			items = append(items, item)
 		}
@@ -127,14 +127,14 @@ func TestGrahamsAnomalies(t *testing.T) {
 		for i, days := range []int64{3, 2, 2, 2, 4, 4, 4, 4, 9} {
 			items[i] = plan(fmt.Sprint(i+1), days-tc.less)
 		}
-		items[8].Before = []int{0}
+		items[8].Before = after(0)
 		for _, task := range tc.afterFour {
-			items[task-'1'].Before = []int{3}
+			items[task-'1'].Before = after(3)
 		}
 		for rank, task := range tc.order {
 			items[task-'1'] = in(items[task-'1'], rank)
 		}
-		if got, _ := makespan(forecast(t, published(t, []Team{{"processors", tc.lanes}}, items))); got != tc.want {
+		if got, _ := makespan(forecast(t, published(t, []Team{{Name: "processors", Lanes: tc.lanes}}, items))); got != tc.want {
 			t.Errorf("%s: %d, want %d", tc.name, got, tc.want)
 		}
 	}
@@ -158,7 +158,7 @@ func TestGrahamsBounds(t *testing.T) {
 		for rank, days := range tc.days {
 			items = append(items, in(plan(fmt.Sprint(rank), days), rank))
 		}
-		if got, _ := makespan(forecast(t, published(t, []Team{{"machines", 3}}, items))); got != tc.want {
+		if got, _ := makespan(forecast(t, published(t, []Team{{Name: "machines", Lanes: 3}}, items))); got != tc.want {
 			t.Errorf("%s: %d, want %d", tc.name, got, tc.want)
 		}
 	}
@@ -177,7 +177,7 @@ func TestJohnsonsFlowShop(t *testing.T) {
 			second.Team = 1
 			items = append(items, first, second)
 		}
-		if got, _ := makespan(forecast(t, published(t, []Team{{"first", 1}, {"second", 1}}, items))); got != want {
+		if got, _ := makespan(forecast(t, published(t, []Team{{Name: "first", Lanes: 1}, {Name: "second", Lanes: 1}}, items))); got != want {
 			t.Errorf("order %s: %d, want %d", order, got, want)
 		}
 	}
@@ -200,7 +200,7 @@ var ft06 = [6][6][2]int{
 func jobShop(t *testing.T, order []int) Problem {
 	var teams []Team
 	for m := range 6 {
-		teams = append(teams, Team{fmt.Sprint("machine-", m), 1})
+		teams = append(teams, Team{Name: fmt.Sprint("machine-", m), Lanes: 1})
 	}
 	var items []Item
 	done := make([][]int, 6) // per job, its operations so far
@@ -209,7 +209,7 @@ func jobShop(t *testing.T, order []int) Problem {
 		item := in(plan(fmt.Sprintf("%d-%d", job, len(done[job])), int64(operation[1])), rank)
 		item.Team = operation[0]
 		if n := len(done[job]); n > 0 {
-			item.Before = []int{done[job][n-1]}
+			item.Before = after(done[job][n-1])
 		}
 		done[job] = append(done[job], len(items))
 		items = append(items, item)

@@ -56,8 +56,15 @@ const NoItem = -1
 
 // Team is a group of people that works on up to Lanes items at a time.
 type Team struct {
-	Name  string
-	Lanes int // at least 1
+	Name     string
+	Lanes    int      // at least 1
+	Calendar Calendar // the days on which the team works; the zero Calendar stands for that of the problem
+}
+
+// Predecessor is an item that has to be finished before another one starts.
+type Predecessor struct {
+	Item    int // index in Problem.Items
+	LagDays int // workdays of the problem's calendar to wait after its finish, 0 to MaxDuration
 }
 
 // Item is a piece of work to place.
@@ -70,8 +77,8 @@ type Item struct {
 	Started         bool   // in progress
 	NotBefore       Day    // no start before this day, unless started; MinDay when there is none
 	Team            int    // index in Problem.Teams, or NoTeam
-	Before          []int  // the items directly before this one, as indices in Problem.Items
-	Rank            int    // place in the order; of equal ranks the first name comes first
+	Before          []Predecessor
+	Rank            int // place in the order; of equal ranks the first name comes first
 }
 
 // Problem is what a forecast depends on. Nothing in it is changed.
@@ -91,10 +98,11 @@ type Placement struct {
 	Finish   Day // last workday of the item
 	Duration int // in workdays, 1 to MaxDuration
 
-	// WaitedFor is an item that finished on the workday before Start: one that
-	// is before this one, or when there is none such, one of its team. Of
-	// several it is the first by name. It is NoItem for an item that has
-	// started, or that waited for nothing.
+	// WaitedFor is what kept the item from starting a workday earlier: of all
+	// that is before it what finished last, counted with the lag, or when that
+	// does not reach up to Start, an item of its team that finished on the
+	// workday before. Of several it is the first by name. It is NoItem for an
+	// item that has started, or that waited for nothing.
 	WaitedFor int
 	// ForTeam says that WaitedFor is not before this item: its team had no lane
 	// free until then.
@@ -104,11 +112,12 @@ type Placement struct {
 // Forecast places every item, in the order of Problem.Items, by serial schedule
 // generation. Items in progress come first, then the others, each group by rank.
 //
-// An item in progress runs from the first workday on or after today. It uses a
-// lane of its team, be one free or not, and waits for nothing. Another starts on
-// the first workday that is not before today or NotBefore, is after the finish
-// of all items before it, directly or not, and from which its team has a lane
-// free on each workday of its duration.
+// The workdays of an item are those of its team. An item in progress runs from
+// the first of them on or after today. It uses a lane of its team, be one free
+// or not, and waits for nothing. Another starts on the first that is not before
+// today or NotBefore, is after the finish of all items before it, directly or
+// not, and after the lag of those that it names, and from which its team has a
+// lane free on each workday of its duration.
 //
 // It fails when the calendar has no workday, a number is outside its limits, an
 // index points nowhere, a name occurs twice, items are before each other in a
@@ -125,27 +134,47 @@ func Forecast(p Problem) ([]Placement, error) {
 	if err := checkRanks(p.Items, order); err != nil {
 		return nil, err
 	}
-	spans, before := generate(p, order)
+	spans, before := generate(&p, order)
 	mates := firstFinished(p.Items, spans)
 	placed := make([]Placement, len(p.Items))
 	for i, s := range spans {
-		placed[i] = Placement{
-			Start:    p.Calendar.date(s.start),
-			Finish:   p.Calendar.date(s.finish()),
-			Duration: int(s.length),
+		calendar := p.calendarOf(p.Items[i].Team)
+		placed[i] = Placement{Start: calendar.date(s.start), Finish: clampDay(s.lastDay), Duration: int(s.length)}
+		placed[i].WaitedFor = NoItem
+		if s.start > calendar.number(int64(p.Today)) {
+			placed[i].WaitedFor, placed[i].ForTeam = waitedFor(calendar, p.Items[i].Team, s, before[i], mates)
 		}
-		placed[i].WaitedFor, placed[i].ForTeam = waitedFor(p.Items[i].Team, s, before[i], spans, mates)
 	}
 	return placed, nil
 }
 
-// span is a run of consecutive workdays, by their numbers in the calendar.
+// calendarOf is the calendar in which a team works.
+func (p *Problem) calendarOf(team int) *Calendar {
+	if team == NoTeam || p.Teams[team].Calendar.empty() {
+		return &p.Calendar
+	}
+	return &p.Teams[team].Calendar
+}
+
+// span is a run of consecutive workdays, by their numbers in the calendar of
+// the item's team.
 type span struct {
 	start, length int64
+	lastDay       int64 // the day of the last of them
+}
+
+func newSpan(c *Calendar, start, length int64) span {
+	return span{start, length, c.day(start + length - 1)}
 }
 
 func (s span) finish() int64 {
 	return s.start + s.length - 1
+}
+
+// wait is an item that another has to wait for: until the end of a day.
+type wait struct {
+	item  int // NoItem when there is nothing to wait for
+	until int64
 }
 
 // rankOrder is the order of the items by rank and then by name.
@@ -162,12 +191,11 @@ func rankOrder(items []Item) []int {
 
 // generate is the serial schedule generation scheme. Besides the spans it
 // returns what each item had to wait for: of all that is before it, directly or
-// not, what finishes last, the first by name on a tie, or NoItem.
-func generate(p Problem, order []int) (spans []span, before []int) {
-	today := p.Calendar.number(p.Today)
+// not, what takes longest, the first by name on a tie.
+func generate(p *Problem, order []int) (spans []span, before []wait) {
 	free := make([]profile, len(p.Teams))
 	for t, team := range p.Teams {
-		free[t] = newProfile(today, team.Lanes)
+		free[t] = newProfile(p.calendarOf(t).number(int64(p.Today)), team.Lanes)
 	}
 	spans = make([]span, len(p.Items))
 	place := func(i int, s span) {
@@ -178,46 +206,55 @@ func generate(p Problem, order []int) (spans []span, before []int) {
 	}
 	for _, i := range order {
 		if item := &p.Items[i]; item.Started {
-			place(i, span{today, duration(item)})
+			calendar := p.calendarOf(item.Team)
+			place(i, newSpan(calendar, calendar.number(int64(p.Today)), duration(item)))
 		}
 	}
-	later := func(a, b int) int {
-		switch {
-		case a == NoItem:
-			return b
-		case b == NoItem:
-			return a
-		}
-		c := cmp.Or(cmp.Compare(spans[b].finish(), spans[a].finish()), cmp.Compare(p.Items[a].Name, p.Items[b].Name))
-		if c <= 0 {
-			return a
-		}
-		return b
-	}
-	before = make([]int, len(p.Items))
-	last := make([]int, len(p.Items)) // of an item and all before it, what finishes last
+	before = make([]wait, len(p.Items))
 	for _, i := range order {
 		item := &p.Items[i]
-		before[i] = NoItem
-		for _, b := range item.Before {
-			before[i] = later(before[i], last[b])
-		}
+		before[i] = p.longest(item, spans, before)
 		if item.Started {
-			// It did not wait, so what is before it can finish after it.
-			last[i] = later(i, before[i])
 			continue
 		}
-		s := span{max(today, p.Calendar.number(item.NotBefore)), duration(item)}
-		if before[i] != NoItem {
-			s.start = max(s.start, spans[before[i]].finish()+1)
+		calendar := p.calendarOf(item.Team)
+		from := max(int64(p.Today), int64(item.NotBefore))
+		if before[i].item != NoItem {
+			from = max(from, before[i].until+1)
 		}
+		start, length := calendar.number(from), duration(item)
 		if item.Team != NoTeam {
-			s.start = free[item.Team].earliest(s.start, s.length)
+			start = free[item.Team].earliest(start, length)
 		}
-		place(i, s)
-		last[i] = i
+		place(i, newSpan(calendar, start, length))
 	}
 	return spans, before
+}
+
+// longest is what an item has to wait for longest. Work in progress did not
+// wait: what is before that can finish after it, and so is waited for as well,
+// but its lag is not.
+func (p *Problem) longest(item *Item, spans []span, before []wait) wait {
+	longest := wait{item: NoItem}
+	consider := func(w wait) {
+		switch {
+		case w.item == NoItem:
+		case longest.item == NoItem, w.until > longest.until,
+			w.until == longest.until && p.Items[w.item].Name < p.Items[longest.item].Name:
+			longest = w
+		}
+	}
+	for _, b := range item.Before {
+		until := spans[b.Item].lastDay
+		if b.LagDays > 0 && !item.Started {
+			until = p.Calendar.day(p.Calendar.number(until+1) + int64(b.LagDays) - 1)
+		}
+		consider(wait{b.Item, until})
+		if p.Items[b.Item].Started {
+			consider(before[b.Item])
+		}
+	}
+	return longest
 }
 
 // duration is the item's length in workdays: the effort that is left over the

@@ -28,7 +28,23 @@ import (
 
 // plan is an item of so many days, in no team and first in the order.
 func plan(name string, days int64, before ...int) Item {
-	return Item{Name: name, EffortMilliDays: days * 1000, VelocityPercent: 100, Team: NoTeam, Before: before}
+	return Item{Name: name, EffortMilliDays: days * 1000, VelocityPercent: 100, Team: NoTeam, Before: after(before...)}
+}
+
+func after(items ...int) []Predecessor {
+	var list []Predecessor
+	for _, i := range items {
+		list = append(list, Predecessor{Item: i})
+	}
+	return list
+}
+
+// lagged makes an item wait longer after all that is before it.
+func lagged(item Item, days int) Item {
+	for b := range item.Before {
+		item.Before[b].LagDays = days
+	}
+	return item
 }
 
 // in gives the item to the first team, at that place in the order.
@@ -148,7 +164,7 @@ func TestForecast(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			p := Problem{
 				Today: tc.today, Calendar: calendar(t, mondayToFriday, "2027-03-04"),
-				Teams: []Team{{"team", tc.lanes}}, Items: tc.items,
+				Teams: []Team{{Name: "team", Lanes: tc.lanes}}, Items: tc.items,
 			}
 			placed := forecast(t, p)
 			var got []string
@@ -202,12 +218,77 @@ func TestDuration(t *testing.T) {
 	}
 }
 
+// TestTeamCalendars has a case for each rule about a team's own holidays and
+// about lags. Today is Monday; the team is off from Tuesday to Thursday.
+func TestTeamCalendars(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		items []Item
+		want  []string
+	}{
+		{
+			"the team's days off do not count",
+			[]Item{in(plan("a", 3), 0), plan("b", 3)},
+			[]string{"03-01 03-08 a", "03-01 03-03 b"},
+		}, {
+			"nor for work in progress",
+			[]Item{in(started(plan("a", 2)), 0)},
+			[]string{"03-01 03-05 a"},
+		}, {
+			"a chain goes on over days off",
+			[]Item{in(plan("a", 1), 0), in(plan("b", 1), 1), plan("c", 2), in(plan("d", 1, 2), 2)},
+			[]string{"03-01 03-01 a", "03-05 03-05 a b", "03-01 03-02 c", "03-08 03-08 a b d"},
+		}, {
+			"what finishes on a day off of the team is waited for",
+			[]Item{plan("a", 3), in(plan("b", 1, 0), 0)},
+			[]string{"03-01 03-03 a", "03-05 03-05 a b"},
+		}, {
+			"a lag is of workdays of the calendar",
+			[]Item{plan("a", 1), lagged(plan("b", 1, 0), 2), in(lagged(plan("c", 1, 0), 2), 0)},
+			[]string{"03-01 03-01 a", "03-04 03-04 a b", "03-05 03-05 a c"},
+		}, {
+			"a lag goes over the weekend",
+			[]Item{plan("a", 4), lagged(plan("b", 1, 0), 3)},
+			[]string{"03-01 03-04 a", "03-10 03-10 a b"},
+		}, {
+			"the longest wait counts, not the last finish",
+			[]Item{plan("a", 1), plan("b", 4), func() Item {
+				c := plan("c", 1, 0, 1)
+				c.Before[0].LagDays = 5
+				return c
+			}()},
+			[]string{"03-01 03-01 a", "03-01 03-04 b", "03-09 03-09 a c"},
+		}, {
+			"work in progress does not wait, and hands on what is before it without its lag",
+			[]Item{plan("a", 3), lagged(started(plan("b", 1, 0)), 5), lagged(plan("c", 1, 1), 1)},
+			[]string{"03-01 03-03 a", "03-01 03-01 b", "03-04 03-04 a c"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			p := Problem{
+				Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Items: tc.items,
+				Teams: []Team{{
+					Name: "team", Lanes: 1, Calendar: calendar(t, mondayToFriday, "2027-03-02", "2027-03-03", "2027-03-04"),
+				}},
+			}
+			placed := forecast(t, p)
+			var got []string
+			for i, at := range placed {
+				got = append(got, fmt.Sprintf("%s %s %s", at.Start.String()[5:], at.Finish.String()[5:], chainNames(p, placed, i)))
+			}
+			if !slices.Equal(got, tc.want) {
+				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tc.want, "\n"))
+			}
+		})
+	}
+}
+
 // TestBeyondTheLastDate: one absurd item stands at the end of time, with what
 // waits for it, and everything else keeps its dates.
 func TestBeyondTheLastDate(t *testing.T) {
 	p := Problem{
 		Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday),
-		Teams: []Team{{"stuck", 1}, {"other", 1}},
+		Teams: []Team{{Name: "stuck", Lanes: 1}, {Name: "other", Lanes: 1}},
 		Items: []Item{
 			in(plan("absurd", math.MaxInt64/1000), 0),
 			in(plan("behind", 3), 0),
@@ -234,7 +315,7 @@ func TestBeyondTheLastDate(t *testing.T) {
 
 // TestLongHorizon: ten items of 10,000 days each in one lane.
 func TestLongHorizon(t *testing.T) {
-	p := Problem{Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday, "2030-01-01"), Teams: []Team{{"team", 1}}}
+	p := Problem{Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday, "2030-01-01"), Teams: []Team{{Name: "team", Lanes: 1}}}
 	for i := range 10 {
 		p.Items = append(p.Items, in(plan(fmt.Sprint(i), 10_000), i))
 	}
@@ -248,7 +329,7 @@ func TestLongHorizon(t *testing.T) {
 func TestForecastRefuses(t *testing.T) {
 	good := func() Problem {
 		return Problem{
-			Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Teams: []Team{{"core", 1}},
+			Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Teams: []Team{{Name: "core", Lanes: 1}},
 			Items: []Item{in(plan("a", 1), 1), in(plan("b", 1, 0), 2), in(plan("c", 1, 1), 3)},
 		}
 	}
@@ -272,12 +353,14 @@ func TestForecastRefuses(t *testing.T) {
 		{"negative lead time", func(p *Problem) { p.Items[1].LeadTimeDays = -1 }, `"b": lead time is -1`},
 		{"team below none", func(p *Problem) { p.Items[1].Team = -2 }, `"b": team -2`},
 		{"team beyond the list", func(p *Problem) { p.Items[1].Team = 1 }, `"b": team 1`},
-		{"predecessor below zero", func(p *Problem) { p.Items[1].Before = []int{-1} }, `"b": the item before it, -1,`},
-		{"predecessor beyond the list", func(p *Problem) { p.Items[1].Before = []int{3} }, `"b": the item before it, 3,`},
-		{"before itself", func(p *Problem) { p.Items[1].Before = []int{1} }, `circle: "b" before "b"`},
-		{"circle", func(p *Problem) { p.Items[0].Before = []int{2} }, `circle: "a" before "b" before "c" before "a"`},
-		{"circle through work in progress", func(p *Problem) { p.Items[0].Before = []int{1}; p.Items[0].Started = true }, `"a" before "b" before "a"`},
-		{"circle beside other items", func(p *Problem) { p.Items[1].Before = []int{0, 2} }, `circle: "b" before "c" before "b"`},
+		{"predecessor below zero", func(p *Problem) { p.Items[1].Before = after(-1) }, `"b": the item before it, -1,`},
+		{"predecessor beyond the list", func(p *Problem) { p.Items[1].Before = after(3) }, `"b": the item before it, 3,`},
+		{"negative lag", func(p *Problem) { p.Items[1].Before = []Predecessor{{0, -1}} }, `"b": the lag after item 0 is -1,`},
+		{"lag beyond all days", func(p *Problem) { p.Items[1].Before = []Predecessor{{0, MaxDuration + 1}} }, `"b": the lag after item 0 is 2932898,`},
+		{"before itself", func(p *Problem) { p.Items[1].Before = after(1) }, `circle: "b" before "b"`},
+		{"circle", func(p *Problem) { p.Items[0].Before = after(2) }, `circle: "a" before "b" before "c" before "a"`},
+		{"circle through work in progress", func(p *Problem) { p.Items[0].Before = after(1); p.Items[0].Started = true }, `"a" before "b" before "a"`},
+		{"circle beside other items", func(p *Problem) { p.Items[1].Before = after(0, 2) }, `circle: "b" before "c" before "b"`},
 		{"ranks against the order", func(p *Problem) { p.Items[2].Rank = 0 }, `"c" ranks ahead of "b"`},
 		{"ranks of work in progress against the order", func(p *Problem) { p.Items[2].Rank, p.Items[2].Started = 0, true }, `"c" ranks ahead of "b"`},
 		{"names against the order", func(p *Problem) { p.Items[2].Rank = 2; p.Items[2].Name = "Z" }, `"Z" ranks ahead of "b"`},
@@ -302,11 +385,11 @@ func TestCriticalChainOfNothing(t *testing.T) {
 
 func TestForecastChangesNothing(t *testing.T) {
 	p := Problem{
-		Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Teams: []Team{{"core", 1}},
+		Today: day(t, "2027-03-01"), Calendar: calendar(t, mondayToFriday), Teams: []Team{{Name: "core", Lanes: 1}},
 		Items: []Item{in(plan("b", 1), 1), in(plan("a", 1), 1), in(plan("c", 1, 0, 1, 0), 3)},
 	}
 	forecast(t, p)
-	if got := p.Items[2].Before; p.Items[0].Name != "b" || !slices.Equal(got, []int{0, 1, 0}) {
+	if got := p.Items[2].Before; p.Items[0].Name != "b" || !slices.Equal(got, after(0, 1, 0)) {
 		t.Errorf("the items are now %+v", p.Items)
 	}
 }

@@ -21,6 +21,7 @@ package schedule_test
 import (
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -63,7 +64,7 @@ func TestTaskJuggler(t *testing.T) {
 			if got[i] != split[i] {
 				t.Errorf("portfolio %d, %s: TaskJuggler has %v, the rule with splitting %v", seed, item.Name, got[i], split[i])
 			}
-			isWhole = isWhole && w.workdays(split[i]) == placed[i].Duration
+			isWhole = isWhole && w.of(item.Team).workdays(split[i]) == placed[i].Duration
 		}
 		for i, item := range p.Items {
 			at := interval{placed[i].Start, placed[i].Finish}
@@ -123,7 +124,7 @@ func tjPortfolio(t *testing.T, seed uint64) (Problem, walker) {
 	}
 	p := Problem{Today: w.today, Calendar: c}
 	for i := range 1 + random.IntN(4) {
-		p.Teams = append(p.Teams, Team{fmt.Sprint("team", i), 1})
+		p.Teams = append(p.Teams, Team{Name: fmt.Sprint("team", i), Lanes: 1})
 	}
 	busy := make([]bool, len(p.Teams)) // with an item in progress
 	for i := range 10 + random.IntN(30) {
@@ -142,10 +143,27 @@ func tjPortfolio(t *testing.T, seed uint64) (Problem, walker) {
 				item.NotBefore = w.today.AddDays(random.IntN(60))
 			}
 			for range min(i, random.IntN(3)) {
-				item.Before = append(item.Before, random.IntN(i))
+				item.Before = append(item.Before, Predecessor{Item: random.IntN(i)})
 			}
 		}
 		p.Items = append(p.Items, item)
+	}
+	for i := range p.Teams {
+		own := walker{weekdays: w.weekdays, holidays: maps.Clone(w.holidays)}
+		if seed%2 == 0 {
+			for range 8 {
+				own.holidays[w.today.AddDays(random.IntN(60))] = true
+			}
+			if p.Teams[i].Calendar, err = NewCalendar(weekdays, slices.Collect(maps.Keys(own.holidays))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.teams = append(w.teams, own)
+	}
+	for i := range p.Items {
+		for b := range p.Items[i].Before {
+			p.Items[i].Before[b].LagDays = max(0, random.IntN(12)-6)
+		}
 	}
 	return p, w
 }
@@ -163,12 +181,16 @@ func splitting(p Problem, w walker) []interval {
 		d := p.Today
 		if !item.Started {
 			d = max(d, item.NotBefore)
-			for _, b := range item.Before {
-				d = max(d, placed[b].finish+1)
+			for b := range allBefore(p, item) {
+				over := placed[b].finish
+				for range lagOf(item, b) {
+					over = w.onOrAfter(over + 1)
+				}
+				d = max(d, over+1)
 			}
 		}
 		for left := exactDuration(item); left > 0; d++ {
-			if !w.works(d) || taken[item.Team][d] {
+			if !w.of(item.Team).works(d) || taken[item.Team][d] {
 				continue
 			}
 			if placed[i].start == 0 {
@@ -234,10 +256,12 @@ func runTaskJuggler(t *testing.T, program string, p Problem, w walker) []interva
 			t.Fatalf("tj3 reports %v", row)
 		}
 		// A task may begin at the end of a day and so on the next.
-		placed[i] = interval{w.onOrAfter(DateOf(start.Add(7 * time.Hour))), DateOf(end)}
+		placed[i] = interval{w.of(p.Items[i].Team).onOrAfter(dayOf(start.Add(7 * time.Hour))), dayOf(end)}
 	}
 	return placed
 }
+
+func dayOf(at time.Time) Day { return Day(at.Unix() / (24 * 60 * 60)) }
 
 func project(p Problem, w walker) string {
 	var b strings.Builder
@@ -255,8 +279,12 @@ func project(p Problem, w walker) string {
 	for d := range w.holidays {
 		line(`leaves holiday "Holiday" %s`, d)
 	}
-	for _, team := range p.Teams {
-		line(`resource %s "%s" {}`, team.Name, team.Name)
+	for i, team := range p.Teams {
+		line(`resource %s "%s" {`, team.Name, team.Name)
+		for d := range w.teams[i].holidays {
+			line(`  leaves holiday "Holiday" %s`, d)
+		}
+		line("}")
 	}
 	priority := 1000
 	for _, i := range tjOrder(p.Items) {
@@ -273,8 +301,12 @@ func project(p Problem, w walker) string {
 		}
 		var before []string
 		if !item.Started {
-			for _, b := range item.Before {
-				before = append(before, p.Items[b].Name)
+			for b := range allBefore(p, item) {
+				after := p.Items[b].Name
+				if lag := lagOf(item, b); lag > 0 {
+					after += fmt.Sprintf(" { gaplength %dd }", lag)
+				}
+				before = append(before, after)
 			}
 			if item.NotBefore > p.Today {
 				before = append(before, fmt.Sprintf("from%02d", i))

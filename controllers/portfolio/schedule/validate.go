@@ -69,8 +69,11 @@ func validateItem(item *Item, teams, items int) error {
 		return fmt.Errorf("team %d does not exist, there are %d", item.Team, teams)
 	}
 	for _, b := range item.Before {
-		if b < 0 || b >= items {
-			return fmt.Errorf("the item before it, %d, does not exist, there are %d", b, items)
+		switch {
+		case b.Item < 0 || b.Item >= items:
+			return fmt.Errorf("the item before it, %d, does not exist, there are %d", b.Item, items)
+		case b.LagDays < 0 || b.LagDays > MaxDuration:
+			return fmt.Errorf("the lag after item %d is %d, it must be 0 to %d", b.Item, b.LagDays, MaxDuration)
 		}
 	}
 	return nil
@@ -84,7 +87,7 @@ func checkAcyclic(items []Item) error {
 	var ready []int
 	for i := range items {
 		for _, b := range items[i].Before {
-			after[b] = append(after[b], i)
+			after[b.Item] = append(after[b.Item], i)
 		}
 		if waiting[i] = len(items[i].Before); waiting[i] == 0 {
 			ready = append(ready, i)
@@ -117,8 +120,8 @@ func circle(items []Item, waiting []int) string {
 		}
 		seen[at] = len(path)
 		path = append(path, at)
-		left := slices.IndexFunc(items[at].Before, func(b int) bool { return waiting[b] > 0 })
-		at = items[at].Before[left]
+		left := slices.IndexFunc(items[at].Before, func(b Predecessor) bool { return waiting[b.Item] > 0 })
+		at = items[at].Before[left].Item
 	}
 	slices.Reverse(path)
 	var text strings.Builder
@@ -139,8 +142,8 @@ func checkRanks(items []Item, order []int) error {
 	}
 	for _, i := range order {
 		for _, b := range items[i].Before {
-			if place[b] > place[i] {
-				return fmt.Errorf("item %q ranks ahead of %q, which is before it", items[i].Name, items[b].Name)
+			if place[b.Item] > place[i] {
+				return fmt.Errorf("item %q ranks ahead of %q, which is before it", items[i].Name, items[b.Item].Name)
 			}
 		}
 	}

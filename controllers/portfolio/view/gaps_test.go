@@ -100,7 +100,7 @@ func TestGapsOfNothing(t *testing.T) {
 func TestGapsNameCyclesOnce(t *testing.T) {
 	item := func(name, after string) *cxv1alpha1.RoadmapItem {
 		i := &cxv1alpha1.RoadmapItem{ObjectMeta: metav1.ObjectMeta{Name: name}}
-		i.Spec.DependsOn = []cxv1alpha1.ObjectReference{{Name: cxv1alpha1.ObjectName(after)}}
+		i.Spec.DependsOn = []cxv1alpha1.ItemDependency{{Name: cxv1alpha1.ObjectName(after)}}
 		return i
 	}
 	objects := portfolio.Objects{RoadmapItems: []*cxv1alpha1.RoadmapItem{item("a", "b"), item("b", "c"), item("c", "a"), item("self", "self")}}

@@ -154,7 +154,7 @@ func TestWhyIsBounded(t *testing.T) {
 				item.Spec.Delivers = []cxv1alpha1.StageReference{{Name: cxv1alpha1.ObjectName(name)}}
 			}
 			if next := n + 1; next < many || name == "round" {
-				item.Spec.DependsOn = []cxv1alpha1.ObjectReference{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("%s-%04d", name, next%many))}}
+				item.Spec.DependsOn = []cxv1alpha1.ItemDependency{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("%s-%04d", name, next%many))}}
 			}
 			objects.RoadmapItems = append(objects.RoadmapItems, item)
 		}

@@ -343,6 +343,15 @@ var schemaYAML = typed.YAMLObject(`types:
         scalar: boolean
 - name: com.github.journeyops.journey-operator.api.v1alpha1.InsightKind
   scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.ItemDependency
+  map:
+    fields:
+    - name: lagDays
+      type:
+        scalar: numeric
+    - name: name
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectName
 - name: com.github.journeyops.journey-operator.api.v1alpha1.ItemState
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Journey
@@ -965,7 +974,7 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         list:
           elementType:
-            namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectReference
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.ItemDependency
           elementRelationship: associative
           keys:
           - name
@@ -1268,6 +1277,12 @@ var schemaYAML = typed.YAMLObject(`types:
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Team
   map:
     fields:
+    - name: holidays
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+          elementRelationship: atomic
     - name: lanes
       type:
         scalar: numeric

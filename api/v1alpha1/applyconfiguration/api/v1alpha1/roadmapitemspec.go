@@ -40,8 +40,8 @@ type RoadmapItemSpecApplyConfiguration struct {
 	// delivers names the stages of building blocks that the work delivers, 1 to 20. A stage includes the earlier ones of its block
 	// that nobody else delivers.
 	Delivers []StageReferenceApplyConfiguration `json:"delivers,omitempty"`
-	// dependsOn names the roadmap items that must be done before this one. At most 50.
-	DependsOn []ObjectReferenceApplyConfiguration `json:"dependsOn,omitempty"`
+	// dependsOn names the roadmap items that must be done before this one starts. At most 50.
+	DependsOn []ItemDependencyApplyConfiguration `json:"dependsOn,omitempty"`
 	// state of the work: Proposed, Planned, InProgress, Done or Cancelled.
 	State *apiv1alpha1.ItemState `json:"state,omitempty"`
 	// progressPercent is the part of the work that is done, in percent (0-100).
@@ -134,7 +134,7 @@ func (b *RoadmapItemSpecApplyConfiguration) WithDelivers(values ...*StageReferen
 // WithDependsOn adds the given value to the DependsOn field in the declarative configuration
 // and returns the receiver, so that objects can be build by chaining "With" function invocations.
 // If called multiple times, values provided by each call will be appended to the DependsOn field.
-func (b *RoadmapItemSpecApplyConfiguration) WithDependsOn(values ...*ObjectReferenceApplyConfiguration) *RoadmapItemSpecApplyConfiguration {
+func (b *RoadmapItemSpecApplyConfiguration) WithDependsOn(values ...*ItemDependencyApplyConfiguration) *RoadmapItemSpecApplyConfiguration {
 	for i := range values {
 		if values[i] == nil {
 			panic("nil value passed to WithDependsOn")

@@ -37,6 +37,8 @@ type TeamApplyConfiguration struct {
 	Lanes *int32 `json:"lanes,omitempty"`
 	// velocityPercent is how much work a lane does, in percent of a day's work a day (1-1000).
 	VelocityPercent *int32 `json:"velocityPercent,omitempty"`
+	// holidays on which nobody of this team works, on top of those of the calendar. At most 50.
+	Holidays []apiv1alpha1.Date `json:"holidays,omitempty"`
 }
 
 // TeamApplyConfiguration constructs a declarative configuration of the Team type for use with
@@ -82,5 +84,15 @@ func (b *TeamApplyConfiguration) WithLanes(value int32) *TeamApplyConfiguration 
 // If called multiple times, the VelocityPercent field is set to the value of the last call.
 func (b *TeamApplyConfiguration) WithVelocityPercent(value int32) *TeamApplyConfiguration {
 	b.VelocityPercent = &value
+	return b
+}
+
+// WithHolidays adds the given value to the Holidays field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Holidays field.
+func (b *TeamApplyConfiguration) WithHolidays(values ...apiv1alpha1.Date) *TeamApplyConfiguration {
+	for i := range values {
+		b.Holidays = append(b.Holidays, values[i])
+	}
 	return b
 }
