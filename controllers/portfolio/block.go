@@ -58,8 +58,8 @@ func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
 }
 
 // stalled is the condition of what waits for itself.
-func stalled(cycle []string) verdict {
-	return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for itself: %s. Remove one of these dependencies.", words.Cycle(cycle))
+func stalled(c *cycle) verdict {
+	return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for itself: %s. Remove one of these dependencies.", c.Path)
 }
 
 // usage is what requirements ask of a block.

@@ -33,9 +33,9 @@ type forecast struct {
 	// ofTeams holds the calendars of the teams that have holidays of their own.
 	ofTeams map[string]schedule.Calendar
 	placed  []schedule.Placement
-	// chains and words cache critical chains, and what is said of them, by the job that ends them.
-	chains map[int][]*item
-	words  map[int]string
+	chains  schedule.Chains
+	// words caches what is said of critical chains, by the job that ends them.
+	words map[int]string
 }
 
 // forecastJobs places the jobs on the calendar, and writes down the schedule of each.
@@ -45,7 +45,7 @@ func (g *graph) forecastJobs() {
 		return
 	}
 	g.forecast = forecast{
-		calendar: calendarOf(g.roadmap), ofTeams: map[string]schedule.Calendar{}, chains: map[int][]*item{}, words: map[int]string{},
+		calendar: calendarOf(g.roadmap), ofTeams: map[string]schedule.Calendar{}, words: map[int]string{},
 	}
 	for name, team := range g.policy.teams {
 		if len(team.Holidays) > 0 {
@@ -62,7 +62,7 @@ func (g *graph) forecastJobs() {
 		// Only objects that the API server would have refused lead here: they get no dates.
 		return
 	}
-	g.forecast.placed = placed
+	g.forecast.placed, g.forecast.chains = placed, schedule.NewChains(placed)
 	for n, i := range jobs {
 		i.schedule = &cxv1alpha1.Schedule{
 			ExpectedStart:  dateOf(placed[n].Start),
@@ -157,7 +157,7 @@ func daysOf(dates []cxv1alpha1.Date) []schedule.Day {
 	return days
 }
 
-// dateMoments gives each blocked moment its expected date and the chain of items that decides it.
+// dateMoments gives each blocked moment its expected date and the item that decides it.
 func (g *graph) dateMoments() {
 	for _, m := range g.moments {
 		t := &m.state.gate
@@ -171,21 +171,39 @@ func (g *graph) dateMoments() {
 			}
 		}
 		m.state.expected = last.expectedFinish()
-		m.state.chain = g.chainTo(last)
+		m.state.last = last
 	}
 }
 
-// chainTo is the critical chain that ends with an item, in order of time.
+// chainTo is the critical chain that ends with an item, in order of time; empty where there is none.
 func (g *graph) chainTo(last *item) []*item {
-	f := &g.forecast
-	chain, known := f.chains[last.job]
-	if !known {
-		for _, job := range schedule.CriticalChain(f.placed, last.job) {
-			chain = append(chain, g.ranking.jobs[job])
-		}
-		f.chains[last.job] = chain
+	if last == nil {
+		return nil
 	}
-	return chain
+	return g.jobs(schedule.CriticalChain(g.forecast.placed, last.job))
+}
+
+// endOfChain names the last items of the critical chain that ends with an item, as many as a status lists, and tells how many there are.
+func (g *graph) endOfChain(last *item) (names []string, total int32) {
+	if last == nil {
+		return nil, 0
+	}
+	chains := &g.forecast.chains
+	return words.NamesOf(g.jobs(chains.End(last.job, cxv1alpha1.MaxListed))), int32(chains.Len(last.job))
+}
+
+// isCritical tells whether an item is in the critical chain that ends with another.
+func (g *graph) isCritical(i, last *item) bool {
+	return last != nil && i.schedule != nil && g.forecast.chains.Has(last.job, i.job)
+}
+
+// jobs are the items of so many jobs.
+func (g *graph) jobs(numbers []int) []*item {
+	items := make([]*item, len(numbers))
+	for n, job := range numbers {
+		items[n] = g.ranking.jobs[job]
+	}
+	return items
 }
 
 // maxChainNamed is how many steps of a critical chain a message tells.
@@ -196,30 +214,36 @@ const maxChainNamed = 4
 func (g *graph) chainWords(last *item) string {
 	waits, known := g.forecast.words[last.job]
 	if !known {
-		waits = g.describeChain(g.chainTo(last))
+		waits = g.describeChain(last)
 		g.forecast.words[last.job] = waits
 	}
 	return waits
 }
 
-func (g *graph) describeChain(chain []*item) string {
+func (g *graph) describeChain(last *item) string {
 	var steps []string
-	for n := len(chain) - 1; n > 0; n-- {
-		if len(steps) == maxChainNamed {
-			steps = append(steps, fmt.Sprintf("waits for %s before that", words.Plural(n, "item")))
+	for waiting := last; ; {
+		at := &g.forecast.placed[waiting.job]
+		if at.WaitedFor == schedule.NoItem {
 			break
 		}
-		waiting, behind := chain[n], chain[n-1]
+		if len(steps) == maxChainNamed {
+			before := g.forecast.chains.Len(waiting.job) - 1
+			steps = append(steps, fmt.Sprintf("waits for %s before that", words.Plural(before, "item")))
+			break
+		}
 		if g.startsOnItsDate(waiting) {
-			// That the item behind it was finished the day before is a coincidence.
+			// That another item was finished the day before is a coincidence.
 			steps = append(steps, fmt.Sprintf("does not start before %s, its startDate", waiting.Spec.StartDate))
 			break
 		}
-		if g.forecast.placed[waiting.job].ForTeam {
+		behind := g.ranking.jobs[at.WaitedFor]
+		if at.ForTeam {
 			steps = append(steps, fmt.Sprintf("waits for team %s to finish %s", waiting.Spec.Team, behind.Name))
 		} else {
 			steps = append(steps, fmt.Sprintf("waits %s %s (%suntil %s)", waiting.lagWords(behind), behind.Name, behind.teamWords(), behind.expectedFinish()))
 		}
+		waiting = behind
 	}
 	return strings.Join(steps, ", which ")
 }

@@ -31,9 +31,11 @@ type momentState struct {
 	gate   gate
 	// expected is the date of the last Must; empty where nothing is awaited or no date can be given.
 	expected cxv1alpha1.Date
-	chain    []*item
-	// blockers is all that the gate waits for: what has no date first, then the latest first.
-	blockers []cxv1alpha1.Blocker
+	// last is the item that is finished then, the first by name of several; nil where there is no date.
+	last *item
+	// blockers is what the gate waits for, what has no date first, then the latest first: as many as a status lists, of so many in total.
+	blockers      []cxv1alpha1.Blocker
+	blockersTotal int32
 }
 
 // gate is what is not delivered of the Musts of a moment.
@@ -117,20 +119,8 @@ func (s *stage) State() string {
 func (g *graph) gateMoments() {
 	for _, m := range g.moments {
 		g.countRequirements(m)
-		m.closure = newBitset(len(g.live))
-		for i := range m.state.gate.deliverers {
-			m.closure.add(i.live)
-			m.closure.union(i.ancestors)
-		}
 		m.worth = g.worthOf(m)
 		g.value.addMoment(&m.worth)
-		for n := range m.closure.all() {
-			i := g.live[n]
-			i.momentsTotal++
-			if len(i.moments) < cxv1alpha1.MaxListed {
-				i.moments = append(i.moments, m)
-			}
-		}
 	}
 	for _, r := range g.requirements {
 		r.value = g.valueOf(r)
@@ -198,7 +188,7 @@ func (m *moment) IsAtRisk() bool {
 
 // soleBlocker is the item that alone blocks the moment; nil where something else does, or nothing.
 func (m *moment) soleBlocker() *item {
-	if len(m.state.blockers) == 1 {
+	if m.state.blockersTotal == 1 {
 		for i := range m.state.gate.deliverers {
 			return i
 		}

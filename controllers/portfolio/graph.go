@@ -22,6 +22,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
 // graph is a portfolio with its references resolved to pointers and everything that is derived from them. Every list is
@@ -39,6 +40,10 @@ type graph struct {
 	// live holds the items that are Proposed, Planned or InProgress; item.live is the index in it.
 	live  []*item
 	teams []*team
+	// before holds what directly comes before each live item, and components which of them are in a cycle together; both as indices in
+	// live.
+	before     digraph.Graph
+	components [][]int32
 
 	journeyNamed map[string]*journey
 	momentNamed  map[string]*moment
@@ -47,6 +52,7 @@ type graph struct {
 
 	ranking  ranking
 	forecast forecast
+	waits    waits
 	// value of all moments.
 	value valuation
 	// months to come and the part of the value that is there at the end of each: the first of them, as many as a status lists, and how
@@ -64,8 +70,11 @@ type journey struct {
 	counts  cxv1alpha1.JourneyMoments
 	value   valuation
 	// expected is when the last blocked moment is expected; empty when one has no date.
-	expected   cxv1alpha1.Date
-	conditions conditions
+	expected cxv1alpha1.Date
+	// nextWork lists the best-ranked items that the blocked moments wait for, as many as a status lists, of so many in total.
+	nextWork      []cxv1alpha1.NextWork
+	nextWorkTotal int32
+	conditions    conditions
 }
 
 type moment struct {
@@ -74,13 +83,12 @@ type moment struct {
 	// journeyNames is the name of the journey, as a list.
 	journeyNames []string
 	phase        int // index in the journey's phases; -1 where it does not exist
+	number       int // index in graph.moments
 	// requirements that ask for something at this moment, dropped ones included.
 	requirements []*requirement
 	worth        worth
-	// closure holds the live items that the gate waits for, by their index in graph.live.
-	closure    bitset
-	state      momentState
-	conditions conditions
+	state        momentState
+	conditions   conditions
 }
 
 type requirement struct {
@@ -101,8 +109,8 @@ type block struct {
 	// delivered is the number of stages that are delivered: the first so many.
 	delivered    int
 	requirements []*requirement
-	// cycle is a path of stages that wait for themselves; nil where there is none.
-	cycle      []string
+	// cycle of stages that the block has one in; nil where there is none.
+	cycle      *cycle
 	usage      usage
 	conditions conditions
 }
@@ -137,14 +145,12 @@ type item struct {
 	scope []*stage
 	// before holds the live items that directly come before this one.
 	before []*item
-	// ancestors holds everything before the item, by index in graph.live.
-	ancestors bitset
 	// unresolved holds the names in dependsOn that are missing or cancelled.
 	unresolved []string
 	// unplanned holds the stages that must come first and that no live item delivers.
 	unplanned []stageKey
-	// cycle is a path of items that wait for themselves; nil where there is none.
-	cycle       []string
+	// cycle that the item is in; nil where there is none.
+	cycle       *cycle
 	schedulable bool
 	// moments whose closure holds the item: the first of them, as many as a status lists, and how many there are.
 	moments      []*moment
@@ -194,6 +200,7 @@ func resolve(objects Objects, today cxv1alpha1.Date) *graph {
 	g.rank()
 	g.forecastJobs()
 	g.dateMoments()
+	g.findWaits()
 	g.forecastValue()
 	g.judge()
 	return g
@@ -245,7 +252,7 @@ func (g *graph) addMoments(objects []*cxv1alpha1.Moment) {
 	g.momentNamed = make(map[string]*moment, len(objects))
 	g.moments = make([]*moment, 0, len(objects))
 	for _, object := range sortedByName(objects) {
-		m := &moment{Moment: object, phase: -1}
+		m := &moment{Moment: object, phase: -1, number: len(g.moments)}
 		g.moments = append(g.moments, m)
 		g.momentNamed[m.Name] = m
 		if m.journey = g.journeyNamed[string(m.Spec.JourneyRef.Name)]; m.journey != nil {

@@ -17,7 +17,6 @@ limitations under the License.
 package portfolio
 
 import (
-	"cmp"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -59,8 +58,9 @@ func (g *graph) journeyStatus(j *journey) *cxv1alpha1.JourneyStatus {
 		Value:              j.value.status(),
 		ProgressPercent:    &progress,
 		ExpectedDate:       j.expected,
+		NextWork:           j.nextWork,
+		NextWorkTotal:      j.nextWorkTotal,
 	}
-	status.NextWork, status.NextWorkTotal = g.nextWork(j)
 	return status
 }
 
@@ -120,30 +120,6 @@ func (j *journey) expectedDate() cxv1alpha1.Date {
 		last = max(last, m.state.expected)
 	}
 	return last
-}
-
-// nextWork lists the best-ranked items that blocked moments of the journey wait for.
-func (g *graph) nextWork(j *journey) ([]cxv1alpha1.NextWork, int32) {
-	unlocks := make([]int32, len(g.live))
-	for _, m := range j.moments {
-		for n := range m.closure.all() {
-			unlocks[n]++
-		}
-	}
-	var ranked []*item
-	for n, i := range g.live {
-		if unlocks[n] > 0 && i.priority != nil {
-			ranked = append(ranked, i)
-		}
-	}
-	slices.SortFunc(ranked, func(a, b *item) int { return cmp.Compare(a.priority.Rank, b.priority.Rank) })
-	var next []cxv1alpha1.NextWork
-	for _, i := range ranked[:min(len(ranked), maxNextWork)] {
-		next = append(next, cxv1alpha1.NextWork{
-			Name: i.Name, Rank: i.priority.Rank, Score: i.priority.Score, Unlocks: unlocks[i.live],
-		})
-	}
-	return next, int32(len(ranked))
 }
 
 func (j *journey) judgeStrategy() verdict {

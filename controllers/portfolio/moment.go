@@ -28,7 +28,7 @@ import (
 
 // judgeMoment finds what blocks a moment, and decides its conditions.
 func (g *graph) judgeMoment(m *moment) {
-	m.state.blockers = g.blockersOf(m)
+	m.state.blockers, m.state.blockersTotal = g.blockersOf(m)
 	if sole := m.soleBlocker(); sole != nil {
 		sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
 	}
@@ -170,26 +170,23 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 		return isTrue(cxv1alpha1.ReasonRequirementsUnassigned, "%s without a building block that exists: %s.",
 			words.Plural(len(s.gate.unassigned), "Must"), words.Enumerate(words.NamesOf(s.gate.unassigned)))
 	}
-	for n := range m.closure.all() {
-		if i := g.live[n]; i.cycle != nil {
-			return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for work that waits for itself: %s.", words.Cycle(i.cycle))
-		}
+	w := &g.waits
+	named := &w.named[m.number]
+	first := make([]string, len(named.First))
+	for n, label := range named.First {
+		first[n] = w.items[label].Name
 	}
-	if missing := m.unplannedWork(); len(missing) > 0 {
-		return isTrue(cxv1alpha1.ReasonWorkNotPlanned, "Waits for work that nobody has planned: %s.", words.Enumerate(missing))
+	if len(first) > 0 && int(named.First[0]) < w.cyclic {
+		return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for work that waits for itself: %s.", w.items[named.First[0]].cycle.Path)
 	}
-	var proposed, all []string
-	for n := range m.closure.all() {
-		i := g.live[n]
-		all = append(all, i.Name)
-		if i.state == cxv1alpha1.StateProposed {
-			proposed = append(proposed, i.Name)
-		}
+	if missing, total := g.missingWork(m); total > 0 {
+		return isTrue(cxv1alpha1.ReasonWorkNotPlanned, "Waits for work that nobody has planned: %s.", words.EnumerateFirst(missing, total))
 	}
-	if len(proposed) > 0 {
-		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s", words.Enumerate(proposed), g.momentExpectation(m))
+	if named.Low > 0 {
+		return isTrue(cxv1alpha1.ReasonWorkNotCommitted, "Waits for work that is only proposed: %s.%s",
+			words.EnumerateFirst(first[:min(len(first), named.Low)], named.Low), g.momentExpectation(m))
 	}
-	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", words.Enumerate(all), g.momentExpectation(m))
+	return isTrue(cxv1alpha1.ReasonAwaitingDelivery, "Waits for committed work: %s.%s", words.EnumerateFirst(first, named.Total), g.momentExpectation(m))
 }
 
 // expectation says when the moment is expected and what decides that.
@@ -197,7 +194,7 @@ func (g *graph) momentExpectation(m *moment) string {
 	if m.state.expected == "" {
 		return ""
 	}
-	last := m.state.chain[len(m.state.chain)-1]
+	last := m.state.last
 	why := ""
 	if waits := g.chainWords(last); waits != "" {
 		why = ": it " + waits
@@ -205,18 +202,18 @@ func (g *graph) momentExpectation(m *moment) string {
 	return fmt.Sprintf(" Expected %s, when %s is finished%s.", m.state.expected, last.Name, why)
 }
 
-// unplannedWork names what the gate waits for, directly or through other work, and nobody has planned.
-func (m *moment) unplannedWork() []string {
-	var missing []string
-	for n := range m.state.blockers {
-		switch b := &m.state.blockers[n]; b.Reason {
-		case cxv1alpha1.ReasonUnplanned:
-			missing = append(missing, "stage "+stageKey{b.Name, b.Stage}.String())
-		case cxv1alpha1.ReasonNotFound, cxv1alpha1.ReasonCancelled:
-			missing = append(missing, fmt.Sprintf("item %s (%s)", b.Name, absenceWords[b.Reason]))
+// missingWork names what the gate waits for, directly or through other work, and nobody has planned: the first of it, and how much it is.
+func (g *graph) missingWork(m *moment) (first []string, total int) {
+	w := &g.waits
+	missing := &w.missing[m.number]
+	for _, label := range missing.First[:min(len(missing.First), words.MaxNamed)] {
+		if n := int(label) - len(w.stages); n < 0 {
+			first = append(first, "stage "+w.stages[label].String())
+		} else {
+			first = append(first, sprintf("item %s (%s)", []any{w.absent[n], absenceWords[g.absence(w.absent[n])]}))
 		}
 	}
-	return missing
+	return first, missing.Total
 }
 
 var absenceWords = map[string]string{
@@ -274,8 +271,8 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 		slack := int32(s.expected.DaysUntil(m.Spec.NeededBy))
 		status.SlackDays = &slack
 	}
-	status.BlockedBy, status.BlockedByTotal = capped(s.blockers)
-	status.CriticalChain, status.CriticalChainTotal = cappedTail(s.chain)
+	status.BlockedBy, status.BlockedByTotal = s.blockers, s.blockersTotal
+	status.CriticalChain, status.CriticalChainTotal = g.endOfChain(s.last)
 	status.RequirementNames, status.RequirementNamesTotal = cappedNames(m.requirements)
 	var blocks, items []string
 	for _, r := range m.requirements {
@@ -292,57 +289,48 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 	return status
 }
 
-// cappedTail names the last of a list of which the end matters most.
-func cappedTail[T interface{ GetName() string }](list []T) ([]string, int32) {
-	return words.NamesOf(list[max(0, len(list)-cxv1alpha1.MaxListed):]), int32(len(list))
-}
-
-// blockersOf lists what the gate of a moment waits for: what has no date first, then the latest first.
-func (g *graph) blockersOf(m *moment) []cxv1alpha1.Blocker {
+// blockersOf lists what the gate of a moment waits for, what has no date first, then the latest first: as many as a status lists, and how
+// many there are.
+func (g *graph) blockersOf(m *moment) (first []cxv1alpha1.Blocker, total int32) {
 	if !m.IsBlocked() {
-		return nil
+		return nil, 0
 	}
-	var list []cxv1alpha1.Blocker
-	for _, r := range m.state.gate.unassigned {
-		list = append(list, cxv1alpha1.Blocker{
+	w, gate := &g.waits, &m.state.gate
+	missing, dated := &w.missing[m.number], &w.dated[m.number]
+	first = make([]cxv1alpha1.Blocker, 0, min(len(gate.unassigned), cxv1alpha1.MaxListed)+len(missing.First)+len(dated.First))
+	for _, r := range gate.unassigned[:min(len(gate.unassigned), cxv1alpha1.MaxListed)] {
+		first = append(first, cxv1alpha1.Blocker{
 			Kind: cxv1alpha1.BlockerRequirement, Name: r.Name, Reason: cxv1alpha1.ReasonUnassigned, Requirements: 1,
 		})
 	}
-	// How many Musts wait for a stage directly, and 0 where only other work waits for it.
-	stages := map[stageKey]int{}
-	for s, n := range m.state.gate.unplanned {
-		stages[s.key()] += n
+	// How many Musts wait for a stage directly; for the others only other work waits.
+	direct := make(map[stageKey]int, len(gate.unplanned))
+	for s, n := range gate.unplanned {
+		direct[s.key()] = n
 	}
-	var unresolved []string
-	for n := range m.closure.all() {
-		i := g.live[n]
-		for _, key := range i.unplanned {
-			stages[key] += 0
+	for _, label := range missing.First {
+		if n := int(label) - len(w.stages); n >= 0 {
+			first = append(first, cxv1alpha1.Blocker{Kind: cxv1alpha1.BlockerRoadmapItem, Name: w.absent[n], Reason: g.absence(w.absent[n])})
+			continue
 		}
-		unresolved = append(unresolved, i.unresolved...)
-	}
-	for key, n := range stages {
-		list = append(list, cxv1alpha1.Blocker{
+		key := w.stages[label]
+		first = append(first, cxv1alpha1.Blocker{
 			Kind: cxv1alpha1.BlockerBuildingBlock, Name: key.Block, Stage: key.Stage,
-			Reason: cxv1alpha1.ReasonUnplanned, Requirements: int32(n),
+			Reason: cxv1alpha1.ReasonUnplanned, Requirements: int32(direct[key]),
 		})
 	}
-	for _, name := range sortedSet(unresolved) {
-		list = append(list, cxv1alpha1.Blocker{
-			Kind: cxv1alpha1.BlockerRoadmapItem, Name: name, Reason: g.absence(name),
-		})
-	}
-	for n := range m.closure.all() {
-		i := g.live[n]
-		list = append(list, cxv1alpha1.Blocker{
+	for _, label := range dated.First {
+		i := w.latest[label]
+		first = append(first, cxv1alpha1.Blocker{
 			Kind: cxv1alpha1.BlockerRoadmapItem, Name: i.Name, Reason: string(i.state), Team: string(i.Spec.Team),
-			Requirements:   int32(m.state.gate.deliverers[i]),
+			Requirements:   int32(gate.deliverers[i]),
 			ExpectedFinish: i.expectedFinish(),
-			Critical:       slices.Contains(m.state.chain, i),
+			Critical:       g.isCritical(i, m.state.last),
 		})
 	}
-	slices.SortFunc(list, compareBlockers)
-	return list
+	slices.SortFunc(first, compareBlockers)
+	first, _ = capped(first)
+	return first, int32(len(gate.unassigned) + missing.Total + dated.Total)
 }
 
 func compareBlockers(a, b cxv1alpha1.Blocker) int {

@@ -21,6 +21,8 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // order finds what must come before each live item, which items are in a cycle of that, and which can be scheduled.
@@ -28,37 +30,27 @@ func (g *graph) order() {
 	for _, i := range g.live {
 		g.findBefore(i)
 	}
-	edges := make([][]int, len(g.live))
+	before := make(digraph.Graph, len(g.live))
 	for n, i := range g.live {
-		edges[n] = make([]int, len(i.before))
+		before[n] = make([]int32, len(i.before))
 		for k, b := range i.before {
-			edges[n][k] = b.live
+			before[n][k] = int32(b.live)
 		}
 	}
-	edgesOf := func(n int) []int { return edges[n] }
 	// Components come with what they wait for first, so one pass settles everything that is inherited.
-	for _, component := range components(len(g.live), edgesOf) {
-		ancestors := newBitset(len(g.live))
-		cyclic := len(component) > 1
-		for _, n := range component {
-			for _, b := range g.live[n].before {
-				ancestors.add(b.live)
-				ancestors.union(b.ancestors) // empty for those of this very component
-				cyclic = cyclic || b.live == n
-			}
-		}
+	g.before, g.components = before, before.Components()
+	for _, component := range g.components {
+		cyclic := before.IsCyclic(component)
 		for _, n := range component {
 			i := g.live[n]
-			i.ancestors = ancestors
 			i.schedulable = !cyclic && len(i.unresolved) == 0 && len(i.unplanned) == 0 &&
 				!slices.ContainsFunc(i.before, func(b *item) bool { return !b.schedulable })
 		}
-		if cyclic {
-			for n, cycle := range cyclesOf(component, edgesOf) {
-				for _, on := range cycle {
-					g.live[n].cycle = append(g.live[n].cycle, g.live[on].Name)
-				}
-			}
+		if !cyclic {
+			continue
+		}
+		for n, cycle := range before.Cycles(component, words.MaxCycleNamed) {
+			g.live[component[n]].cycle = newCycle(cycle, func(node int32) string { return g.live[node].Name })
 		}
 	}
 }
@@ -175,31 +167,41 @@ func (g *graph) findBlockCycles() {
 	for _, b := range g.blocks {
 		stages = append(stages, b.stages...)
 	}
-	edges := make([][]int, len(stages))
+	before := make(digraph.Graph, len(stages))
 	for n, s := range stages {
 		if s.index > 0 {
-			edges[n] = append(edges[n], n-1)
+			before[n] = append(before[n], int32(n-1))
 		}
 		for _, needed := range s.dependsOn {
-			edges[n] = append(edges[n], needed.number)
+			before[n] = append(before[n], int32(needed.number))
 		}
 		// The cycle that is told of must not hang on the order in which a stage names what it needs.
-		slices.Sort(edges[n])
+		slices.Sort(before[n])
 	}
-	edgesOf := func(n int) []int { return edges[n] }
-	for _, component := range components(len(stages), edgesOf) {
-		if len(component) == 1 && !slices.Contains(edges[component[0]], component[0]) {
+	for _, component := range before.Components() {
+		if !before.IsCyclic(component) {
 			continue
 		}
-		cycles := cyclesOf(component, edgesOf)
-		for _, n := range component {
-			b := stages[n].block
-			if b.cycle != nil {
-				continue
-			}
-			for _, on := range cycles[n] {
-				b.cycle = append(b.cycle, stages[on].key().String())
+		for n, cycle := range before.Cycles(component, words.MaxCycleNamed) {
+			if b := stages[component[n]].block; b.cycle == nil {
+				b.cycle = newCycle(cycle, func(node int32) string { return stages[node].key().String() })
 			}
 		}
 	}
+}
+
+// cycle is work that waits for itself.
+type cycle struct {
+	// Number is the same for all that is in the same cycle.
+	Number int32
+	// Path names its members in order, or the first of many.
+	Path string
+}
+
+func newCycle(c digraph.Cycle, name func(node int32) string) *cycle {
+	names := make([]string, len(c.Nodes))
+	for n, node := range c.Nodes {
+		names[n] = name(node)
+	}
+	return &cycle{c.Of, words.Cycle(names, c.Length)}
 }

@@ -46,6 +46,8 @@ type (
 	StageKey = stageKey
 	// Bundle is a set of items that bring their value together.
 	Bundle = bundle
+	// Cycle is work that waits for itself.
+	Cycle = cycle
 	// Result is the outcome of a condition.
 	Result = verdict
 )
@@ -154,11 +156,13 @@ func (m *moment) Counts() cxv1alpha1.MomentRequirements { return m.state.counts 
 // ProgressPercent is the delivered part of the requirements, weighed by MoSCoW class.
 func (m *moment) ProgressPercent() int32 { return m.worth.percentDone() }
 
-// Blockers is all that the Musts wait for: what has no date first, then the latest first.
-func (m *moment) Blockers() []cxv1alpha1.Blocker { return m.state.blockers }
+// Blockers is what the Musts wait for, what has no date first, then the latest first: as many as a status lists, and how many there are.
+func (m *moment) Blockers() (first []cxv1alpha1.Blocker, total int32) {
+	return m.state.blockers, m.state.blockersTotal
+}
 
-// Chain returns the items that decide when the moment is there, in order of time.
-func (m *moment) Chain() []*Item { return m.state.chain }
+// Chain returns the items that decide when a moment is there, in order of time.
+func (g *graph) Chain(m *moment) []*Item { return g.chainTo(m.state.last) }
 
 // Expected is the date of the last Must; empty where nothing is awaited or no date can be given.
 func (m *moment) Expected() cxv1alpha1.Date { return m.state.expected }
@@ -186,8 +190,8 @@ func (r *requirement) Result() Result { return *r.isDelivered }
 // Stages of the block in their order.
 func (b *block) Stages() []*Stage { return b.stages }
 
-// Cycle is a path of stages that wait for themselves; nil where there is none.
-func (b *block) Cycle() []string { return b.cycle }
+// Cycle of stages that the block has one in; nil where there is none.
+func (b *block) Cycle() *Cycle { return b.cycle }
 
 // Result of a condition; without a reason where the block does not have it.
 func (b *block) Result(condition string) Result { return b.conditions.of(condition) }
@@ -236,8 +240,8 @@ func (i *item) Unresolved() []string { return i.unresolved }
 // Unplanned returns the stages that must come first and that no live item delivers, sorted.
 func (i *item) Unplanned() []StageKey { return i.unplanned }
 
-// Cycle is a path of items that wait for themselves; nil where there is none.
-func (i *item) Cycle() []string { return i.cycle }
+// Cycle that the item is in; nil where there is none.
+func (i *item) Cycle() *Cycle { return i.cycle }
 
 // Schedulable tells whether all that comes before the item can be planned.
 func (i *item) Schedulable() bool { return i.schedulable }

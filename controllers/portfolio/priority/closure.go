@@ -17,58 +17,36 @@ limitations under the License.
 package priority
 
 import (
+	"iter"
 	"math/big"
 	"math/bits"
 	"slices"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
-// closureBlock is the number of jobs whose place in closures is looked at in one
-// go. It keeps the memory for closures in proportion to the number of jobs.
-const closureBlock = 1024
-
-// jobSet is a set of the jobs of one block.
-type jobSet [closureBlock / 64]uint64
-
-func (s *jobSet) has(i int32) bool { return s[i/64]>>(i%64)&1 == 1 }
-
-func (s *jobSet) addAll(t *jobSet) {
-	for w := range s {
-		s[w] |= t[w]
+// eachBlock yields, for one block of jobs after another, which jobs of the block
+// are in the closure of each job: the job itself and everything before it,
+// directly or not.
+func (in *instance) eachBlock() iter.Seq[*digraph.Closures] {
+	n := len(in.effort)
+	single := make([]int32, n)
+	labels, components := make(digraph.Graph, n), make([][]int32, n)
+	for j := range n {
+		single[j] = int32(j)
+		labels[j] = single[j : j+1 : j+1]
 	}
-}
-
-func (s *jobSet) size() int {
-	size := 0
-	for _, word := range s {
-		size += bits.OnesCount64(word)
+	for k, j := range in.order {
+		components[k] = labels[j]
 	}
-	return size
-}
-
-// eachBlock calls visit for one block of jobs after another, with the first job
-// of the block and, for every job, which jobs of the block are in its closure:
-// the job itself and everything before it, directly or not.
-func (in *instance) eachBlock(visit func(first int32, closure []jobSet)) {
-	closure := make([]jobSet, len(in.effort))
-	for first := int32(0); int(first) < len(closure); first += closureBlock {
-		clear(closure)
-		for _, j := range in.order {
-			if i := j - first; i >= 0 && i < closureBlock {
-				closure[j][i/64] |= 1 << (i % 64)
-			}
-			for _, i := range in.before[j] {
-				closure[j].addAll(&closure[i])
-			}
-		}
-		visit(first, closure)
-	}
+	return digraph.NewReach(in.before, components).Each(labels, n)
 }
 
 // union returns what the closures of the jobs hold together.
-func union(closure []jobSet, jobs []int32) jobSet {
-	set := closure[jobs[0]]
+func union(closures *digraph.Closures, jobs []int32) digraph.Set {
+	set := *closures.Of(jobs[0])
 	for _, j := range jobs[1:] {
-		set.addAll(&closure[j])
+		set.AddAll(closures.Of(j))
 	}
 	return set
 }
@@ -78,15 +56,15 @@ func union(closure []jobSet, jobs []int32) jobSet {
 // jobs in its closure.
 func (in *instance) reduceAtoms() []int32 {
 	redundant := make(map[int][]int32) // per atom
-	in.eachBlock(func(first int32, closure []jobSet) {
+	for closures := range in.eachBlock() {
 		for a, atom := range in.atoms {
 			for _, i := range atom.jobs {
-				if i >= first && i-first < closureBlock && impliedByAnother(i, i-first, atom.jobs, closure) {
+				if bit := i - closures.First; bit >= 0 && bit < digraph.Width && impliedByAnother(i, bit, atom.jobs, closures) {
 					redundant[a] = append(redundant[a], i)
 				}
 			}
 		}
-	})
+	}
 	for a, jobs := range redundant {
 		in.atoms[a].jobs = slices.DeleteFunc(in.atoms[a].jobs, func(j int32) bool {
 			return slices.Contains(jobs, j)
@@ -97,20 +75,20 @@ func (in *instance) reduceAtoms() []int32 {
 	}
 
 	size := make([]int32, len(in.atoms))
-	in.eachBlock(func(_ int32, closure []jobSet) {
+	for closures := range in.eachBlock() {
 		for a, atom := range in.atoms {
-			set := union(closure, atom.jobs)
-			size[a] += int32(set.size())
+			set := union(closures, atom.jobs)
+			size[a] += int32(set.Len())
 		}
-	})
+	}
 	return size
 }
 
 // impliedByAnother says whether another of the jobs has job in its closure, in
 // which it is the bit given.
-func impliedByAnother(job, bit int32, jobs []int32, closure []jobSet) bool {
+func impliedByAnother(job, bit int32, jobs []int32, closures *digraph.Closures) bool {
 	for _, j := range jobs {
-		if j != job && closure[j].has(bit) {
+		if j != job && closures.Of(j).Has(bit) {
 			return true
 		}
 	}
@@ -129,11 +107,11 @@ func (in *instance) shapleyValue(closureSize []int32) []*big.Rat {
 	}
 	numerator := make([]big.Int, len(in.effort))
 
-	sum := make([]uint128, closureBlock) // over the denominator of a group, per job of the block
-	in.eachBlock(func(first int32, closure []jobSet) {
+	sum := make([]uint128, digraph.Width) // over the denominator of a group, per job of the block
+	for closures := range in.eachBlock() {
 		for _, g := range groups {
 			for _, a := range g.atoms {
-				set := union(closure, in.atoms[a].jobs)
+				set := union(closures, in.atoms[a].jobs)
 				addToMembers(sum, &set, product(in.atoms[a].value, g.denominator/int64(closureSize[a])))
 			}
 			var factor, term big.Int
@@ -141,12 +119,12 @@ func (in *instance) shapleyValue(closureSize []int32) []*big.Rat {
 			for i, s := range sum {
 				if !s.isZero() {
 					sum[i] = uint128{}
-					n := &numerator[int(first)+i]
+					n := &numerator[int(closures.First)+i]
 					n.Add(n, term.Mul(&factor, s.big()))
 				}
 			}
 		}
-	})
+	}
 
 	share := make([]*big.Rat, len(numerator))
 	for j := range numerator {
@@ -192,7 +170,7 @@ func groupBySize(closureSize []int32) []sizeGroup {
 }
 
 // addToMembers adds value to the sum of each member of the set.
-func addToMembers(sum []uint128, set *jobSet, value uint128) {
+func addToMembers(sum []uint128, set *digraph.Set, value uint128) {
 	for w, word := range set {
 		for ; word != 0; word &= word - 1 {
 			s := &sum[w*64+bits.TrailingZeros64(word)]

@@ -181,7 +181,7 @@ func (q *smithQueue) Pop() any {
 // the one with the highest ratio of value to remaining effort comes next. The value
 // is that of all atoms, not yet complete, that need no more than the closure.
 func (w *work) closuresForward() []int32 {
-	topological := topologicalOrder(w.before)
+	topological := w.before.Order()
 	needs := w.needs(topological)
 	value := make([]int64, len(needs))
 	effort := make([]int64, len(needs)) // what remains; none once the atom is complete

@@ -22,6 +22,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
 // instance is a problem in canonical form: jobs are numbered by name, so that
@@ -30,8 +32,8 @@ type instance struct {
 	given  []int // per job: its index in the problem
 	name   []string
 	effort []int64
-	before [][]int32 // per job: its direct predecessors, ascending
-	order  []int32   // the jobs, each after its predecessors
+	before digraph.Graph // per job: its direct predecessors, ascending
+	order  []int32       // the jobs, each after its predecessors
 	atoms  []atom
 }
 
@@ -52,7 +54,7 @@ func newInstance(p Problem) (*instance, error) {
 		given:  make([]int, n),
 		name:   make([]string, n),
 		effort: make([]int64, n),
-		before: make([][]int32, n),
+		before: make(digraph.Graph, n),
 	}
 	canonical, err := in.addJobs(p.Jobs)
 	if err != nil {
@@ -105,12 +107,14 @@ func (in *instance) addOrder(p Problem, canonical []int32) error {
 		}
 		in.before[j] = before
 	}
-	in.order = topologicalOrder(in.before)
+	in.order = in.before.Order()
 	if len(in.order) == len(in.before) {
 		return nil
 	}
+	cycle := in.before.FindCycle()
+	slices.Reverse(cycle[1:]) // each before the next, and the first by name at the start
 	var names []string
-	for _, j := range findCycle(in.before) {
+	for _, j := range cycle {
 		names = append(names, fmt.Sprintf("%q", in.name[j]))
 	}
 	return fmt.Errorf("jobs wait for each other in a cycle: %s", strings.Join(names, ", "))
@@ -195,81 +199,4 @@ func mergeAtoms(atoms []atom, n int) []atom {
 		merged = append(merged, a)
 	}
 	return merged
-}
-
-// topologicalOrder returns the jobs, each after its predecessors. Jobs on a
-// cycle, and those after one, are missing.
-func topologicalOrder(before [][]int32) []int32 {
-	waits := make([]int32, len(before))
-	order := make([]int32, 0, len(before))
-	for j, predecessors := range before {
-		waits[j] = int32(len(predecessors))
-		if len(predecessors) == 0 {
-			order = append(order, int32(j))
-		}
-	}
-	after := inverse(before, len(before))
-	for next := 0; next < len(order); next++ {
-		for _, j := range after[order[next]] {
-			waits[j]--
-			if waits[j] == 0 {
-				order = append(order, j)
-			}
-		}
-	}
-	return order
-}
-
-// inverse returns for each of n numbers the lists that hold it, ascending. Of
-// predecessors, that is the successors.
-func inverse(lists [][]int32, n int) [][]int32 {
-	count := make([]int, n)
-	total := 0
-	for _, list := range lists {
-		for _, i := range list {
-			count[i]++
-		}
-		total += len(list)
-	}
-	memory := make([]int32, total)
-	inverted := make([][]int32, n)
-	for i, c := range count {
-		inverted[i], memory = memory[:0:c], memory[c:]
-	}
-	for l, list := range lists {
-		for _, i := range list {
-			inverted[i] = append(inverted[i], int32(l))
-		}
-	}
-	return inverted
-}
-
-// findCycle returns the jobs of one cycle, each before the next, beginning with
-// the first by name. There has to be one.
-func findCycle(before [][]int32) []int32 {
-	blocked := make([]bool, len(before))
-	for j := range blocked {
-		blocked[j] = true
-	}
-	for _, j := range topologicalOrder(before) {
-		blocked[j] = false
-	}
-	// A blocked job has a blocked predecessor: going back from one ends in a cycle.
-	seen := make([]int, len(before))
-	var walk []int32
-	j := int32(slices.Index(blocked, true))
-	for seen[j] == 0 {
-		walk = append(walk, j)
-		seen[j] = len(walk)
-		for _, i := range before[j] {
-			if blocked[i] {
-				j = i
-				break
-			}
-		}
-	}
-	cycle := walk[seen[j]-1:]
-	slices.Reverse(cycle)
-	first := slices.Index(cycle, slices.Min(cycle))
-	return slices.Concat(cycle[first:], cycle[:first])
 }

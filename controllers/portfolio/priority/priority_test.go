@@ -24,6 +24,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
 // names returns the names of jobs.
@@ -114,7 +116,7 @@ func TestEnablerInheritsRank(t *testing.T) {
 // Closures that are larger than what is looked at in one go count in full.
 func TestSharesOfLargeClosures(t *testing.T) {
 	t.Parallel()
-	const n = 2*closureBlock + 100
+	const n = 2*digraph.Width + 100
 	p := Problem{Jobs: make([]Job, n), Before: make([][]int, n)}
 	chain := rand.New(rand.NewPCG(21, 22)).Perm(n) // names do not follow the chain
 	for at, j := range chain {

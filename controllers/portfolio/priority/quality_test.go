@@ -125,7 +125,7 @@ func eachBundle(t testing.TB, p Problem, least, most int, visit func(*work)) {
 // a bundle costs.
 func costRatio(w *work) float64 {
 	var program subsetProgram
-	optimum := topologicalOrder(w.before)
+	optimum := w.before.Order()
 	w.track(optimum)
 	w.reorder(&program, optimum)
 	ratio := new(big.Rat).SetFrac(w.cost(w.goodOrder(&program)).big(), w.cost(optimum).big())

@@ -18,6 +18,8 @@ package priority
 
 import (
 	"slices"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
 // sequence puts the jobs of each bundle into order.
@@ -99,7 +101,7 @@ func (s *sequencer) order(jobs []int32, atoms []atom) []int32 {
 func (s *sequencer) work(jobs []int32, atoms []atom) *work {
 	w := &work{
 		effort: make([]int64, len(jobs)),
-		before: make([][]int32, len(jobs)),
+		before: make(digraph.Graph, len(jobs)),
 		atoms:  atoms,
 	}
 	for i, j := range jobs {
@@ -113,23 +115,23 @@ func (s *sequencer) work(jobs []int32, atoms []atom) *work {
 			}
 		}
 	}
-	waits := make([][]int32, len(atoms))
+	waits := make(digraph.Graph, len(atoms))
 	for a := range atoms {
 		for i, j := range atoms[a].jobs {
 			atoms[a].jobs[i] = s.index[j]
 		}
 		waits[a] = atoms[a].jobs
 	}
-	w.atomsOf = inverse(waits, len(jobs))
-	w.after = inverse(w.before, len(jobs))
+	w.atomsOf = waits.Inverse(len(jobs))
+	w.after = w.before.Inverse(len(jobs))
 	return w
 }
 
 // work is one bundle: jobs numbered by name, and the atoms that they complete.
 type work struct {
 	effort  []int64
-	before  [][]int32 // per job: its direct predecessors
-	after   [][]int32 // per job: its direct successors
+	before  digraph.Graph // per job: its direct predecessors
+	after   [][]int32     // per job: its direct successors
 	atoms   []atom
 	atomsOf [][]int32 // per job: the atoms that wait for it
 

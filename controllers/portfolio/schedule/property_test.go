@@ -76,6 +76,29 @@ func TestCriticalChainFollowsWhatWasWaitedFor(t *testing.T) {
 	})
 }
 
+func TestChainsKnowEveryCriticalChain(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p, _ := drawProblem(t)
+		placed := forecast(t, p)
+		chains := NewChains(placed)
+		for last := range p.Items {
+			chain := CriticalChain(placed, last)
+			if chains.Len(last) != len(chain) {
+				t.Fatalf("chain %v has length %d", chain, chains.Len(last))
+			}
+			for i := range p.Items {
+				if chains.Has(last, i) != slices.Contains(chain, i) {
+					t.Fatalf("chain %v has %d: %t", chain, i, chains.Has(last, i))
+				}
+			}
+			most := rapid.IntRange(0, len(chain)+1).Draw(t, "most")
+			if end := chains.End(last, most); !slices.Equal(end, chain[max(0, len(chain)-most):]) {
+				t.Fatalf("chain %v ends with the %d items %v", chain, most, end)
+			}
+		}
+	})
+}
+
 func TestTeamsStayWithinTheirLanes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p, w := drawProblem(t)

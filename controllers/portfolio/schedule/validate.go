@@ -22,6 +22,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
 // MaxVelocityPercent is the highest velocity, far above any team's: what a
@@ -79,59 +81,25 @@ func validateItem(item *Item, teams, items int) error {
 	return nil
 }
 
-// checkAcyclic fails when items are before each other in a circle, by taking
-// away, again and again, what nothing left is before (Kahn 1962).
+// checkAcyclic fails when items are before each other in a circle.
 func checkAcyclic(items []Item) error {
-	after := make([][]int, len(items))
-	waiting := make([]int, len(items)) // how many of Before are left
-	var ready []int
+	before := make(digraph.Graph, len(items))
 	for i := range items {
-		for _, b := range items[i].Before {
-			after[b.Item] = append(after[b.Item], i)
-		}
-		if waiting[i] = len(items[i].Before); waiting[i] == 0 {
-			ready = append(ready, i)
+		before[i] = make([]int32, len(items[i].Before))
+		for k, b := range items[i].Before {
+			before[i][k] = int32(b.Item)
 		}
 	}
-	taken := 0
-	for ; taken < len(ready); taken++ {
-		for _, a := range after[ready[taken]] {
-			if waiting[a]--; waiting[a] == 0 {
-				ready = append(ready, a)
-			}
-		}
-	}
-	if taken == len(items) {
+	circle := before.FindCycle()
+	if circle == nil {
 		return nil
 	}
-	return fmt.Errorf("items are before each other in a circle: %s", circle(items, waiting))
-}
-
-// circle names the items of one circle. Of the items that are left, each has
-// another that is left before it, so going back from any must come round.
-func circle(items []Item, waiting []int) string {
-	seen := make(map[int]int) // item: its place on the path
-	var path []int
-	at := slices.IndexFunc(waiting, func(n int) bool { return n > 0 })
-	for {
-		if from, again := seen[at]; again {
-			path = append(path[from:], at)
-			break
-		}
-		seen[at] = len(path)
-		path = append(path, at)
-		left := slices.IndexFunc(items[at].Before, func(b Predecessor) bool { return waiting[b.Item] > 0 })
-		at = items[at].Before[left].Item
-	}
-	slices.Reverse(path)
+	slices.Reverse(circle[1:]) // each before the next
 	var text strings.Builder
-	for i, item := range path {
-		if i > 0 {
-			text.WriteString(" before ")
-		}
-		fmt.Fprintf(&text, "%q", items[item].Name)
+	for _, i := range circle {
+		fmt.Fprintf(&text, "%q before ", items[i].Name)
 	}
-	return text.String()
+	return fmt.Errorf("items are before each other in a circle: %s%q", text.String(), items[circle[0]].Name)
 }
 
 // checkRanks fails when an item ranks ahead of another that is before it.

@@ -59,7 +59,7 @@ func ChainsOf(e *portfolio.Evaluation) []MomentChain {
 		chain := MomentChain{
 			Moment: m.Name, Title: titleOr(m.Spec.Title, m.Name),
 			Expected: m.Expected(), NeededBy: m.Spec.NeededBy, LateDays: lateDays(m.Spec.NeededBy, m.Expected()),
-			Items: append([]string{}, words.NamesOf(m.Chain())...),
+			Items: append([]string{}, words.NamesOf(e.Graph().Chain(m))...),
 		}
 		if m.Journey() != nil {
 			chain.Journey, chain.Last = m.Journey().Name, m.Expected() == last[m.Journey()]

@@ -301,17 +301,17 @@ func (f *gapFinder) itemReferences(i *portfolio.Item) {
 
 // cycles names each cycle once, at its first member.
 func (f *gapFinder) cycles() {
-	seen := map[string]bool{}
-	add := func(kind, name string, cycle []string) {
-		if len(cycle) == 0 {
+	type id struct {
+		kind   string
+		number int32
+	}
+	seen := map[id]bool{}
+	add := func(kind, name string, cycle *portfolio.Cycle) {
+		if cycle == nil || seen[id{kind, cycle.Number}] {
 			return
 		}
-		members := slices.Compact(slices.Sorted(slices.Values(cycle)))
-		id := kind + "\x00" + strings.Join(members, "\x00")
-		if !seen[id] {
-			seen[id] = true
-			f.add(GapCycle, cxv1alpha1.ReasonDependencyCycle, kind, name, "", "It waits for itself: %s.", words.Cycle(cycle))
-		}
+		seen[id{kind, cycle.Number}] = true
+		f.add(GapCycle, cxv1alpha1.ReasonDependencyCycle, kind, name, "", "It waits for itself: %s.", cycle.Path)
 	}
 	for _, b := range f.Blocks() {
 		add(cxv1alpha1.BuildingBlockKind, b.Name, b.Cycle())

@@ -143,7 +143,7 @@ func MapOf(e *portfolio.Evaluation, name string) (*JourneyMap, error) {
 
 func mapMoment(g *portfolio.Graph, m *portfolio.Moment, number int) MapMoment {
 	blocked := m.Result(cxv1alpha1.ConditionBlocked)
-	blockers := m.Blockers()
+	blockers, waitsForTotal := m.Blockers()
 	moment := MapMoment{
 		Number: number, Name: m.Name, Title: titleOr(m.Spec.Title, m.Name), Owner: string(m.Spec.Owner), Promise: string(m.Spec.Promise),
 		Importance: m.Spec.Importance, MomentOfTruth: m.Spec.MomentOfTruth,
@@ -153,12 +153,12 @@ func mapMoment(g *portfolio.Graph, m *portfolio.Moment, number int) MapMoment {
 		LateDays: lateDays(m.Spec.NeededBy, m.Expected()),
 		Expected: m.Expected(), NeededBy: m.Spec.NeededBy,
 		ProgressPercent: m.ProgressPercent(),
-		WaitsFor:        []MapBlocker{}, WaitsForTotal: int32(len(blockers)),
+		WaitsFor:        []MapBlocker{}, WaitsForTotal: waitsForTotal,
 	}
 	if x := m.Spec.Experience; x != nil {
 		moment.Current, moment.Target = x.Current, x.Target
 	}
-	for _, b := range blockers[:min(len(blockers), cxv1alpha1.MaxListed)] {
+	for _, b := range blockers {
 		moment.WaitsFor = append(moment.WaitsFor, MapBlocker{Blocker: b, Title: blockerTitle(g, b)})
 	}
 	return moment

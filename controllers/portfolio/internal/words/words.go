@@ -42,16 +42,16 @@ func EnumerateFirst(names []string, total int) string {
 	return strings.Join(names, ", ") + more
 }
 
-// maxCycleNamed is how many members of a cycle a message names.
-const maxCycleNamed = 10
+// MaxCycleNamed is how many members of a cycle a message names.
+const MaxCycleNamed = 10
 
-// Cycle writes a path that ends where it begins: "a -> b -> a".
-func Cycle(path []string) string {
-	if len(path) > maxCycleNamed+1 {
-		skipped := len(path) - 1 - maxCycleNamed
-		path = slices.Concat(path[:maxCycleNamed], []string{fmt.Sprintf("... (%d more)", skipped), path[len(path)-1]})
+// Cycle writes a path that ends where it begins: "a -> b -> a". Of a long one only the first members are at hand.
+func Cycle(first []string, length int) string {
+	path := slices.Clone(first)
+	if length > len(first) {
+		path = append(path, fmt.Sprintf("... (%d more)", length-len(first)))
 	}
-	return strings.Join(path, " -> ")
+	return strings.Join(append(path, first[0]), " -> ")
 }
 
 // Plural writes a count with its noun: "1 moment", "2 moments".
