@@ -28,7 +28,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/klog/v2"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cli"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/memory"
 )
 
@@ -39,7 +39,7 @@ func main() {
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second Ctrl-C does not wait for anything.
 	context.AfterFunc(ctx, cancel)
-	code := cli.Run(ctx, cli.Arguments(os.Args), genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr})
+	code := cmd.Run(ctx, cmd.Arguments(os.Args), genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr})
 	cancel()
 	os.Exit(code)
 }

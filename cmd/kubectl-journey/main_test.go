@@ -54,7 +54,7 @@ func TestUnderKubectl(t *testing.T) {
 		}
 		return string(out)
 	}
-	shop := filepath.Join("internal", "cli", "testdata", "shop")
+	shop := filepath.Join("internal", "cmdtest", "testdata", "shop")
 	if got := run("journey", "why", "-f", shop, "mom/find-my-size"); !strings.HasPrefix(got, "moment/find-my-size") {
 		t.Errorf("kubectl journey why printed\n%s", got)
 	}

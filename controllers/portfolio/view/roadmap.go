@@ -138,6 +138,25 @@ type DoneItem struct {
 	LateDays int32 `json:"lateDays,omitempty"`
 }
 
+// RankedItem is a scheduled item with the name of its team.
+type RankedItem struct {
+	ScheduledItem
+
+	Team string
+}
+
+// ByRank lists the scheduled items of all teams by rank.
+func (r *Roadmap) ByRank() []RankedItem {
+	var items []RankedItem
+	for t := range r.Teams {
+		for _, i := range r.Teams[t].Items {
+			items = append(items, RankedItem{i, r.Teams[t].Name})
+		}
+	}
+	slices.SortFunc(items, func(a, b RankedItem) int { return cmp.Compare(a.Rank, b.Rank) })
+	return items
+}
+
 // RoadmapOf returns the joint roadmap.
 func RoadmapOf(e *portfolio.Evaluation) *Roadmap {
 	g := e.Graph()

@@ -25,6 +25,29 @@ import (
 	"testing"
 )
 
+// Repository is the root of the repository, wherever a test goes from where it begins.
+var Repository = repository()
+
+// repository is the folder above the current one that has a go.mod; empty where a test binary acts as a program elsewhere.
+func repository() string {
+	folder, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	for parent := filepath.Dir(folder); parent != folder; folder, parent = parent, filepath.Dir(parent) {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder
+		}
+	}
+	return ""
+}
+
+// Samples are the portfolios that the repository ships.
+var Samples = filepath.Join(Repository, "config", "samples") + string(filepath.Separator)
+
+// Shop is a portfolio in which everything is in all its states.
+var Shop = filepath.Join(Repository, "cmd", "kubectl-journey", "internal", "cmdtest", "testdata", "shop")
+
 // Files returns all files in a folder as text, each behind its name.
 func Files(tb testing.TB, folder string) string {
 	tb.Helper()
@@ -54,4 +77,12 @@ func Folder(tb testing.TB, content map[string]string) string {
 		}
 	}
 	return folder
+}
+
+// CopySample copies a portfolio that the repository ships.
+func CopySample(tb testing.TB, sample, to string) {
+	tb.Helper()
+	if err := os.CopyFS(to, os.DirFS(filepath.Join(Samples, sample))); err != nil {
+		tb.Fatal(err)
+	}
 }

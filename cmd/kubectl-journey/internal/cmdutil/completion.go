@@ -32,8 +32,8 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 const (
@@ -170,7 +170,7 @@ func CompleteList(choices []string) cobra.CompletionFunc {
 
 // isShellSign tells of all but what names of contexts, clusters and objects are made of.
 func isShellSign(r rune) bool {
-	return !strings.ContainsRune("-_./:@+=,%", r) && (!unicode.IsLetter(r) && !unicode.IsDigit(r) || !render.Inert(r))
+	return !strings.ContainsRune("-_./:@+=,%", r) && (!unicode.IsLetter(r) && !unicode.IsDigit(r) || !terminal.Inert(r))
 }
 
 func (f *InputFlags) namesInFiles(ctx context.Context, kind *kinds.Kind) []string {

@@ -21,10 +21,11 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // The output formats that several commands have.
@@ -46,10 +47,10 @@ that say the same in words. It is laid out for screens, light and dark, and for 
 prints the picture alone, for slides and drawing programs.`
 
 // PrintJSON prints a document for programs.
-func PrintJSON(w io.Writer, document any) error { return printDocument(w, document, render.JSON) }
+func PrintJSON(w io.Writer, document any) error { return printDocument(w, document, terminal.JSON) }
 
 // PrintYAML prints a document for programs.
-func PrintYAML(w io.Writer, document any) error { return printDocument(w, document, render.YAML) }
+func PrintYAML(w io.Writer, document any) error { return printDocument(w, document, terminal.YAML) }
 
 func printDocument(w io.Writer, document any, encode func(any) (string, error)) error {
 	text, err := encode(document)
@@ -65,7 +66,7 @@ func PrintCSV(w io.Writer, rows [][]string) error {
 	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, text := range row {
-			cells[i] = sheet.InertCSV(render.Line(text))
+			cells[i] = sheet.InertCSV(terminal.Line(text))
 		}
 		if err := sheet.WriteCSV(w, cells); err != nil {
 			return err
@@ -78,6 +79,14 @@ func PrintCSV(w io.Writer, rows [][]string) error {
 func PrintLines(w io.Writer, lines []string) error {
 	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
+}
+
+// Number writes a number; nothing for 0, which stands for none.
+func Number(n int32) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(int(n))
 }
 
 // ListNames joins the names in a set for a sentence.

@@ -71,3 +71,13 @@ func RequireInert(tb testing.TB, text string) {
 		return
 	}
 }
+
+// RequireNoCommands checks that the runner of a pipeline finds nothing to obey in a log.
+func RequireNoCommands(tb testing.TB, text string) {
+	tb.Helper()
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##vso[") || strings.Contains(line, "##[") {
+			tb.Errorf("a runner would obey %q", line)
+		}
+	}
+}

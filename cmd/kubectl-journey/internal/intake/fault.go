@@ -24,8 +24,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // place is a cell, or a row as a whole.
@@ -76,7 +76,7 @@ func (f Fault) String() string {
 	if f.at.heading != "" {
 		fmt.Fprintf(&b, " (%s)", f.at.heading)
 	}
-	return render.Line(b.String() + ": " + f.text)
+	return terminal.Line(b.String() + ": " + f.text)
 }
 
 // maxTexts is the number of different faults that are listed for one column.

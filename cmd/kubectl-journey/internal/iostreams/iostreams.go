@@ -27,7 +27,7 @@ import (
 	"golang.org/x/term"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Streams are the standard streams of a command. Results go to standard output, everything else to standard error.
@@ -52,7 +52,7 @@ func (s *Streams) Print(write func(w io.Writer) error) error {
 
 // Note tells people something beside the result.
 func (s *Streams) Note(format string, args ...any) {
-	text := render.Line(fmt.Sprintf(format, args...))
+	text := terminal.Line(fmt.Sprintf(format, args...))
 	s.notes = append(s.notes, text)
 	if !slices.Contains(s.notesBefore, text) {
 		_, _ = fmt.Fprintln(s.ErrOut, "note: "+text)
@@ -63,7 +63,7 @@ func (s *Streams) Note(format string, args ...any) {
 func (s *Streams) NextRound() { s.notesBefore, s.notes = s.notes, nil }
 
 // Screen is what standard output is printed on.
-func (s *Streams) Screen() render.Screen { return render.ScreenOf(s.Out, os.Getenv) }
+func (s *Streams) Screen() terminal.Screen { return terminal.ScreenOf(s.Out, os.Getenv) }
 
 // IsInTerminal tells whether standard input is a keyboard, so that a command that reads it waits for somebody to type.
 func (s *Streams) IsInTerminal() bool { return isTerminal(s.In) }

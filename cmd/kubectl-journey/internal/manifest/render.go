@@ -27,7 +27,7 @@ import (
 	"github.com/rivo/uniseg"
 	"go.yaml.in/yaml/v3"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // width is where long text is folded, so that a review shows the line that changed.
@@ -150,7 +150,7 @@ func textLines(head, text string, indent int) ([]string, error) {
 // isVisible tells whether all that is in a text can be seen in it.
 func isVisible(text string) bool {
 	for _, r := range text {
-		if r != '\n' && !render.Inert(r) || r == utf8.RuneError {
+		if r != '\n' && !terminal.Inert(r) || r == utf8.RuneError {
 			return false
 		}
 	}
@@ -166,7 +166,7 @@ func escape(text string) (string, error) {
 	var b strings.Builder
 	for _, r := range string(quoted) {
 		switch {
-		case render.Inert(r):
+		case terminal.Inert(r):
 			b.WriteRune(r)
 		case r < 0x10000:
 			fmt.Fprintf(&b, `\u%04x`, r)

@@ -22,7 +22,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Drawing is a picture that has been drawn.
@@ -44,7 +44,7 @@ type canvas struct {
 func inert(text string) string {
 	var b bytes.Buffer
 	// Nothing that is written to a buffer fails.
-	_ = xml.EscapeText(&b, []byte(render.Line(text)))
+	_ = xml.EscapeText(&b, []byte(terminal.Line(text)))
 	return b.String()
 }
 

@@ -23,7 +23,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/timeaxis"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
@@ -48,12 +48,12 @@ func RoadmapSummary(r *Roadmap) string {
 			late++
 		}
 	})
-	words := fmt.Sprintf("%s, %d late.", render.Count(items, "item"), late)
+	words := fmt.Sprintf("%s, %d late.", terminal.Count(items, "item"), late)
 	if last != "" {
-		words = fmt.Sprintf("%s until %s, %d late.", render.Count(items, "item"), last, late)
+		words = fmt.Sprintf("%s until %s, %d late.", terminal.Count(items, "item"), last, late)
 	}
 	if n := len(r.Unscheduled); n > 0 {
-		words += fmt.Sprintf(" %s cannot be scheduled.", render.Count(n, "item"))
+		words += fmt.Sprintf(" %s cannot be scheduled.", terminal.Count(n, "item"))
 	}
 	return words
 }
@@ -75,7 +75,7 @@ func teamDetails(t *view.RoadmapTeam) string {
 	if t.Lanes == 0 {
 		return "no limit"
 	}
-	words := render.Count(int(t.Lanes), "lane")
+	words := terminal.Count(int(t.Lanes), "lane")
 	if t.VelocityPercent != 0 {
 		words += fmt.Sprintf(" at %d%%", t.VelocityPercent)
 	}
@@ -541,7 +541,7 @@ func itemTip(i *view.ScheduledItem) string {
 		words += ", target " + string(i.Target)
 	}
 	if i.Late {
-		words += fmt.Sprintf(", %s late", render.Count(int(i.LateDays), "day"))
+		words += fmt.Sprintf(", %s late", terminal.Count(int(i.LateDays), "day"))
 	}
 	if len(i.WaitsFor) > 0 {
 		words += ", after " + strings.Join(i.WaitsFor, ", ")

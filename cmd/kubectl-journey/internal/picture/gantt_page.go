@@ -23,7 +23,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
@@ -69,7 +69,7 @@ func choicesOf(r *Roadmap, id string) ([]choice, string) {
 		c := &r.Chains[n]
 		words := fmt.Sprintf("%s (%s", c.Title, c.Expected)
 		if c.LateDays > 0 {
-			words += fmt.Sprintf(", %s late", render.Count(int(c.LateDays), "day"))
+			words += fmt.Sprintf(", %s late", terminal.Count(int(c.LateDays), "day"))
 		}
 		one := choice{ID: fmt.Sprintf("%s-chain-%d", id, n), Words: words + ")"}
 		choices = append(choices, one)
@@ -93,7 +93,7 @@ func itemTable(r *Roadmap) table {
 			i := &team.Items[k]
 			late := ""
 			if i.Late {
-				late = render.Count(int(i.LateDays), "day")
+				late = terminal.Count(int(i.LateDays), "day")
 			}
 			row := cells(strconv.Itoa(int(i.Rank)), i.Title, stateWords(i.State), string(i.Start), string(i.Finish), string(i.Target), late,
 				strings.Join(named(titles, i.WaitsFor), "; "))
@@ -182,7 +182,7 @@ func chainTable(r *Roadmap) table {
 		c := &r.Chains[n]
 		late := ""
 		if c.LateDays > 0 {
-			late = render.Count(int(c.LateDays), "day")
+			late = terminal.Count(int(c.LateDays), "day")
 		}
 		row := cells(c.Title, string(c.Expected), string(c.NeededBy), late, strings.Join(named(titles, c.Items), " → "))
 		row[0].Scope, row[0].Data = "row", c.Moment

@@ -21,7 +21,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
@@ -60,7 +60,7 @@ func CountWords(c *view.MatrixCount) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return render.Count(c.All(), "requirement") + ": " + strings.Join(parts, ", ")
+	return terminal.Count(c.All(), "requirement") + ": " + strings.Join(parts, ", ")
 }
 
 // MatrixSummary says in a sentence what a matrix shows.
@@ -75,7 +75,7 @@ func MatrixSummary(m *view.Matrix) string {
 			blocks++
 		}
 	}
-	words := fmt.Sprintf("%s, %s. ", render.Count(blocks, "building block"), render.Count(len(m.Columns), columns))
+	words := fmt.Sprintf("%s, %s. ", terminal.Count(blocks, "building block"), terminal.Count(len(m.Columns), columns))
 	if count := CountWords(&m.Total); count != "" {
 		words += count + "."
 	} else {

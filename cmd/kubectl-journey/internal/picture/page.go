@@ -25,7 +25,7 @@ import (
 	"io"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // page is what a page is made of. All of it that is not of type HTML is text, which the template escapes.
@@ -146,13 +146,13 @@ func (p *page) write(w io.Writer) error {
 
 // clean makes all text inert for those who copy it into a terminal; the template makes it inert in the page.
 func (p *page) clean() {
-	p.Title, p.Footer = render.Line(p.Title), render.Line(p.Footer)
+	p.Title, p.Footer = terminal.Line(p.Title), terminal.Line(p.Footer)
 	cleanAll(p.Notes)
 	for n := range p.Sections {
 		s := &p.Sections[n]
-		s.Title = render.Line(s.Title)
+		s.Title = terminal.Line(s.Title)
 		for k := range s.Choices {
-			s.Choices[k].Words = render.Line(s.Choices[k].Words)
+			s.Choices[k].Words = terminal.Line(s.Choices[k].Words)
 		}
 		for k := range s.Tables {
 			s.Tables[k].clean()
@@ -161,11 +161,11 @@ func (p *page) clean() {
 }
 
 func (t *table) clean() {
-	t.Title, t.Intro = render.Line(t.Title), render.Line(t.Intro)
+	t.Title, t.Intro = terminal.Line(t.Title), terminal.Line(t.Intro)
 	cleanRows(t.Head)
 	for n := range t.Bodies {
 		if title := t.Bodies[n].Title; title != nil {
-			title.Text = render.Line(title.Text)
+			title.Text = terminal.Line(title.Text)
 		}
 		cleanRows(t.Bodies[n].Rows)
 	}
@@ -176,14 +176,14 @@ func cleanRows(rows [][]cell) {
 	for _, row := range rows {
 		for n := range row {
 			c := &row[n]
-			c.Text, c.Tip, c.Unseen, c.Data = render.Line(c.Text), render.Line(c.Tip), render.Line(c.Unseen), render.Line(c.Data)
+			c.Text, c.Tip, c.Unseen, c.Data = terminal.Line(c.Text), terminal.Line(c.Tip), terminal.Line(c.Unseen), terminal.Line(c.Data)
 		}
 	}
 }
 
 func cleanAll(texts []string) {
 	for n := range texts {
-		texts[n] = render.Line(texts[n])
+		texts[n] = terminal.Line(texts[n])
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
@@ -65,7 +65,7 @@ func NeededWords(m *view.MapMoment) string {
 	case m.NeededBy == "" || m.Standing == view.StandingRealized || m.Standing == view.StandingOpen:
 		return ""
 	case m.LateDays > 0:
-		return fmt.Sprintf("%s late for %s", render.Count(int(m.LateDays), "day"), m.NeededBy)
+		return fmt.Sprintf("%s late for %s", terminal.Count(int(m.LateDays), "day"), m.NeededBy)
 	case m.AtRisk:
 		return "needed by " + string(m.NeededBy)
 	default:
@@ -122,7 +122,7 @@ func BlockerWords(b *view.MapBlocker) string {
 // MapSummary says in a sentence how a journey stands.
 func MapSummary(j *view.JourneyMap) string {
 	c := j.Moments
-	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", render.Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
+	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", terminal.Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
 	switch {
 	case j.Expected != "":
 		words += fmt.Sprintf(" The last blocked moment is expected on %s.", j.Expected)

@@ -26,7 +26,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Empty stands for an empty text where nothing would mean that there is no text at all, as between the lines of a list.
@@ -101,7 +101,7 @@ func escape(text, also string, keep int) string {
 }
 
 // isActive tells of characters that do something else than print themselves, or end a line.
-func isActive(r rune) bool { return r != '\n' && !render.Inert(r) }
+func isActive(r rune) bool { return r != '\n' && !terminal.Inert(r) }
 
 // isPlain tells of most text, quickly, that nothing in it needs an escape.
 func isPlain(text string) bool {

@@ -25,7 +25,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // anyText gives text made of what the escapes and apostrophes are about, and of anything else.
@@ -66,7 +66,7 @@ func TestEscape(t *testing.T) {
 
 func requireVisible(t *rapid.T, cell string) {
 	for _, r := range cell {
-		if r != '\n' && !render.Inert(r) {
+		if r != '\n' && !terminal.Inert(r) {
 			t.Fatalf("%q is not inert in %q", r, cell)
 		}
 	}

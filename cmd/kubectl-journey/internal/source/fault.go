@@ -20,7 +20,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Place is where something stands in the input.
@@ -33,7 +33,7 @@ type Place struct {
 
 // String gives the place as compilers do, file:line.
 func (p Place) String() string {
-	file := render.Line(p.File)
+	file := terminal.Line(p.File)
 	if p.Line == 0 {
 		return file
 	}
@@ -56,7 +56,7 @@ func (f Fault) String() string {
 	parts := []string{f.Place.String()}
 	for _, part := range []string{f.Object, f.Field, f.Text} {
 		if part != "" {
-			parts = append(parts, render.Line(part))
+			parts = append(parts, terminal.Line(part))
 		}
 	}
 	return strings.Join(parts, ": ")

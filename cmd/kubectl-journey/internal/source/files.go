@@ -29,7 +29,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Files is what ReadFiles found.
@@ -105,7 +105,7 @@ func (h *harvest) files(places []string, order []file, missing []string) (*Files
 		return nil, InputErrors(inOrder(h.faults, order))
 	}
 	if len(h.objects) == 0 && len(missing) == 0 {
-		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), render.Line(strings.Join(places, ", ")), found(h.skipped))
+		return nil, fmt.Errorf("there are no objects of %s in %s%s", expected(), terminal.Line(strings.Join(places, ", ")), found(h.skipped))
 	}
 	return &Files{Objects: h.objects, Notes: slices.Concat(missing, h.notes, notes(h.skipped))}, nil
 }
@@ -176,7 +176,7 @@ func counts(skipped map[string]int) string {
 			parts = append(parts, "...")
 			break
 		}
-		part := render.Line(kind)
+		part := terminal.Line(kind)
 		if n := skipped[kind]; n > 1 {
 			part = fmt.Sprintf("%d x %s", n, part)
 		}

@@ -237,7 +237,7 @@ func FuzzReadFiles(f *testing.F) {
 
 // TestReadTyped checks that content that was not kept is the same when it is asked for.
 func TestReadTyped(t *testing.T) {
-	path := "../cli/testdata/shop"
+	path := "../cmdtest/testdata/shop"
 	kept, err := ReadFiles(t.Context(), []string{path}, nil, "shop")
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // revision is a path as of a git revision, written as git does: main:journeys/ from the root of the repository, main:./journeys/
@@ -69,7 +69,7 @@ func hintRevisions(ctx context.Context, faults []Fault) {
 			continue
 		}
 		if _, err := (revision{name: f.Place.File}).tree(ctx); err == nil {
-			f.Text += fmt.Sprintf(", and of a git revision you have to name a path: %s:journeys/", render.Line(f.Place.File))
+			f.Text += fmt.Sprintf(", and of a git revision you have to name a path: %s:journeys/", terminal.Line(f.Place.File))
 		}
 	}
 }
@@ -78,7 +78,7 @@ func (r revision) String() string { return r.name + ":" + r.path }
 
 // lack says that the revision does not hold the path.
 func (r revision) lack() error {
-	return fmt.Errorf("revision %s holds no .yaml, .yml or .json files in %s", render.Line(r.name), render.Line(orRoot(r.path)))
+	return fmt.Errorf("revision %s holds no .yaml, .yml or .json files in %s", terminal.Line(r.name), terminal.Line(orRoot(r.path)))
 }
 
 func orRoot(folder string) string {
@@ -96,7 +96,7 @@ func (r revision) read(ctx context.Context) ([]text, error) {
 			// Before the first commit.
 			return nil, nil
 		}
-		return nil, fmt.Errorf("git knows no revision %s, nor is there a file %s: %s", render.Line(r.name), render.Line(r.String()), r.advice(ctx))
+		return nil, fmt.Errorf("git knows no revision %s, nor is there a file %s: %s", terminal.Line(r.name), terminal.Line(r.String()), r.advice(ctx))
 	}
 	if err != nil {
 		return nil, err
@@ -141,7 +141,7 @@ func (r revision) advice(ctx context.Context) string {
 		return fmt.Sprintf("fetch it first with %s%s +refs/heads/%s:refs/remotes/%s, or %s", command, remote, branch, name, correct)
 	}
 	fetched := strings.Replace(r.String(), name, "FETCH_HEAD", 1)
-	return fmt.Sprintf("fetch it first with %s%s %s, and then write %s, or %s", command, remote, name, render.Line(fetched), correct)
+	return fmt.Sprintf("fetch it first with %s%s %s, and then write %s, or %s", command, remote, name, terminal.Line(fetched), correct)
 }
 
 // remote is where to fetch from: the remote that the revision names, else origin, else any; empty where there is none.
@@ -165,7 +165,7 @@ func (r revision) remote(ctx context.Context) string {
 // tree is the id of the root folder of the revision.
 func (r revision) tree(ctx context.Context) (string, error) {
 	if r.name == "" || strings.HasPrefix(r.name, "-") || strings.ContainsRune(r.path, '\n') {
-		return "", fmt.Errorf("%s is neither a file nor a git revision of a path: write for instance main:journeys/", render.Line(r.String()))
+		return "", fmt.Errorf("%s is neither a file nor a git revision of a path: write for instance main:journeys/", terminal.Line(r.String()))
 	}
 	id, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", r.name+"^{tree}")
 	return strings.TrimSpace(string(id)), err
@@ -229,9 +229,9 @@ func (s snapshot) blobs(ctx context.Context) ([]blob, error) {
 func (s snapshot) explain(ctx context.Context, root string, found object) error {
 	switch {
 	case found.kind == kindOutside:
-		return fmt.Errorf("%s of revision %s is a link out of the repository, to %s", render.Line(root), render.Line(s.name), render.Line(string(found.content)))
+		return fmt.Errorf("%s of revision %s is a link out of the repository, to %s", terminal.Line(root), terminal.Line(s.name), terminal.Line(string(found.content)))
 	case strings.ContainsAny(root, "*?["):
-		return fmt.Errorf("revision %s has no path %s, and patterns are not looked for in a revision: name the folder", render.Line(s.name), render.Line(root))
+		return fmt.Errorf("revision %s has no path %s, and patterns are not looked for in a revision: name the folder", terminal.Line(s.name), terminal.Line(root))
 	}
 	args := []string{s.tree, "--"}
 	for n, r := range root {
@@ -253,7 +253,7 @@ func (s snapshot) explain(ctx context.Context, root string, found object) error 
 
 func (s snapshot) submodule(name string) error {
 	return fmt.Errorf("%s of revision %s is a submodule, which git keeps elsewhere: name a revision of the submodule, in its folder",
-		render.Line(name), render.Line(s.name))
+		terminal.Line(name), terminal.Line(s.name))
 }
 
 // entry is a line of a folder in the object database.
@@ -290,7 +290,7 @@ func (r revision) fromRoot(ctx context.Context) (string, error) {
 	}
 	joined := path.Join(prefix, r.path)
 	if joined == ".." || strings.HasPrefix(joined, "../") || strings.HasPrefix(joined, "/") {
-		return "", fmt.Errorf("%s is outside of the repository: write the path from its root folder", render.Line(r.String()))
+		return "", fmt.Errorf("%s is outside of the repository: write the path from its root folder", terminal.Line(r.String()))
 	}
 	if joined == "." {
 		return "", nil
@@ -329,12 +329,12 @@ func (s snapshot) contents(ctx context.Context, blobs []blob) ([]text, error) {
 		found, err := nextObject(in, true)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("reading %s of revision %s: %w", render.Line(b.path), render.Line(s.name), err)
+			return nil, fmt.Errorf("reading %s of revision %s: %w", terminal.Line(b.path), terminal.Line(s.name), err)
 		case b.link && (found.kind == kindTree || known[found.id]):
 			continue
 		case found.kind != kindBlob:
-			return nil, fmt.Errorf("%s of revision %s cannot be read: git says %s %s", render.Line(b.path), render.Line(s.name), found.kind,
-				render.Line(string(found.content)))
+			return nil, fmt.Errorf("%s of revision %s cannot be read: git says %s %s", terminal.Line(b.path), terminal.Line(s.name), found.kind,
+				terminal.Line(string(found.content)))
 		}
 		t := text{name: s.name + ":" + b.path, content: found.content}
 		if b.given {
@@ -371,7 +371,7 @@ func nextObject(in *bufio.Reader, withContent bool) (object, error) {
 	}
 	fields := strings.Fields(line)
 	if len(fields) != 2 && len(fields) != 3 {
-		return object{}, fmt.Errorf("git says %s", render.Line(strings.TrimSpace(line)))
+		return object{}, fmt.Errorf("git says %s", terminal.Line(strings.TrimSpace(line)))
 	}
 	size, err := strconv.Atoi(fields[len(fields)-1])
 	if err != nil {
@@ -415,14 +415,14 @@ func (r revision) git(ctx context.Context, stdin io.Reader, args ...string) ([]b
 		return output.Bytes(), nil
 	}
 	message, _, _ := strings.Cut(strings.TrimSpace(problem.String()), "\n")
-	message = render.Line(strings.TrimPrefix(message, "fatal: "))
+	message = terminal.Line(strings.TrimPrefix(message, "fatal: "))
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	case errors.Is(err, exec.ErrNotFound):
-		return nil, fmt.Errorf("there is no file %s, and to read it as a git revision takes git, which is not installed", render.Line(r.String()))
+		return nil, fmt.Errorf("there is no file %s, and to read it as a git revision takes git, which is not installed", terminal.Line(r.String()))
 	case strings.HasPrefix(message, "not a git repository"):
-		return nil, fmt.Errorf("there is no file %s, nor is this folder in a git repository of which it could be a revision", render.Line(r.String()))
+		return nil, fmt.Errorf("there is no file %s, nor is this folder in a git repository of which it could be a revision", terminal.Line(r.String()))
 	}
 	if _, repository, found := strings.Cut(message, "dubious ownership in repository at "); found {
 		message += ", since it belongs to somebody else: git config --global --add safe.directory " + repository

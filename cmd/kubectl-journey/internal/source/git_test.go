@@ -395,7 +395,7 @@ func TestStatesShareObjects(t *testing.T) {
 
 // TestReadLikeReadFiles checks that states are read as ReadFiles reads files.
 func TestReadLikeReadFiles(t *testing.T) {
-	for _, path := range []string{"../cli/testdata/shop", "../../../../config/samples/motor-claim"} {
+	for _, path := range []string{"../cmdtest/testdata/shop", "../../../../config/samples/motor-claim"} {
 		want, err := ReadFiles(context.Background(), []string{path}, strings.NewReader(""), "shop")
 		if err != nil {
 			t.Fatal(err)

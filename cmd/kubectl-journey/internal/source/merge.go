@@ -28,7 +28,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/render"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // A field beside << goes before the same field of what is merged, wherever it stands; of a list of merges the first goes before the others.
@@ -183,7 +183,7 @@ func (d document) noteMerges() []string {
 			place := d.line(n.Content[i].Line)
 			for _, name := range overridden(before, n.Content[i:i+2]) {
 				notes = append(notes, fmt.Sprintf("%s: %s stands before <<, and counts here; kubectl apply -f would take the merged one: put << first",
-					place, render.Line(name)))
+					place, terminal.Line(name)))
 			}
 		}
 	})

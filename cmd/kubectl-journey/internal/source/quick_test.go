@@ -31,7 +31,7 @@ import (
 func samples(tb testing.TB) []string {
 	tb.Helper()
 	var texts []string
-	for _, root := range []string{"../../../../config", "../cli/testdata/shop"} {
+	for _, root := range []string{"../../../../config", "../cmdtest/testdata/shop"} {
 		err := filepath.WalkDir(root, func(path string, _ os.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".yaml") && !strings.HasSuffix(path, ".yml") {
 				return err

@@ -1,0 +1,109 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package hostiletest
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"reflect"
+	"testing"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+)
+
+// types of the kinds.
+var types = map[string]reflect.Type{
+	kinds.Journey: reflect.TypeFor[cxv1alpha1.Journey](), kinds.Moment: reflect.TypeFor[cxv1alpha1.Moment](),
+	kinds.Requirement: reflect.TypeFor[cxv1alpha1.Requirement](), kinds.BuildingBlock: reflect.TypeFor[cxv1alpha1.BuildingBlock](),
+	kinds.RoadmapItem: reflect.TypeFor[cxv1alpha1.RoadmapItem](), kinds.Roadmap: reflect.TypeFor[cxv1alpha1.Roadmap](),
+}
+
+// poisoned gives an object of a kind that has a text everywhere. All have the same name, so all refer to each other.
+func poisoned(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
+	tb.Helper()
+	value := reflect.New(types[kind.Name]).Elem()
+	Poison(value.FieldByName("Spec"), text, known)
+	Poison(value.FieldByName("Status"), text, nil)
+	data, err := json.Marshal(value.Interface())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	var content map[string]any
+	if err := json.Unmarshal(data, &content); err != nil {
+		tb.Fatal(err)
+	}
+	name := text
+	if kind.Name == kinds.Roadmap {
+		name = "default"
+	}
+	texts := map[string]any{text: text}
+	content["metadata"] = map[string]any{
+		"name": name, "namespace": text, "uid": text, "resourceVersion": text, "generateName": text, "labels": texts, "annotations": texts, "finalizers": []any{text},
+	}
+	return content
+}
+
+// poisonedList is all that a hostile cluster has of a kind. What waits for itself is never scheduled, so there is other work too.
+func poisonedList(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
+	tb.Helper()
+	items := []any{poisoned(tb, kind, text, known)}
+	if kind.Name == kinds.RoadmapItem {
+		for _, state := range []cxv1alpha1.ItemState{cxv1alpha1.StateInProgress, cxv1alpha1.StateDone} {
+			free := poisoned(tb, kind, text, known)
+			free["metadata"].(map[string]any)["name"] = text + string(state)
+			spec := free["spec"].(map[string]any)
+			delete(spec, "dependsOn")
+			spec["state"] = string(state)
+			items = append(items, free)
+		}
+	}
+	return map[string]any{"kind": kind.Name + "List", "apiVersion": kinds.APIVersion(), "metadata": map[string]any{"resourceVersion": "1"}, "items": items}
+}
+
+// Server answers every request with what is there for the last part of its path.
+func Server(tb testing.TB, answer func(resource string) (code int, body any)) (server string) {
+	tb.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		code, body := answer(path.Base(r.URL.Path))
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Warning", `299 - "evil \u202e"`)
+		w.WriteHeader(code)
+		if text, ok := body.(string); ok {
+			_, _ = w.Write([]byte(text))
+			return
+		}
+		_ = json.NewEncoder(w).Encode(body)
+	}))
+	// Every command is a client of its own.
+	s.Config.SetKeepAlivesEnabled(false)
+	tb.Cleanup(s.Close)
+	return s.URL
+}
+
+// Cluster is a cluster whose objects hold a text everywhere, and where known is given, what the model knows instead.
+func Cluster(tb testing.TB, text string, known map[reflect.Type]string) (server string) {
+	tb.Helper()
+	return Server(tb, func(resource string) (int, any) {
+		if kind := kinds.Parse(resource); kind != nil {
+			return http.StatusOK, poisonedList(tb, kind, text, known)
+		}
+		return http.StatusNotFound, ""
+	})
+}

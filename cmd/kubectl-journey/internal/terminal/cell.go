@@ -1,0 +1,21 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package terminal
+
+// Inert tells whether a character prints itself and does nothing else, so that text made of such characters can neither steer a
+// terminal nor reorder or hide what stands around it. Line ends and tabs are not among them.
+func Inert(r rune) bool { return isInert(r) }

@@ -1,0 +1,79 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package terminal
+
+import (
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
+
+// Width is how many columns text takes on a terminal: two for the scripts of East Asia and for emoji, none for accents on letters.
+func Width(text string) int {
+	if isPlain(text) {
+		return len(text)
+	}
+	return uniseg.StringWidth(text)
+}
+
+// Cut shortens text to so many columns.
+func Cut(text string, width int) string {
+	if Width(text) <= width {
+		return text
+	}
+	return text[:fitting(text, width-1)] + "…"
+}
+
+// fitting is the length of the beginning of text that fits in so many columns. What people see as one character stays whole.
+func fitting(text string, width int) int {
+	rest, state := text, -1
+	for used := 0; rest != ""; {
+		_, after, columns, next := uniseg.FirstGraphemeClusterInString(rest, state)
+		if used += columns; used > width {
+			break
+		}
+		rest, state = after, next
+	}
+	return len(text) - len(rest)
+}
+
+// Pad fills text up to so many columns.
+func Pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-Width(text)))
+}
+
+// PadLeft does so from the left, as for numbers.
+func PadLeft(text string, width int) string {
+	return strings.Repeat(" ", max(0, width-Width(text))) + text
+}
+
+// pieces breaks a word that does not fit in so many columns, where it is of a script that has no blanks between words.
+func pieces(word string, width int) []string {
+	if len(word) <= width || Width(word) == uniseg.GraphemeClusterCount(word) {
+		return []string{word}
+	}
+	var all []string
+	for Width(word) > width {
+		at := fitting(word, width)
+		if at == 0 {
+			break // Not even one character fits.
+		}
+		all = append(all, word[:at])
+		word = word[at:]
+	}
+	return append(all, word)
+}
