@@ -26,7 +26,8 @@ limitations under the License.
 // the same. Every replica evaluates; only the leader writes.
 package controllers
 
-// What the operator may do in the cluster: read the kinds, write their statuses, and record events.
+// What the operator may do in the cluster: read the kinds, write their statuses, record events, and see whether a namespace
+// is being deleted.
 //
 // +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys;moments;requirements;buildingblocks;roadmapitems;roadmaps,verbs=get;list;watch
 // +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys/status;moments/status;requirements/status;buildingblocks/status;roadmapitems/status;roadmaps/status,verbs=patch

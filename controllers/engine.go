@@ -74,9 +74,10 @@ type engine struct {
 	// dirty holds the namespaces with an open window. It never hands out one to two workers at a time.
 	dirty workqueue.TypedRateLimitingInterface[string]
 
+	// mu guards what follows. It is not held while the ledger is asked.
 	mu sync.Mutex
 	// windows are the open ones, by namespace.
-	windows map[string]*window
+	windows map[string]window
 	// today is the date in UTC, the same for all evaluations.
 	today cxv1alpha1.Date
 	// first are the namespaces that wait for their first evaluation; nil before the informers have synced.
@@ -98,7 +99,7 @@ func newEngine(log logr.Logger, options Options) *engine {
 		dirty: workqueue.NewTypedRateLimitingQueueWithConfig(
 			workqueue.NewTypedItemExponentialFailureRateLimiter[string](evaluationBackoff, maxEvaluationBackoff),
 			workqueue.TypedRateLimitingQueueConfig[string]{Name: "portfolio", Clock: options.Clock}),
-		windows: map[string]*window{},
+		windows: map[string]window{},
 		queues:  map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
 	}
 }
@@ -256,26 +257,18 @@ func (e *engine) markAll() {
 func (e *engine) mark(namespace string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.open(namespace) {
+	w, open := e.windows[namespace]
+	e.windows[namespace] = w.with(e.clock.Now())
+	if !open {
 		e.dirty.AddAfter(namespace, e.idle)
 	}
-}
-
-// open opens the window of a namespace, or notes one more change in it, and tells whether it was closed. The lock is held.
-func (e *engine) open(namespace string) bool {
-	w := e.windows[namespace]
-	if w == nil {
-		w = &window{}
-		e.windows[namespace] = w
-	}
-	return w.mark(e.clock.Now())
 }
 
 // close closes the window of a namespace and returns the day to evaluate for; or how long to wait before.
 func (e *engine) close(namespace string) (today cxv1alpha1.Date, wait time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if w := e.windows[namespace]; w != nil {
+	if w, open := e.windows[namespace]; open {
 		if wait := w.remaining(e.clock.Now(), e.idle, e.longest); wait > 0 {
 			return "", wait
 		}
@@ -337,7 +330,7 @@ func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1al
 func (e *engine) retry(namespace string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.open(namespace)
+	e.windows[namespace] = e.windows[namespace].with(e.clock.Now())
 	e.dirty.AddRateLimited(namespace)
 }
 

@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -205,16 +206,16 @@ type network struct {
 	lag  atomic.Int64
 
 	mu      sync.Mutex
-	isCut   bool
+	failure error
 	watches []*lagging
 }
 
 func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	n.mu.Lock()
-	isCut := n.isCut
+	failure := n.failure
 	n.mu.Unlock()
-	if isCut {
-		return nil, io.ErrUnexpectedEOF
+	if failure != nil {
+		return nil, failure
 	}
 	res, err := n.next.RoundTrip(req)
 	if err == nil && req.URL.Query().Get("watch") != "" {
@@ -227,10 +228,18 @@ func (n *network) RoundTrip(req *http.Request) (*http.Response, error) {
 	return res, err
 }
 
+// refuse lets no new requests through, as where no server listens.
+func (n *network) refuse() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.failure = syscall.ECONNREFUSED
+}
+
+// cut breaks all connections, and lets no new requests through.
 func (n *network) cut() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.isCut = true
+	n.failure = io.ErrUnexpectedEOF
 	for _, watch := range n.watches {
 		_ = watch.Close()
 	}
@@ -240,7 +249,7 @@ func (n *network) cut() {
 func (n *network) mend() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.isCut = false
+	n.failure = nil
 }
 
 // lagging hands over late what it reads.

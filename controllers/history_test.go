@@ -18,13 +18,18 @@ package controllers
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -41,15 +46,17 @@ func TestRestoredEtcd(t *testing.T) {
 		name string
 		// revisions are added to the restored etcd before anybody can see it.
 		revisions int
+		// passed has others write until the versions have passed all that the replicas know, before they see anything.
+		passed bool
 		// settled takes the snapshot when all is written, and not between two writes.
 		settled bool
 		// handOver stops the leader after the restore.
 		handOver bool
 	}{
 		{name: "between writes"},
-		{name: "settled, with later revisions", settled: true, revisions: 2000},
-		{name: "between writes, with a new leader", handOver: true},
-		{name: "settled, with a new leader and later revisions", settled: true, handOver: true, revisions: 2000},
+		{name: "settled, and passed", settled: true, passed: true},
+		{name: "settled, with later revisions and a new leader", settled: true, revisions: 2000, handOver: true},
+		{name: "between writes, and passed, with a new leader", passed: true, handOver: true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			// Given two replicas, a snapshot, and changes since that are all evaluated,
@@ -73,13 +80,18 @@ func TestRestoredEtcd(t *testing.T) {
 			c.wantEvaluated(t, utcToday())
 			operators[0].wantStill(t, c)
 
+			lastVersion := c.version(t)
+
 			// when etcd is restored, and specs get the generations that they had, with other contents,
-			leader.cut()
-			follower.cut()
+			leader.refuse()
+			follower.refuse()
 			if err := plane.Restore(snapshot, test.revisions); err != nil {
 				t.Fatal(err)
 			}
 			c.setImportance(t, 40)
+			if test.passed {
+				c.passVersion(t, lastVersion)
+			}
 			leader.mend()
 			follower.mend()
 			if test.handOver {
@@ -91,6 +103,7 @@ func TestRestoredEtcd(t *testing.T) {
 			before := total(c.statusWrites(t))
 			c.wantEvaluated(t, utcToday())
 			for _, o := range operators {
+				o.wantSeen(t, c)
 				o.wantStill(t, c)
 			}
 			writes := total(c.statusWrites(t))
@@ -123,6 +136,7 @@ func TestRestoredWhileWatching(t *testing.T) {
 		if err := plane.Restore(snapshot, 0); err != nil {
 			t.Fatal(err)
 		}
+		operator.wantSeen(t, c)
 		c.wantEvaluated(t, utcToday())
 		writes := total(operator.wantStill(t, c))
 		time.Sleep(2 * time.Second)
@@ -236,6 +250,27 @@ func newControlPlane(t *testing.T) (*cluster, *controlplane.ControlPlane) {
 	return all.in(t, "history"), plane
 }
 
+// wantSeen waits until the operator has seen all that is in the namespace, as it is.
+func (o *operator) wantSeen(t fataler, c *cluster) {
+	t.Helper()
+	seen := *c
+	seen.Client = o.manager.GetClient()
+	var diff string
+	if !eventually(func() bool { diff = cmp.Diff(c.versions(t), seen.versions(t)); return diff == "" }) {
+		t.Fatal("the operator has not seen all (-want +got):", diff)
+	}
+}
+
+// versions are the resource versions of all objects of the namespace.
+func (c *cluster) versions(t fataler) map[string]string {
+	t.Helper()
+	versions := map[string]string{}
+	for _, object := range c.list(t) {
+		versions[id(object)] = object.GetResourceVersion()
+	}
+	return versions
+}
+
 // through returns the cluster as seen over a network that can be cut.
 func (c *cluster) through(n *network) *cluster {
 	other := *c
@@ -260,6 +295,28 @@ func (c *cluster) setImportance(t fataler, importance int32) {
 		if m, ok := object.(*cxv1alpha1.Moment); ok {
 			edit(t, c, &cxv1alpha1.Moment{}, m.Name, func(m *cxv1alpha1.Moment) { m.Spec.Importance = importance })
 		}
+	}
+}
+
+// version makes a new resource version.
+func (c *cluster) version(t fataler) int {
+	t.Helper()
+	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: c.namespace}}
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{"now":"%d"}}}`, time.Now().UnixNano())
+	if err := c.Patch(context.Background(), namespace, client.RawPatch(types.MergePatchType, []byte(patch))); err != nil {
+		t.Fatal(err)
+	}
+	version, err := strconv.Atoi(namespace.ResourceVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return version
+}
+
+// passVersion makes versions until they have passed one.
+func (c *cluster) passVersion(t fataler, version int) {
+	t.Helper()
+	for c.version(t) <= version+10 {
 	}
 }
 

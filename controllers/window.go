@@ -23,28 +23,17 @@ type window struct {
 	first, last time.Time
 }
 
-// mark adds a change, and tells whether it opened the window.
-func (w *window) mark(now time.Time) (opened bool) {
-	opened = !w.isOpen()
-	if opened {
-		w.first = now
+// with returns the window with one more change. The zero window has none.
+func (w window) with(change time.Time) window {
+	if w.first.IsZero() {
+		w.first = change
 	}
-	w.last = now
-	return opened
+	w.last = change
+	return w
 }
 
-// isOpen tells whether there were changes since the window was last closed.
-func (w *window) isOpen() bool {
-	return !w.first.IsZero()
-}
-
-// remaining is how long to wait for more changes: until they have been quiet for as long as idle, but no longer than longest
-// after the first one.
-func (w *window) remaining(now time.Time, idle, longest time.Duration) time.Duration {
+// remaining is how long to wait for more changes: until they have been quiet for as long as idle, but no longer than
+// longest after the first one.
+func (w window) remaining(now time.Time, idle, longest time.Duration) time.Duration {
 	return min(w.last.Add(idle).Sub(now), w.first.Add(longest).Sub(now))
-}
-
-// close begins anew.
-func (w *window) close() {
-	*w = window{}
 }

@@ -23,13 +23,14 @@ import (
 
 func TestWindow(t *testing.T) {
 	const idle, longest = 100 * time.Millisecond, time.Second
-	start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
 	for _, test := range []struct {
-		name  string
-		marks []int
-		now   int
-		want  time.Duration
+		name string
+		// given changes at these times, in milliseconds,
+		changes []int
+		// when it is this time,
+		now int
+		// then so much is left to wait.
+		want time.Duration
 	}{
 		{"one change waits for the idle time", []int{0}, 0, idle},
 		{"another one begins it anew", []int{0, 80}, 90, 90 * time.Millisecond},
@@ -38,18 +39,14 @@ func TestWindow(t *testing.T) {
 		{"long past", []int{0}, 5000, -4900 * time.Millisecond},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			start := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+			at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
 			var w window
-			for i, mark := range test.marks {
-				if opened := w.mark(at(mark)); opened != (i == 0) {
-					t.Errorf("change %d: opened = %v", i, opened)
-				}
+			for _, change := range test.changes {
+				w = w.with(at(change))
 			}
 			if got := w.remaining(at(test.now), idle, longest); got != test.want {
 				t.Errorf("remaining = %v, want %v", got, test.want)
-			}
-			w.close()
-			if w.isOpen() || !w.mark(at(test.now)) {
-				t.Error("a closed window did not open with the next change")
 			}
 		})
 	}
