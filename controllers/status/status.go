@@ -33,9 +33,9 @@ import (
 // since when a condition holds.
 func Equal(a, b cxv1alpha1.Status) bool {
 	// The operator does this for every object after every evaluation, and conditions are most of a status: these are
-	// compared without reflection.
+	// compared without reflection, which then finds the same list on both sides.
 	return slices.EqualFunc(a.GetConditions(), b.GetConditions(), equalCondition) &&
-		equality.Semantic.DeepEqual(cxv1alpha1.WithConditions(a, nil), cxv1alpha1.WithConditions(b, nil))
+		equality.Semantic.DeepEqual(cxv1alpha1.WithConditions(a, b.GetConditions()), b)
 }
 
 func equalCondition(a, b metav1.Condition) bool {
