@@ -23,22 +23,22 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// judgeBlock sums up what requirements ask of a block, and decides its conditions.
-func (g *graph) judgeBlock(b *block) {
+// evaluateBlock sums up what requirements ask of a block, and decides its conditions.
+func (g *Graph) evaluateBlock(b *Block) {
 	for _, s := range b.stages {
-		s.verdict = judgeStageDelivered(s)
+		s.result = evaluateStageDelivered(s)
 	}
 	b.usage = usageOf(b)
 	b.conditions = make(conditions, 0, 4)
-	b.conditions.add(cxv1alpha1.ConditionReady, g.judgeBlockReady(b))
-	b.conditions.add(cxv1alpha1.ConditionPlanned, judgeBlockPlanned(b))
-	b.conditions.add(cxv1alpha1.ConditionDelivered, judgeBlockDelivered(b))
+	b.conditions.add(cxv1alpha1.ConditionReady, g.evaluateBlockReady(b))
+	b.conditions.add(cxv1alpha1.ConditionPlanned, evaluateBlockPlanned(b))
+	b.conditions.add(cxv1alpha1.ConditionDelivered, evaluateBlockDelivered(b))
 	if b.cycle != nil {
 		b.conditions.add(cxv1alpha1.ConditionStalled, stalled(b.cycle))
 	}
 }
 
-func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
+func (g *Graph) blockStatus(b *Block) *cxv1alpha1.BuildingBlockStatus {
 	usage := &b.usage
 	status := &cxv1alpha1.BuildingBlockStatus{
 		ObservedGeneration: b.Generation,
@@ -58,7 +58,7 @@ func (g *graph) blockStatus(b *block) *cxv1alpha1.BuildingBlockStatus {
 }
 
 // stalled is the condition of what waits for itself.
-func stalled(c *cycle) verdict {
+func stalled(c *Cycle) Result {
 	return isTrue(cxv1alpha1.ReasonDependencyCycle, "Waits for itself: %s. Remove one of these dependencies.", c.Path)
 }
 
@@ -73,18 +73,18 @@ type usage struct {
 type stageUsage struct {
 	requirements int
 	kept         int // not dropped
-	moments      map[*moment]bool
+	moments      map[*Moment]bool
 	value        sum
 }
 
-func usageOf(b *block) usage {
+func usageOf(b *Block) usage {
 	u := usage{stages: make([]stageUsage, len(b.stages))}
-	moments := map[*moment]bool{}
+	moments := map[*Moment]bool{}
 	for _, r := range b.requirements {
 		s := &u.stages[r.stage.index]
 		s.requirements++
 		if s.moments == nil {
-			s.moments = map[*moment]bool{}
+			s.moments = map[*Moment]bool{}
 		}
 		for _, m := range r.moments {
 			s.moments[m] = true
@@ -115,7 +115,7 @@ func usageOf(b *block) usage {
 	return u
 }
 
-func (u *stageUsage) status(s *stage) cxv1alpha1.StageStatus {
+func (u *stageUsage) status(s *Stage) cxv1alpha1.StageStatus {
 	status := cxv1alpha1.StageStatus{
 		Name:         s.Name,
 		Delivered:    s.delivered,
@@ -126,13 +126,13 @@ func (u *stageUsage) status(s *stage) cxv1alpha1.StageStatus {
 	if s.by != nil {
 		status.RoadmapItem = s.by.Name
 		if !s.delivered {
-			status.ExpectedFinish = s.by.expectedFinish()
+			status.ExpectedFinish = s.by.Expected()
 		}
 	}
 	return status
 }
 
-func (g *graph) judgeBlockReady(b *block) verdict {
+func (g *Graph) evaluateBlockReady(b *Block) Result {
 	var refs []cxv1alpha1.StageReference
 	for _, s := range b.stages {
 		refs = append(refs, s.missing...)
@@ -148,7 +148,7 @@ func (g *graph) judgeBlockReady(b *block) verdict {
 	return accepted
 }
 
-func judgeBlockPlanned(b *block) verdict {
+func evaluateBlockPlanned(b *Block) Result {
 	var open int
 	var unplanned []string
 	for n, s := range b.stages {
@@ -170,7 +170,7 @@ func judgeBlockPlanned(b *block) verdict {
 	return isTrue(cxv1alpha1.ReasonFullyPlanned, "Every stage that requirements ask for is delivered or has a live RoadmapItem.")
 }
 
-func judgeBlockDelivered(b *block) verdict {
+func evaluateBlockDelivered(b *Block) Result {
 	switch b.delivered {
 	case len(b.stages):
 		return isTrue(cxv1alpha1.ReasonAllStages, "Every stage is delivered.")

@@ -25,8 +25,8 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// verdict is the outcome of one condition.
-type verdict struct {
+// Result is what one condition says.
+type Result struct {
 	Status  metav1.ConditionStatus
 	Reason  string
 	Message string
@@ -35,19 +35,19 @@ type verdict struct {
 // accepted is what Ready says of an object in which nothing is wrong.
 var accepted = isTrue(cxv1alpha1.ReasonAccepted, "The definition is understood and its references resolve.")
 
-func isTrue(reason, format string, args ...any) verdict {
-	return verdict{metav1.ConditionTrue, reason, sprintf(format, args)}
+func isTrue(reason, format string, args ...any) Result {
+	return Result{metav1.ConditionTrue, reason, sprintf(format, args)}
 }
 
-func isFalse(reason, format string, args ...any) verdict {
-	return verdict{metav1.ConditionFalse, reason, sprintf(format, args)}
+func isFalse(reason, format string, args ...any) Result {
+	return Result{metav1.ConditionFalse, reason, sprintf(format, args)}
 }
 
-func isUnknown(reason, format string, args ...any) verdict {
-	return verdict{metav1.ConditionUnknown, reason, sprintf(format, args)}
+func isUnknown(reason, format string, args ...any) Result {
+	return Result{metav1.ConditionUnknown, reason, sprintf(format, args)}
 }
 
-// sprintf spares constant messages, by far the most, the cost of formatting.
+// sprintf does not format what has no arguments, as most messages.
 func sprintf(format string, args []any) string {
 	if len(args) == 0 {
 		return format
@@ -55,39 +55,39 @@ func sprintf(format string, args []any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-// conditions are the outcomes of all conditions that an object has, in the order in which its status lists them.
-type conditions []conditionVerdict
+// conditions are the results of all conditions that an object has, in the order of its status.
+type conditions []conditionResult
 
-type conditionVerdict struct {
+type conditionResult struct {
 	kind string
-	verdict
+	Result
 }
 
-func (c *conditions) add(kind string, v verdict) {
-	*c = append(*c, conditionVerdict{kind, v})
+func (c *conditions) add(kind string, v Result) {
+	*c = append(*c, conditionResult{kind, v})
 }
 
-// of returns the outcome of a condition; it has no reason where the object does not have the condition.
-func (c conditions) of(kind string) verdict {
+// of returns the result of a condition. It has no reason where the object does not have the condition.
+func (c conditions) of(kind string) Result {
 	for n := range c {
 		if c[n].kind == kind {
-			return c[n].verdict
+			return c[n].Result
 		}
 	}
-	return verdict{}
+	return Result{}
 }
 
 // status writes the conditions of an object down.
 func (c conditions) status(generation int64) []metav1.Condition {
 	list := make([]metav1.Condition, len(c))
 	for n := range c {
-		list[n] = condition(c[n].kind, generation, &c[n].verdict)
+		list[n] = condition(c[n].kind, generation, &c[n].Result)
 	}
 	return list
 }
 
-// condition writes a verdict down. Its lastTransitionTime is left zero: it depends on history.
-func condition(kind string, generation int64, v *verdict) metav1.Condition {
+// condition writes a result down. Its lastTransitionTime stays zero: it depends on history.
+func condition(kind string, generation int64, v *Result) metav1.Condition {
 	return metav1.Condition{
 		Type:               kind,
 		Status:             v.Status,
@@ -97,7 +97,7 @@ func condition(kind string, generation int64, v *verdict) metav1.Condition {
 	}
 }
 
-// maxMessage is the length of a message at most, in bytes. Only very long names come near it.
+// maxMessage is the length in bytes that a message has at most. Only very long names come near it.
 const maxMessage = 2000
 
 func bounded(message string) string {
@@ -108,7 +108,7 @@ func bounded(message string) string {
 	return strings.ToValidUTF8(message[:maxMessage-len(more)], "") + more
 }
 
-// collect gathers the names that list yields, each once and sorted, so that messages are stable.
+// collect gathers names from a list, each once and sorted, so that messages are stable. name tells whether an entry counts.
 func collect[T any](list []T, name func(T) (string, bool)) []string {
 	var names []string
 	for _, entry := range list {

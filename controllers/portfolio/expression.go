@@ -163,8 +163,8 @@ func compileExpression(expression string) (cel.Program, error) {
 	return program, nil
 }
 
-// apply replaces what the expressions speak of in the problem of the given jobs.
-func (model *scoreModel) apply(g *graph, jobs []*item, p *priority.Problem) {
+// apply puts the results of the expressions in the place of the values and efforts of the jobs.
+func (model *scoreModel) apply(g *Graph, jobs []*Item, p *priority.Problem) {
 	if model.value == nil && model.effort == nil {
 		return
 	}
@@ -186,8 +186,8 @@ func (model *scoreModel) apply(g *graph, jobs []*item, p *priority.Problem) {
 	}
 }
 
-// run evaluates an expression for an item, in thousandths, rounded half up and at least 0. A fault is noted with what holds instead.
-func (model *scoreModel) run(field, instead string, program cel.Program, i *item, inputs map[string]any) (int64, bool) {
+// run evaluates an expression for an item, in thousandths, rounded half up and at least 0. It notes a fault, and says what holds instead.
+func (model *scoreModel) run(field, instead string, program cel.Program, i *Item, inputs map[string]any) (int64, bool) {
 	out, _, err := program.Eval(inputs)
 	var result *big.Rat
 	if err == nil {
@@ -225,9 +225,9 @@ func numberOf(out ref.Val) (*big.Rat, error) {
 	return result, nil
 }
 
-// expressionInputs gives each job the values of the variables: its share in the customer value, its business value, its effort without an
-// expression, and its own scores.
-func (g *graph) expressionInputs(jobs []*item, p *priority.Problem) []map[string]any {
+// expressionInputs are the variables of the expressions for each job: its share in the customer value, its business value, its effort
+// without an expression, and its own scores.
+func (g *Graph) expressionInputs(jobs []*Item, p *priority.Problem) []map[string]any {
 	shares, err := priority.Shares(priority.Problem{Jobs: p.Jobs, Before: p.Before, Atoms: g.customerAtoms(100)})
 	inputs := make([]map[string]any, len(jobs))
 	for n, i := range jobs {

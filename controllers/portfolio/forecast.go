@@ -34,19 +34,15 @@ type forecast struct {
 	ofTeams map[string]schedule.Calendar
 	placed  []schedule.Placement
 	chains  schedule.Chains
-	// words caches what is said of critical chains, by the job that ends them.
-	words map[int]string
 }
 
 // forecastJobs places the jobs on the calendar, and writes down the schedule of each.
-func (g *graph) forecastJobs() {
+func (g *Graph) forecastJobs() {
 	jobs := g.ranking.jobs
 	if !g.today.IsValid() || len(jobs) == 0 {
 		return
 	}
-	g.forecast = forecast{
-		calendar: calendarOf(g.roadmap), ofTeams: map[string]schedule.Calendar{}, words: map[int]string{},
-	}
+	g.forecast = forecast{calendar: calendarOf(g.roadmap), ofTeams: map[string]schedule.Calendar{}}
 	for name, team := range g.policy.teams {
 		if len(team.Holidays) > 0 {
 			g.forecast.ofTeams[name] = calendarOf(g.roadmap, team.Holidays...)
@@ -70,9 +66,12 @@ func (g *graph) forecastJobs() {
 			DurationDays:   int32(placed[n].Duration),
 		}
 	}
+	for _, i := range jobs {
+		i.waitedFor = g.describeChain(i)
+	}
 }
 
-func (g *graph) scheduleTeams() ([]schedule.Team, map[string]int) {
+func (g *Graph) scheduleTeams() ([]schedule.Team, map[string]int) {
 	names := make([]string, 0, len(g.policy.teams))
 	for name := range g.policy.teams {
 		names = append(names, name)
@@ -87,7 +86,7 @@ func (g *graph) scheduleTeams() ([]schedule.Team, map[string]int) {
 	return teams, number
 }
 
-func (g *graph) scheduleItem(i *item, teamNumber map[string]int) schedule.Item {
+func (g *Graph) scheduleItem(i *Item, teamNumber map[string]int) schedule.Item {
 	s := schedule.Item{
 		Name:            i.Name,
 		EffortMilliDays: i.baseEffort() * milli,
@@ -158,25 +157,25 @@ func daysOf(dates []cxv1alpha1.Date) []schedule.Day {
 }
 
 // dateMoments gives each blocked moment its expected date and the item that decides it.
-func (g *graph) dateMoments() {
+func (g *Graph) dateMoments() {
 	for _, m := range g.moments {
 		t := &m.state.gate
 		if !t.closed() || !t.schedulable() || g.forecast.placed == nil {
 			continue
 		}
-		var last *item
+		var last *Item
 		for _, i := range m.gateDeliverers() {
-			if last == nil || i.expectedFinish() > last.expectedFinish() {
+			if last == nil || i.Expected() > last.Expected() {
 				last = i
 			}
 		}
-		m.state.expected = last.expectedFinish()
+		m.state.expected = last.Expected()
 		m.state.last = last
 	}
 }
 
 // chainTo is the critical chain that ends with an item, in order of time; empty where there is none.
-func (g *graph) chainTo(last *item) []*item {
+func (g *Graph) chainTo(last *Item) []*Item {
 	if last == nil {
 		return nil
 	}
@@ -184,7 +183,7 @@ func (g *graph) chainTo(last *item) []*item {
 }
 
 // endOfChain names the last items of the critical chain that ends with an item, as many as a status lists, and tells how many there are.
-func (g *graph) endOfChain(last *item) (names []string, total int32) {
+func (g *Graph) endOfChain(last *Item) (names []string, total int32) {
 	if last == nil {
 		return nil, 0
 	}
@@ -193,13 +192,13 @@ func (g *graph) endOfChain(last *item) (names []string, total int32) {
 }
 
 // isCritical tells whether an item is in the critical chain that ends with another.
-func (g *graph) isCritical(i, last *item) bool {
+func (g *Graph) isCritical(i, last *Item) bool {
 	return last != nil && i.schedule != nil && g.forecast.chains.Has(last.job, i.job)
 }
 
 // jobs are the items of so many jobs.
-func (g *graph) jobs(numbers []int) []*item {
-	items := make([]*item, len(numbers))
+func (g *Graph) jobs(numbers []int) []*Item {
+	items := make([]*Item, len(numbers))
 	for n, job := range numbers {
 		items[n] = g.ranking.jobs[job]
 	}
@@ -209,18 +208,9 @@ func (g *graph) jobs(numbers []int) []*item {
 // maxChainNamed is how many steps of a critical chain a message tells.
 const maxChainNamed = 4
 
-// chainWords tells back from an item what each item of its chain waited for: "waits for claims-api (team core, until 2027-02-26), which
+// describeChain tells back from an item what each item of its chain waited for: "waits for claims-api (team core, until 2027-02-26), which
 // waits for team core to finish identity-link". Empty where the item waited for nothing.
-func (g *graph) chainWords(last *item) string {
-	waits, known := g.forecast.words[last.job]
-	if !known {
-		waits = g.describeChain(last)
-		g.forecast.words[last.job] = waits
-	}
-	return waits
-}
-
-func (g *graph) describeChain(last *item) string {
+func (g *Graph) describeChain(last *Item) string {
 	var steps []string
 	for waiting := last; ; {
 		at := &g.forecast.placed[waiting.job]
@@ -241,7 +231,7 @@ func (g *graph) describeChain(last *item) string {
 		if at.ForTeam {
 			steps = append(steps, fmt.Sprintf("waits for team %s to finish %s", waiting.Spec.Team, behind.Name))
 		} else {
-			steps = append(steps, fmt.Sprintf("waits %s %s (%suntil %s)", waiting.lagWords(behind), behind.Name, behind.teamWords(), behind.expectedFinish()))
+			steps = append(steps, fmt.Sprintf("waits %s %s (%suntil %s)", waiting.lagWords(behind), behind.Name, behind.teamWords(), behind.Expected()))
 		}
 		waiting = behind
 	}
@@ -250,7 +240,7 @@ func (g *graph) describeChain(last *item) string {
 
 // startsOnItsDate tells whether it is the item's own startDate that keeps it from starting earlier: it starts on the first workday
 // from there.
-func (g *graph) startsOnItsDate(i *item) bool {
+func (g *Graph) startsOnItsDate(i *Item) bool {
 	if i.schedule == nil || !i.Spec.StartDate.IsValid() || i.state == cxv1alpha1.StateInProgress {
 		return false
 	}
@@ -258,7 +248,7 @@ func (g *graph) startsOnItsDate(i *item) bool {
 }
 
 // calendarOf is the calendar in which an item is worked on.
-func (f *forecast) calendarOf(i *item) schedule.Calendar {
+func (f *forecast) calendarOf(i *Item) schedule.Calendar {
 	if calendar, own := f.ofTeams[string(i.Spec.Team)]; own {
 		return calendar
 	}
@@ -266,16 +256,16 @@ func (f *forecast) calendarOf(i *item) schedule.Calendar {
 }
 
 // daysOff are the holidays of an item's own team, and no one else's, that make it finish later: from when it could start but for them.
-func (g *graph) daysOff(i *item) []string {
+func (g *Graph) daysOff(i *Item) []string {
 	from := max(g.today, i.Spec.StartDate)
 	if number := g.forecast.placed[i.job].WaitedFor; number != schedule.NoItem {
 		behind := g.ranking.jobs[number]
-		over := g.forecast.calendar.Add(dayOf(behind.expectedFinish())+1, int(i.Lags()[behind.Name]))
+		over := g.forecast.calendar.Add(dayOf(behind.Expected())+1, int(i.Lags()[behind.Name]))
 		from = max(from, dateOf(over))
 	}
 	var off []string
 	for _, day := range g.policy.teams[string(i.Spec.Team)].Holidays {
-		if day >= from && day <= i.expectedFinish() && day.IsValid() && g.forecast.calendar.IsWorkday(dayOf(day)) {
+		if day >= from && day <= i.Expected() && day.IsValid() && g.forecast.calendar.IsWorkday(dayOf(day)) {
 			off = append(off, string(day))
 		}
 	}
@@ -284,14 +274,14 @@ func (g *graph) daysOff(i *item) []string {
 }
 
 // lagWords say how long the item waits after another: "for" it, or "10 workdays after" it.
-func (i *item) lagWords(behind *item) string {
+func (i *Item) lagWords(behind *Item) string {
 	if days := i.Lags()[behind.Name]; days > 0 {
 		return words.Plural(int(days), "workday") + " after"
 	}
 	return "for"
 }
 
-func (i *item) teamWords() string {
+func (i *Item) teamWords() string {
 	if i.Spec.Team == "" {
 		return ""
 	}
@@ -300,16 +290,16 @@ func (i *item) teamWords() string {
 
 // forecastValue finds how much of the customer value will be there at the end of each month, from this month to the last in which
 // something is earned.
-func (g *graph) forecastValue() {
+func (g *Graph) forecastValue() {
 	if !g.today.IsValid() {
 		return
 	}
 	earned := map[string]*sum{}
 	last := g.today
-	g.eachPlannedAtom(func(m *moment, share int64, deliverers []*item) {
+	g.eachPlannedAtom(func(m *Moment, share int64, deliverers []*Item) {
 		var finish cxv1alpha1.Date
 		for _, i := range deliverers {
-			finish = max(finish, i.expectedFinish())
+			finish = max(finish, i.Expected())
 		}
 		if finish == "" {
 			return
@@ -319,7 +309,7 @@ func (g *graph) forecastValue() {
 		if earned[month] == nil {
 			earned[month] = &sum{}
 		}
-		earned[month].add(m.worth.weight*share, m.worth.shares)
+		earned[month].add(m.value.weight*share, m.value.shares)
 	})
 	total, delivered := g.value.total.rat(), g.value.delivered.rat()
 	g.monthsTotal = int32(g.today.MonthsUntil(last) + 1)

@@ -32,8 +32,9 @@ type momentState struct {
 	// expected is the date of the last Must; empty where nothing is awaited or no date can be given.
 	expected cxv1alpha1.Date
 	// last is the item that is finished then, the first by name of several; nil where there is no date.
-	last *item
-	// blockers is what the gate waits for, what has no date first, then the latest first: as many as a status lists, of so many in total.
+	last *Item
+	// blockers is what the gate waits for: first what has no date, then the latest first. It holds as many as a status lists, of so many in
+	// total.
 	blockers      []cxv1alpha1.Blocker
 	blockersTotal int32
 }
@@ -41,11 +42,11 @@ type momentState struct {
 // gate is what is not delivered of the Musts of a moment.
 type gate struct {
 	// unassigned Musts have no building block and stage that exist.
-	unassigned []*requirement
+	unassigned []*Requirement
 	// unplanned counts by stage the Musts that no live item delivers.
-	unplanned map[*stage]int
+	unplanned map[*Stage]int
 	// deliverers counts by item the Musts that it delivers.
-	deliverers map[*item]int
+	deliverers map[*Item]int
 }
 
 // closed tells whether a Must is still to be delivered.
@@ -66,27 +67,30 @@ func (t *gate) schedulable() bool {
 	return true
 }
 
-func (r *requirement) Dropped() bool { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont }
-func (r *requirement) IsMust() bool  { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWMust }
+// Dropped tells whether the requirement will not be met: it is a Wont.
+func (r *Requirement) Dropped() bool { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWWont }
 
-// delivered tells whether the requirement is met; a dropped one never is.
-func (r *requirement) Delivered() bool { return !r.Dropped() && r.stage != nil && r.stage.delivered }
+// IsMust tells whether the gate of its moments waits for the requirement.
+func (r *Requirement) IsMust() bool { return r.Spec.MoSCoW == cxv1alpha1.MoSCoWMust }
+
+// Delivered tells whether the requirement is met; a dropped one never is.
+func (r *Requirement) Delivered() bool { return !r.Dropped() && r.stage != nil && r.stage.delivered }
 
 // deliverer is the live item that will meet the requirement; nil where there is none.
-func (r *requirement) deliverer() *item {
+func (r *Requirement) deliverer() *Item {
 	if r.Dropped() || r.stage == nil || r.stage.delivered {
 		return nil
 	}
 	return r.stage.by
 }
 
-func (r *requirement) hasSchedulableDeliverer() bool {
+func (r *Requirement) hasSchedulableDeliverer() bool {
 	d := r.deliverer()
 	return d != nil && d.schedulable
 }
 
 // deliveredBy is the item that meets the requirement or has met it; nil where there is none.
-func (r *requirement) deliveredBy() *item {
+func (r *Requirement) deliveredBy() *Item {
 	if r.Dropped() || r.stage == nil {
 		return nil
 	}
@@ -94,7 +98,7 @@ func (r *requirement) deliveredBy() *item {
 }
 
 // State tells how far the requirement is, as a reason of the condition Delivered.
-func (r *requirement) State() string {
+func (r *Requirement) State() string {
 	switch {
 	case r.Dropped():
 		return cxv1alpha1.ReasonDropped
@@ -105,7 +109,7 @@ func (r *requirement) State() string {
 }
 
 // State tells how far the stage is, as a reason of the condition Delivered of the requirements that ask for it.
-func (s *stage) State() string {
+func (s *Stage) State() string {
 	switch {
 	case s.delivered:
 		return cxv1alpha1.ReasonDelivered
@@ -116,18 +120,18 @@ func (s *stage) State() string {
 }
 
 // gateMoments finds what each moment waits for, and divides its value.
-func (g *graph) gateMoments() {
+func (g *Graph) gateMoments() {
 	for _, m := range g.moments {
 		g.countRequirements(m)
-		m.worth = g.worthOf(m)
-		g.value.addMoment(&m.worth)
+		m.value = g.valueOfMoment(m)
+		g.value.addMoment(&m.value)
 	}
 	for _, r := range g.requirements {
-		r.value = g.valueOf(r)
+		r.value = g.valueOfRequirement(r)
 	}
 }
 
-func (g *graph) countRequirements(m *moment) {
+func (g *Graph) countRequirements(m *Moment) {
 	c, t := &m.state.counts, &m.state.gate
 	for _, r := range m.requirements {
 		c.Total++
@@ -169,25 +173,25 @@ func counted[K comparable](counts map[K]int, key K) map[K]int {
 }
 
 // kept is the number of requirements that are not dropped.
-func (m *moment) kept() int32 { return m.state.counts.Total - m.state.counts.Dropped }
+func (m *Moment) kept() int32 { return m.state.counts.Total - m.state.counts.Dropped }
 
-// isBlocked tells whether a Must is still to be delivered.
-func (m *moment) IsBlocked() bool { return m.state.gate.closed() }
+// IsBlocked tells whether a Must is still to be delivered.
+func (m *Moment) IsBlocked() bool { return m.state.gate.closed() }
 
-// isRealized tells whether everything that was asked is delivered, and something was.
-func (m *moment) IsRealized() bool { return m.kept() > 0 && m.state.counts.Delivered == m.kept() }
+// IsRealized tells whether everything that was asked is delivered, and something was.
+func (m *Moment) IsRealized() bool { return m.kept() > 0 && m.state.counts.Delivered == m.kept() }
 
-func (m *moment) isElaborated() bool {
+func (m *Moment) isElaborated() bool {
 	return m.conditions.of(cxv1alpha1.ConditionElaborated).Status == metav1.ConditionTrue
 }
 
-// isAtRisk tells whether the moment will be late, or cannot be dated.
-func (m *moment) IsAtRisk() bool {
+// IsAtRisk tells whether the moment will be late, or cannot be dated.
+func (m *Moment) IsAtRisk() bool {
 	return m.conditions.of(cxv1alpha1.ConditionAtRisk).Status == metav1.ConditionTrue
 }
 
 // soleBlocker is the item that alone blocks the moment; nil where something else does, or nothing.
-func (m *moment) soleBlocker() *item {
+func (m *Moment) soleBlocker() *Item {
 	if m.state.blockersTotal == 1 {
 		for i := range m.state.gate.deliverers {
 			return i
@@ -197,7 +201,7 @@ func (m *moment) soleBlocker() *item {
 }
 
 // teams that deliver, or have delivered, the requirements of the moment.
-func (m *moment) teams() []string {
+func (m *Moment) teams() []string {
 	var names []string
 	for _, r := range m.requirements {
 		if by := r.deliveredBy(); by != nil && by.Spec.Team != "" {
@@ -213,7 +217,7 @@ func sortedSet(names []string) []string {
 	return slices.Compact(names)
 }
 
-// capped bounds a list for a status; its full length is shown beside it. A long list is copied, so that its rest does not stay in
+// capped cuts a list off for a status, and returns its full length beside it. A long list is copied, so that its rest does not stay in
 // memory with the status.
 func capped[T any](list []T) ([]T, int32) {
 	shown := list[:min(len(list), cxv1alpha1.MaxListed)]

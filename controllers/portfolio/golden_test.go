@@ -290,28 +290,28 @@ func TestContract(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	for _, in := range goldenFiles(t, ".in.yaml") {
-		maps.Copy(seen, verdictsOf(evaluateFile(t, in)))
+		maps.Copy(seen, resultsOf(evaluateFile(t, in)))
 	}
-	for verdict, some := range agreed {
-		if some && !seen[verdict] {
-			t.Errorf("no golden file has %s", verdict)
+	for result, some := range agreed {
+		if some && !seen[result] {
+			t.Errorf("no golden file has %s", result)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		maps.Copy(seen, verdictsOf(portfolio.Evaluate(portfoliotest.Objects(t), portfoliotest.Today)))
+		maps.Copy(seen, resultsOf(portfolio.Evaluate(portfoliotest.Objects(t), portfoliotest.Today)))
 	})
-	for verdict := range seen {
-		if !agreed[verdict] {
-			t.Errorf("beside the contract: %s", verdict)
+	for result := range seen {
+		if !agreed[result] {
+			t.Errorf("beside the contract: %s", result)
 		}
 	}
 }
 
-func verdictsOf(e *portfolio.Evaluation) map[string]bool {
-	verdicts := map[string]bool{}
+func resultsOf(e *portfolio.Evaluation) map[string]bool {
+	results := map[string]bool{}
 	add := func(kind string, conditions []metav1.Condition) {
 		for _, c := range conditions {
-			verdicts[fmt.Sprintf("%s %s is %s: %s", kind, c.Type, c.Status, c.Reason)] = true
+			results[fmt.Sprintf("%s %s is %s: %s", kind, c.Type, c.Status, c.Reason)] = true
 		}
 	}
 	for _, s := range e.Journeys {
@@ -332,5 +332,5 @@ func verdictsOf(e *portfolio.Evaluation) map[string]bool {
 	if e.Roadmap != nil {
 		add("Roadmap", e.Roadmap.Conditions)
 	}
-	return verdicts
+	return results
 }

@@ -25,30 +25,30 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
 )
 
-// graph is a portfolio with its references resolved to pointers and everything that is derived from them. Every list is
-// in the order of names, unless it says otherwise, so that nothing hangs on the order in which objects came.
-type graph struct {
+// Graph is a portfolio with its references resolved to pointers, and with all facts that follow. Every list is in the order of names, unless
+// it says otherwise, so that nothing depends on the order in which objects came.
+type Graph struct {
 	today   cxv1alpha1.Date
 	policy  policy
 	roadmap *cxv1alpha1.Roadmap
 
-	journeys     []*journey
-	moments      []*moment
-	requirements []*requirement
-	blocks       []*block
-	items        []*item
+	journeys     []*Journey
+	moments      []*Moment
+	requirements []*Requirement
+	blocks       []*Block
+	items        []*Item
 	// live holds the items that are Proposed, Planned or InProgress; item.live is the index in it.
-	live  []*item
-	teams []*team
+	live  []*Item
+	teams []*Team
 	// before holds what directly comes before each live item, and components which of them are in a cycle together; both as indices in
 	// live.
 	before     digraph.Graph
 	components [][]int32
 
-	journeyNamed map[string]*journey
-	momentNamed  map[string]*moment
-	blockNamed   map[string]*block
-	itemNamed    map[string]*item
+	journeyNamed map[string]*Journey
+	momentNamed  map[string]*Moment
+	blockNamed   map[string]*Block
+	itemNamed    map[string]*Item
 
 	ranking  ranking
 	forecast forecast
@@ -63,10 +63,11 @@ type graph struct {
 	conditions conditions
 }
 
-type journey struct {
+// Journey is a journey with its moments.
+type Journey struct {
 	*cxv1alpha1.Journey
 	// moments in the order of the journey: by phase, order and name; those of no known phase last.
-	moments []*moment
+	moments []*Moment
 	counts  cxv1alpha1.JourneyMoments
 	value   valuation
 	// expected is when the last blocked moment is expected; empty when one has no date.
@@ -77,116 +78,123 @@ type journey struct {
 	conditions    conditions
 }
 
-type moment struct {
+// Moment is a moment with what is asked at it, and what follows from that.
+type Moment struct {
 	*cxv1alpha1.Moment
-	journey *journey // nil where it does not exist
+	journey *Journey // nil where it does not exist
 	// journeyNames is the name of the journey, as a list.
 	journeyNames []string
 	phase        int // index in the journey's phases; -1 where it does not exist
 	number       int // index in graph.moments
 	// requirements that ask for something at this moment, dropped ones included.
-	requirements []*requirement
-	worth        worth
+	requirements []*Requirement
+	value        momentValue
 	state        momentState
 	conditions   conditions
 }
 
-type requirement struct {
+// Requirement is a requirement with its moments and the stage that meets it.
+type Requirement struct {
 	*cxv1alpha1.Requirement
-	moments []*moment
+	moments []*Moment
 	// stage that meets the requirement; nil where none is named or it does not exist.
-	stage *stage
+	stage *Stage
 	// value is the sum of the requirement's shares in the values of its moments.
 	value sum
-	// ready and isDelivered are the outcomes of its two conditions. Requirements of which there is the same to say share one: they are
-	// by far the most numerous objects of a portfolio.
-	ready, isDelivered *verdict
+	// isReady and isDelivered are the results of its two conditions. Requirements share them where they are equal: no objects of a
+	// portfolio are more numerous.
+	isReady, isDelivered *Result
 }
 
-type block struct {
+// Block is a building block with its stages.
+type Block struct {
 	*cxv1alpha1.BuildingBlock
-	stages []*stage
+	stages []*Stage
 	// delivered is the number of stages that are delivered: the first so many.
 	delivered    int
-	requirements []*requirement
-	// cycle of stages that the block has one in; nil where there is none.
-	cycle      *cycle
+	requirements []*Requirement
+	// cycle that a stage of the block is in; nil where there is none.
+	cycle      *Cycle
 	usage      usage
 	conditions conditions
 }
 
-// stage of a block. A stage is delivered when existing systems already do it, or when a Done item delivered it or a later one.
-type stage struct {
+// Stage is a stage of a block. It is delivered when existing systems already do it, or when a Done item delivered it or a later one.
+type Stage struct {
 	*cxv1alpha1.Stage
-	block *block
+	block *Block
 	index int
 	// number of the stage in the portfolio, counting block by block.
 	number    int
 	delivered bool
 	// by is the item that delivers the stage: the deliverer where it is not delivered, else the Done item that delivered it;
 	// nil where there is none.
-	by *item
+	by *Item
 	// dependsOn holds the stages that must come first, in the order of the spec.
-	dependsOn []*stage
+	dependsOn []*Stage
 	// missing holds what dependsOn names and does not exist.
 	missing []cxv1alpha1.StageReference
-	// verdict is what Delivered says of the requirements that ask for the stage.
-	verdict verdict
+	// result is what Delivered says of the requirements that ask for the stage.
+	result Result
 }
 
-type item struct {
+// Item is a roadmap item with what it delivers, what it waits for, and its place on the roadmap.
+type Item struct {
 	*cxv1alpha1.RoadmapItem
 	state cxv1alpha1.ItemState
 	// live is the index in graph.live; -1 where the item is Done or Cancelled.
 	live int
 	// delivers holds the stages that the item names and that exist.
-	delivers []*stage
+	delivers []*Stage
 	// scope holds the undelivered stages that the item names or is the deliverer of, by block and stage.
-	scope []*stage
+	scope []*Stage
 	// before holds the live items that directly come before this one.
-	before []*item
+	before []*Item
 	// unresolved holds the names in dependsOn that are missing or cancelled.
 	unresolved []string
 	// unplanned holds the stages that must come first and that no live item delivers.
-	unplanned []stageKey
+	unplanned []StageKey
 	// cycle that the item is in; nil where there is none.
-	cycle       *cycle
+	cycle       *Cycle
 	schedulable bool
 	// moments whose closure holds the item: the first of them, as many as a status lists, and how many there are.
-	moments      []*moment
+	moments      []*Moment
 	momentsTotal int32
 	// soleBlockerOf names the moments that wait for this item and nothing else.
 	soleBlockerOf []string
 	// job is the index of the item among the jobs of the ranking; -1 for what cannot be scheduled.
 	job int
 	// priority and schedule are nil for what cannot be scheduled.
-	priority   *cxv1alpha1.Priority
-	schedule   *cxv1alpha1.Schedule
+	priority *cxv1alpha1.Priority
+	schedule *cxv1alpha1.Schedule
+	// waitedFor says what the item waits for until it starts; empty where it waits for nothing.
+	waitedFor  string
 	conditions conditions
 }
 
-// stageKey names a stage, or what a dangling reference says of one: then stage can be empty.
-type stageKey struct{ Block, Stage string }
+// StageKey names a stage. In a reference to what does not exist Stage can be empty.
+type StageKey struct{ Block, Stage string }
 
-func (k stageKey) String() string {
+func (k StageKey) String() string {
 	if k.Stage == "" {
 		return k.Block
 	}
 	return k.Block + "/" + k.Stage
 }
 
-func (k stageKey) compare(other stageKey) int {
+func (k StageKey) compare(other StageKey) int {
 	return cmp.Or(strings.Compare(k.Block, other.Block), strings.Compare(k.Stage, other.Stage))
 }
 
-func (s *stage) key() stageKey { return stageKey{s.block.Name, string(s.Name)} }
+// Key names the stage.
+func (s *Stage) Key() StageKey { return StageKey{s.block.Name, string(s.Name)} }
 
-// isLive tells whether there is still work to do on the item.
-func (i *item) IsLive() bool { return i.live >= 0 }
+// IsLive tells whether there is still work to do on the item.
+func (i *Item) IsLive() bool { return i.live >= 0 }
 
-// resolve builds the graph in the order in which its facts follow from each other.
-func resolve(objects Objects, today cxv1alpha1.Date) *graph {
-	g := &graph{today: today, policy: newPolicy(objects.Roadmap), roadmap: objects.Roadmap}
+// resolve builds the graph: each step settles facts that the next ones need. When it is done, nothing is left to decide.
+func resolve(objects Objects, today cxv1alpha1.Date) *Graph {
+	g := &Graph{today: today, policy: newPolicy(objects.Roadmap), roadmap: objects.Roadmap}
 	g.addJourneys(objects.Journeys)
 	g.addMoments(objects.Moments)
 	g.addBlocks(objects.BuildingBlocks)
@@ -202,29 +210,29 @@ func resolve(objects Objects, today cxv1alpha1.Date) *graph {
 	g.dateMoments()
 	g.findWaits()
 	g.forecastValue()
-	g.judge()
+	g.evaluateConditions()
 	return g
 }
 
-// judge decides the conditions of all objects. Those of journeys follow from those of their moments.
-func (g *graph) judge() {
+// evaluateConditions decides the conditions of all objects. Those of a journey follow from those of its moments, so journeys come last.
+func (g *Graph) evaluateConditions() {
 	for _, b := range g.blocks {
-		g.judgeBlock(b)
+		g.evaluateBlock(b)
 	}
 	for _, i := range g.items {
-		g.judgeItem(i)
+		g.evaluateItem(i)
 	}
 	for _, r := range g.requirements {
-		g.judgeRequirement(r)
+		g.evaluateRequirement(r)
 	}
 	for _, m := range g.moments {
-		g.judgeMoment(m)
+		g.evaluateMoment(m)
 	}
 	for _, j := range g.journeys {
-		judgeJourney(j)
+		evaluateJourney(j)
 	}
 	if g.roadmap != nil {
-		g.conditions.add(cxv1alpha1.ConditionReady, g.judgeRoadmapReady())
+		g.conditions.add(cxv1alpha1.ConditionReady, g.evaluateRoadmapReady())
 	}
 }
 
@@ -239,20 +247,20 @@ func sortedByName[T interface{ GetName() string }](objects []T) []T {
 	return sorted
 }
 
-func (g *graph) addJourneys(objects []*cxv1alpha1.Journey) {
-	g.journeyNamed = make(map[string]*journey, len(objects))
+func (g *Graph) addJourneys(objects []*cxv1alpha1.Journey) {
+	g.journeyNamed = make(map[string]*Journey, len(objects))
 	for _, object := range sortedByName(objects) {
-		j := &journey{Journey: object}
+		j := &Journey{Journey: object}
 		g.journeys = append(g.journeys, j)
 		g.journeyNamed[j.Name] = j
 	}
 }
 
-func (g *graph) addMoments(objects []*cxv1alpha1.Moment) {
-	g.momentNamed = make(map[string]*moment, len(objects))
-	g.moments = make([]*moment, 0, len(objects))
+func (g *Graph) addMoments(objects []*cxv1alpha1.Moment) {
+	g.momentNamed = make(map[string]*Moment, len(objects))
+	g.moments = make([]*Moment, 0, len(objects))
 	for _, object := range sortedByName(objects) {
-		m := &moment{Moment: object, phase: -1, number: len(g.moments)}
+		m := &Moment{Moment: object, phase: -1, number: len(g.moments)}
 		g.moments = append(g.moments, m)
 		g.momentNamed[m.Name] = m
 		if m.journey = g.journeyNamed[string(m.Spec.JourneyRef.Name)]; m.journey != nil {
@@ -262,20 +270,20 @@ func (g *graph) addMoments(objects []*cxv1alpha1.Moment) {
 		}
 	}
 	for _, j := range g.journeys {
-		slices.SortStableFunc(j.moments, func(a, b *moment) int {
+		slices.SortStableFunc(j.moments, func(a, b *Moment) int {
 			// The unsigned view of -1 is the largest phase.
 			return cmp.Or(cmp.Compare(uint(a.phase), uint(b.phase)), cmp.Compare(a.Spec.Order, b.Spec.Order))
 		})
 	}
 }
 
-func (g *graph) addBlocks(objects []*cxv1alpha1.BuildingBlock) {
-	g.blockNamed = make(map[string]*block, len(objects))
+func (g *Graph) addBlocks(objects []*cxv1alpha1.BuildingBlock) {
+	g.blockNamed = make(map[string]*Block, len(objects))
 	number := 0
 	for _, object := range sortedByName(objects) {
-		b := &block{BuildingBlock: object}
+		b := &Block{BuildingBlock: object}
 		for i := range object.Spec.Stages {
-			b.stages = append(b.stages, &stage{Stage: &object.Spec.Stages[i], block: b, index: i, number: number})
+			b.stages = append(b.stages, &Stage{Stage: &object.Spec.Stages[i], block: b, index: i, number: number})
 			number++
 		}
 		g.blocks = append(g.blocks, b)
@@ -284,7 +292,7 @@ func (g *graph) addBlocks(objects []*cxv1alpha1.BuildingBlock) {
 	for _, b := range g.blocks {
 		for _, s := range b.stages {
 			for _, ref := range s.DependsOn {
-				if needed := g.stageOf(ref); needed != nil {
+				if needed := g.Stage(ref); needed != nil {
 					s.dependsOn = append(s.dependsOn, needed)
 				} else {
 					s.missing = append(s.missing, ref)
@@ -294,8 +302,8 @@ func (g *graph) addBlocks(objects []*cxv1alpha1.BuildingBlock) {
 	}
 }
 
-// stageOf resolves a reference to a stage; without a stage it means the block's last one. Nil where it does not exist.
-func (g *graph) stageOf(ref cxv1alpha1.StageReference) *stage {
+// Stage resolves a reference to a stage; without a stage it means the block's last one. Nil where it does not exist.
+func (g *Graph) Stage(ref cxv1alpha1.StageReference) *Stage {
 	b := g.blockNamed[string(ref.Name)]
 	if b == nil || len(b.stages) == 0 {
 		return nil
@@ -311,13 +319,13 @@ func (g *graph) stageOf(ref cxv1alpha1.StageReference) *stage {
 	return nil
 }
 
-func (g *graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
-	g.itemNamed = make(map[string]*item, len(objects))
+func (g *Graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
+	g.itemNamed = make(map[string]*Item, len(objects))
 	for _, object := range sortedByName(objects) {
 		// The API server fills in the state, files can leave it out.
-		i := &item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.DefaultItemState), live: -1}
+		i := &Item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.DefaultItemState), live: -1}
 		for _, ref := range object.Spec.Delivers {
-			if s := g.stageOf(ref); s != nil && !slices.Contains(i.delivers, s) {
+			if s := g.Stage(ref); s != nil && !slices.Contains(i.delivers, s) {
 				i.delivers = append(i.delivers, s)
 			}
 		}
@@ -332,9 +340,9 @@ func (g *graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
 	}
 }
 
-func (g *graph) addRequirements(objects []*cxv1alpha1.Requirement) {
-	nodes := make([]requirement, len(objects))
-	g.requirements = make([]*requirement, len(objects))
+func (g *Graph) addRequirements(objects []*cxv1alpha1.Requirement) {
+	nodes := make([]Requirement, len(objects))
+	g.requirements = make([]*Requirement, len(objects))
 	for i, object := range sortedByName(objects) {
 		r := &nodes[i]
 		r.Requirement = object
@@ -348,15 +356,15 @@ func (g *graph) addRequirements(objects []*cxv1alpha1.Requirement) {
 			m.requirements = append(m.requirements, r)
 		}
 		if ref := object.Spec.BuildingBlockRef; ref != nil {
-			if r.stage = g.stageOf(*ref); r.stage != nil {
+			if r.stage = g.Stage(*ref); r.stage != nil {
 				r.stage.block.requirements = append(r.stage.block.requirements, r)
 			}
 		}
 	}
 }
 
-// deliver finds of every stage whether it is delivered, and by which item it was or will be.
-func (g *graph) deliver() {
+// deliver finds out whether each stage is delivered, and which item delivers it or has delivered it.
+func (g *Graph) deliver() {
 	offers := g.offers()
 	for _, b := range g.blocks {
 		for _, s := range b.stages {
@@ -370,7 +378,7 @@ func (g *graph) deliver() {
 		}
 	}
 	for _, i := range g.items {
-		i.scope = slices.DeleteFunc(slices.Clone(i.delivers), func(s *stage) bool { return s.delivered })
+		i.scope = slices.DeleteFunc(slices.Clone(i.delivers), func(s *Stage) bool { return s.delivered })
 	}
 	for _, b := range g.blocks {
 		for _, s := range b.stages[b.delivered:] {
@@ -380,21 +388,21 @@ func (g *graph) deliver() {
 		}
 	}
 	for _, i := range g.items {
-		slices.SortFunc(i.scope, func(a, b *stage) int { return cmp.Compare(a.number, b.number) })
+		slices.SortFunc(i.scope, func(a, b *Stage) int { return cmp.Compare(a.number, b.number) })
 	}
 }
 
 // offer is an item that delivers a stage, and with it what is before it.
 type offer struct {
-	item  *item
-	stage *stage
+	item  *Item
+	stage *Stage
 }
 
 func (o offer) done() bool { return o.item.state == cxv1alpha1.StateDone }
 
 // offers lists by block what live and Done items deliver of it.
-func (g *graph) offers() map[*block][]offer {
-	offers := make(map[*block][]offer, len(g.blocks))
+func (g *Graph) offers() map[*Block][]offer {
+	offers := make(map[*Block][]offer, len(g.blocks))
 	for _, i := range g.items {
 		if !i.IsLive() && i.state != cxv1alpha1.StateDone {
 			continue
@@ -406,9 +414,9 @@ func (g *graph) offers() map[*block][]offer {
 	return offers
 }
 
-// bestOffer picks who delivers a stage among the live items, or where it is delivered who delivered it among the Done ones:
+// bestOffer picks the item that delivers a stage among the live ones, or that has delivered it among the Done ones:
 // the lowest stage that suffices, then the most advanced state or the earliest finish, then the first name.
-func bestOffer(offers []offer, s *stage) *item {
+func bestOffer(offers []offer, s *Stage) *Item {
 	var best *offer
 	for n := range offers {
 		o := &offers[n]

@@ -27,22 +27,22 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// judgeItem decides the conditions of an item.
-func (g *graph) judgeItem(i *item) {
+// evaluateItem decides the conditions of an item.
+func (g *Graph) evaluateItem(i *Item) {
 	i.conditions = make(conditions, 0, 5)
-	i.conditions.add(cxv1alpha1.ConditionReady, g.judgeItemReady(i))
-	i.conditions.add(cxv1alpha1.ConditionDelivered, g.judgeItemDelivered(i))
-	i.conditions.add(cxv1alpha1.ConditionBlocked, g.judgeItemBlocked(i))
+	i.conditions.add(cxv1alpha1.ConditionReady, g.evaluateItemReady(i))
+	i.conditions.add(cxv1alpha1.ConditionDelivered, g.evaluateItemDelivered(i))
+	i.conditions.add(cxv1alpha1.ConditionBlocked, g.evaluateItemBlocked(i))
 	// Work that was cancelled is neither late nor on track.
 	if i.Spec.TargetDate != "" && i.state != cxv1alpha1.StateCancelled {
-		i.conditions.add(cxv1alpha1.ConditionOnTrack, g.judgeItemOnTrack(i))
+		i.conditions.add(cxv1alpha1.ConditionOnTrack, g.evaluateItemOnTrack(i))
 	}
 	if i.cycle != nil {
 		i.conditions.add(cxv1alpha1.ConditionStalled, stalled(i.cycle))
 	}
 }
 
-func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
+func (g *Graph) itemStatus(i *Item) *cxv1alpha1.RoadmapItemStatus {
 	status := &cxv1alpha1.RoadmapItemStatus{
 		ObservedGeneration: i.Generation,
 		Conditions:         i.conditions.status(i.Generation),
@@ -57,8 +57,8 @@ func (g *graph) itemStatus(i *item) *cxv1alpha1.RoadmapItemStatus {
 	return status
 }
 
-// expectedFinish is empty where the item has no place in the schedule.
-func (i *item) expectedFinish() cxv1alpha1.Date {
+// Expected is empty where the item has no place in the schedule.
+func (i *Item) Expected() cxv1alpha1.Date {
 	if i.schedule == nil {
 		return ""
 	}
@@ -67,7 +67,7 @@ func (i *item) expectedFinish() cxv1alpha1.Date {
 
 // baseEffort is the work of the whole item, in days: its own figure, or the sum over its scope. Of an item that has ended
 // it is the sum over the stages that it names: its scope is empty then, and its track must not change.
-func (i *item) baseEffort() int64 {
+func (i *Item) baseEffort() int64 {
 	if own := i.Spec.EffortDays; own != nil {
 		return int64(*own)
 	}
@@ -82,7 +82,7 @@ func (i *item) baseEffort() int64 {
 	return days
 }
 
-func (g *graph) trackOf(i *item) cxv1alpha1.Side {
+func (g *Graph) trackOf(i *Item) cxv1alpha1.Side {
 	switch {
 	case i.Spec.Track != "":
 		return i.Spec.Track
@@ -92,7 +92,7 @@ func (g *graph) trackOf(i *item) cxv1alpha1.Side {
 	return cxv1alpha1.SideIT
 }
 
-func (g *graph) judgeItemReady(i *item) verdict {
+func (g *Graph) evaluateItemReady(i *Item) Result {
 	if v := g.missingStages(i.Spec.Delivers, "delivers"); v.Reason != "" {
 		return v
 	}
@@ -114,7 +114,7 @@ func (g *graph) judgeItemReady(i *item) verdict {
 	return accepted
 }
 
-func (g *graph) judgeItemDelivered(i *item) verdict {
+func (g *Graph) evaluateItemDelivered(i *Item) Result {
 	switch state := i.state; state {
 	case cxv1alpha1.StateDone:
 		return isTrue(cxv1alpha1.ReasonDone, "Finished on %s.", i.Spec.FinishDate)
@@ -129,7 +129,7 @@ func (g *graph) judgeItemDelivered(i *item) verdict {
 	}
 }
 
-func (g *graph) judgeItemBlocked(i *item) verdict {
+func (g *Graph) evaluateItemBlocked(i *Item) Result {
 	if !i.IsLive() {
 		return isFalse(cxv1alpha1.ReasonFinished, "The item is %s.", i.state)
 	}
@@ -156,7 +156,7 @@ func (g *graph) judgeItemBlocked(i *item) verdict {
 }
 
 // expectation says when an item is expected and what decides that.
-func (g *graph) expectation(i *item) string {
+func (g *Graph) expectation(i *Item) string {
 	if why := g.ExplainDate(i); why != "" || i.schedule == nil {
 		return why
 	}
@@ -164,13 +164,13 @@ func (g *graph) expectation(i *item) string {
 }
 
 // ExplainDate says when an item is expected, what it waits for until it starts, and when its team is off; empty where that is nothing.
-func (g *graph) ExplainDate(i *item) string {
+func (g *Graph) ExplainDate(i *Item) string {
 	if i.schedule == nil {
 		return ""
 	}
 	var why []string
-	if waits := g.chainWords(i); waits != "" {
-		why = append(why, waits)
+	if i.waitedFor != "" {
+		why = append(why, i.waitedFor)
 	}
 	if off := g.daysOff(i); len(off) > 0 {
 		why = append(why, fmt.Sprintf("team %s does not work on %s", i.Spec.Team, words.Enumerate(off)))
@@ -181,7 +181,7 @@ func (g *graph) ExplainDate(i *item) string {
 	return fmt.Sprintf(" Expected %s: %s.", i.schedule.ExpectedFinish, strings.Join(why, "; "))
 }
 
-func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
+func (i *Item) unresolvedByKind(g *Graph) (missing, cancelled []string) {
 	for _, name := range i.unresolved {
 		if g.itemNamed[name] == nil {
 			missing = append(missing, name)
@@ -192,8 +192,8 @@ func (i *item) unresolvedByKind(g *graph) (missing, cancelled []string) {
 	return slices.Compact(missing), slices.Compact(cancelled)
 }
 
-func (g *graph) judgeItemOnTrack(i *item) verdict {
-	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.expectedFinish()
+func (g *Graph) evaluateItemOnTrack(i *Item) Result {
+	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.Expected()
 	done := i.state == cxv1alpha1.StateDone
 	switch {
 	case done && finished <= target:

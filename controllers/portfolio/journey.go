@@ -28,27 +28,27 @@ import (
 // maxNextWork is how many items the status of a journey proposes to do next.
 const maxNextWork = 10
 
-// judgeJourney sums up the moments of a journey, and decides its conditions.
-func judgeJourney(j *journey) {
+// evaluateJourney sums up the moments of a journey, and decides its conditions.
+func evaluateJourney(j *Journey) {
 	for _, m := range j.moments {
-		j.value.addMoment(&m.worth)
+		j.value.addMoment(&m.value)
 	}
 	j.counts = j.countMoments()
 	j.expected = j.expectedDate()
 	j.conditions = make(conditions, 0, 8)
 	j.conditions.add(cxv1alpha1.ConditionReady, accepted)
-	j.conditions.add(cxv1alpha1.ConditionStrategyDefined, j.judgeStrategy())
-	j.conditions.add(cxv1alpha1.ConditionElaborated, j.judgeElaborated())
+	j.conditions.add(cxv1alpha1.ConditionStrategyDefined, j.evaluateStrategy())
+	j.conditions.add(cxv1alpha1.ConditionElaborated, j.evaluateElaborated())
 	for _, kind := range []string{cxv1alpha1.ConditionGrouped, cxv1alpha1.ConditionPlanned, cxv1alpha1.ConditionRealized} {
 		j.conditions.add(kind, j.fromMoments(kind))
 	}
-	j.conditions.add(cxv1alpha1.ConditionBlocked, j.judgeBlocked())
-	if v := j.judgeAtRisk(); v.Reason != "" {
+	j.conditions.add(cxv1alpha1.ConditionBlocked, j.evaluateBlocked())
+	if v := j.evaluateAtRisk(); v.Reason != "" {
 		j.conditions.add(cxv1alpha1.ConditionAtRisk, v)
 	}
 }
 
-func (g *graph) journeyStatus(j *journey) *cxv1alpha1.JourneyStatus {
+func (g *Graph) journeyStatus(j *Journey) *cxv1alpha1.JourneyStatus {
 	counts, progress := j.counts, j.value.delivered.percentOf(&j.value.total)
 	status := &cxv1alpha1.JourneyStatus{
 		ObservedGeneration: j.Generation,
@@ -64,7 +64,7 @@ func (g *graph) journeyStatus(j *journey) *cxv1alpha1.JourneyStatus {
 	return status
 }
 
-func (j *journey) countMoments() cxv1alpha1.JourneyMoments {
+func (j *Journey) countMoments() cxv1alpha1.JourneyMoments {
 	counts := cxv1alpha1.JourneyMoments{Total: int32(len(j.moments))}
 	for _, m := range j.moments {
 		counts.Elaborated += one(m.isElaborated())
@@ -82,7 +82,7 @@ func one(counts bool) int32 {
 	return 0
 }
 
-func (j *journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
+func (j *Journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
 	phases := make([]cxv1alpha1.JourneyPhaseStatus, len(j.Spec.Phases))
 	values := make([]valuation, len(phases))
 	teams := make([][]string, len(phases))
@@ -94,7 +94,7 @@ func (j *journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
 		p.Moments++
 		p.Blocked += one(m.IsBlocked())
 		p.Realized += one(m.IsRealized())
-		values[m.phase].addMoment(&m.worth)
+		values[m.phase].addMoment(&m.value)
 		teams[m.phase] = append(teams[m.phase], m.teams()...)
 	}
 	for n := range phases {
@@ -108,7 +108,7 @@ func (j *journey) sumUpPhases() []cxv1alpha1.JourneyPhaseStatus {
 }
 
 // expectedDate is when the last blocked moment is expected; empty when one has no date.
-func (j *journey) expectedDate() cxv1alpha1.Date {
+func (j *Journey) expectedDate() cxv1alpha1.Date {
 	var last cxv1alpha1.Date
 	for _, m := range j.moments {
 		if !m.IsBlocked() {
@@ -122,7 +122,7 @@ func (j *journey) expectedDate() cxv1alpha1.Date {
 	return last
 }
 
-func (j *journey) judgeStrategy() verdict {
+func (j *Journey) evaluateStrategy() Result {
 	if missing := j.MissingStrategy(); len(missing) > 0 {
 		return missing[0]
 	}
@@ -130,8 +130,8 @@ func (j *journey) judgeStrategy() verdict {
 }
 
 // MissingStrategy says of each part of the strategic starting point that it is missing, in the order in which people work on them.
-func (j *journey) MissingStrategy() []verdict {
-	var missing []verdict
+func (j *Journey) MissingStrategy() []Result {
+	var missing []Result
 	if len(j.Spec.Personas) == 0 {
 		missing = append(missing, isFalse(cxv1alpha1.ReasonPersonasMissing, "The journey has no personas: say who goes through it."))
 	}
@@ -145,7 +145,7 @@ func (j *journey) MissingStrategy() []verdict {
 }
 
 // EmptyPhases names the phases without moments, in the order of the journey.
-func (j *journey) EmptyPhases() []string {
+func (j *Journey) EmptyPhases() []string {
 	filled := make([]bool, len(j.Spec.Phases))
 	for _, m := range j.moments {
 		if m.phase >= 0 {
@@ -161,21 +161,21 @@ func (j *journey) EmptyPhases() []string {
 	return empty
 }
 
-func (j *journey) judgeElaborated() verdict {
+func (j *Journey) evaluateElaborated() Result {
 	if len(j.Spec.Phases) == 0 {
 		return isFalse(cxv1alpha1.ReasonPhasesMissing, "The journey has no phases: add them in the order in which customers go through them.")
 	}
 	if empty := j.EmptyPhases(); len(empty) > 0 {
 		return isFalse(cxv1alpha1.ReasonPhaseWithoutMoments, "%s without moments: %s.", words.Plural(len(empty), "phase"), words.Enumerate(empty))
 	}
-	if waiting := j.momentsWith(func(m *moment) bool { return !m.isElaborated() }); len(waiting) > 0 {
+	if waiting := j.momentsWith(func(m *Moment) bool { return !m.isElaborated() }); len(waiting) > 0 {
 		return isFalse(cxv1alpha1.ReasonMomentsNotElaborated, "%s not elaborated: %s.", words.Plural(len(waiting), "moment"), words.Enumerate(waiting))
 	}
 	return isTrue(cxv1alpha1.ReasonElaborated, "Every phase has moments, and every moment is elaborated.")
 }
 
 // momentsWith names the moments of the journey for which something holds, by name.
-func (j *journey) momentsWith(holds func(*moment) bool) []string {
+func (j *Journey) momentsWith(holds func(*Moment) bool) []string {
 	var names []string
 	for _, m := range j.moments {
 		if holds(m) {
@@ -186,19 +186,19 @@ func (j *journey) momentsWith(holds func(*moment) bool) []string {
 	return names
 }
 
-func noMoments() verdict {
+func noMoments() Result {
 	return isUnknown(cxv1alpha1.ReasonNoMoments, "The journey has no moments yet.")
 }
 
-// fromMoments takes over one condition of the moments: False if one is False, else Unknown if one is Unknown or there are
-// none. The reason is that of such a moment.
-func (j *journey) fromMoments(kind string) verdict {
+// fromMoments sums up a condition of the moments: False if one is False, else Unknown if one is Unknown or there are none. The reason is that
+// of the first such moment.
+func (j *Journey) fromMoments(kind string) Result {
 	if len(j.moments) == 0 {
 		return noMoments()
 	}
 	for _, status := range []metav1.ConditionStatus{metav1.ConditionFalse, metav1.ConditionUnknown} {
-		if names := j.momentsWith(func(m *moment) bool { return m.conditions.of(kind).Status == status }); len(names) > 0 {
-			at := slices.IndexFunc(j.moments, func(m *moment) bool { return m.Name == names[0] })
+		if names := j.momentsWith(func(m *Moment) bool { return m.conditions.of(kind).Status == status }); len(names) > 0 {
+			at := slices.IndexFunc(j.moments, func(m *Moment) bool { return m.Name == names[0] })
 			v := j.moments[at].conditions.of(kind)
 			v.Message = sprintf("%s of %d of %s: %s.", []any{status, len(names), words.Plural(len(j.moments), "moment"), words.Enumerate(names)})
 			return v
@@ -216,24 +216,24 @@ func allOf(n int, noun string) string {
 	return sprintf("all %s", []any{words.Plural(n, noun)})
 }
 
-func (j *journey) judgeBlocked() verdict {
+func (j *Journey) evaluateBlocked() Result {
 	switch counts := &j.counts; {
 	case counts.Total == 0:
 		return noMoments()
 	case counts.Blocked > 0:
 		return isTrue(cxv1alpha1.ReasonMomentsBlocked, "%d of %s: %s.",
-			counts.Blocked, words.Plural(int(counts.Total), "moment"), words.Enumerate(j.momentsWith((*moment).IsBlocked)))
+			counts.Blocked, words.Plural(int(counts.Total), "moment"), words.Enumerate(j.momentsWith((*Moment).IsBlocked)))
 	}
 	return isFalse(cxv1alpha1.ReasonNoMomentBlocked, "No moment is blocked.")
 }
 
-// judgeAtRisk has no reason where no moment has a date to be late for.
-func (j *journey) judgeAtRisk() verdict {
-	dated := j.momentsWith(func(m *moment) bool { return m.Spec.NeededBy != "" })
+// evaluateAtRisk has no reason where no moment has a date by which it is needed.
+func (j *Journey) evaluateAtRisk() Result {
+	dated := j.momentsWith(func(m *Moment) bool { return m.Spec.NeededBy != "" })
 	if len(dated) == 0 {
-		return verdict{}
+		return Result{}
 	}
-	if late := j.momentsWith((*moment).IsAtRisk); len(late) > 0 {
+	if late := j.momentsWith((*Moment).IsAtRisk); len(late) > 0 {
 		return isTrue(cxv1alpha1.ReasonMomentsAtRisk, "%d of %s with a date: %s.",
 			len(late), words.Plural(len(dated), "moment"), words.Enumerate(late))
 	}

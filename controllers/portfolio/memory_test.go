@@ -28,7 +28,7 @@ import (
 )
 
 // nodesOf points weakly at every node of a graph.
-func nodesOf(g *graph) map[string]weak.Pointer[byte] {
+func nodesOf(g *Graph) map[string]weak.Pointer[byte] {
 	nodes := map[string]weak.Pointer[byte]{}
 	add := func(name string, node unsafe.Pointer) { nodes[name] = weak.Make((*byte)(node)) }
 	add("graph", unsafe.Pointer(g))
@@ -44,7 +44,7 @@ func nodesOf(g *graph) map[string]weak.Pointer[byte] {
 	for _, b := range g.blocks {
 		add("block "+b.Name, unsafe.Pointer(b))
 		for _, s := range b.stages {
-			add("stage "+s.key().String(), unsafe.Pointer(s))
+			add("stage "+s.Key().String(), unsafe.Pointer(s))
 		}
 	}
 	for _, i := range g.items {

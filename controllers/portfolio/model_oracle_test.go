@@ -26,7 +26,7 @@ import (
 
 // oracle is a second opinion on what a portfolio means, written from the definitions alone and as naively as they allow: names,
 // sets, fractions and brute force. It knows nothing of how the model works, so that the two seldom share a mistake. What
-// follows from ranks and capacity is not judged here: the oracle takes the expected finish of each item as given.
+// follows from ranks and capacity is not worked out here: the oracle takes the expected finish of each item as given.
 type oracle struct {
 	objects      portfolio.Objects
 	today        cxv1alpha1.Date
@@ -426,8 +426,8 @@ func (o *oracle) findSchedulable(item string) bool {
 	return true
 }
 
-// standing of a requirement: the reason of its Delivered condition.
-func (o *oracle) standing(requirement string) string {
+// requirementState is how far a requirement is: the reason of its Delivered condition.
+func (o *oracle) requirementState(requirement string) string {
 	spec := o.requirements[requirement].Spec
 	if spec.MoSCoW == cxv1alpha1.MoSCoWWont {
 		return cxv1alpha1.ReasonDropped
@@ -457,7 +457,7 @@ func (o *oracle) stageOf(requirement string) (stageAt, bool) {
 func (o *oracle) deliveryOf(requirement string) string {
 	s, ok := o.stageOf(requirement)
 	switch {
-	case !ok || o.standing(requirement) == cxv1alpha1.ReasonDropped:
+	case !ok || o.requirementState(requirement) == cxv1alpha1.ReasonDropped:
 		return ""
 	case o.delivered(s):
 		return o.deliveredBy(s)
@@ -466,7 +466,7 @@ func (o *oracle) deliveryOf(requirement string) string {
 }
 
 func (o *oracle) planned(requirement string) bool {
-	return o.standing(requirement) != cxv1alpha1.ReasonDelivered && o.schedulable(o.deliveryOf(requirement))
+	return o.requirementState(requirement) != cxv1alpha1.ReasonDelivered && o.schedulable(o.deliveryOf(requirement))
 }
 
 // requirementsOf lists the requirements of a moment by name: all of them.
@@ -505,7 +505,7 @@ func (o *oracle) gate(moment string) []string {
 }
 
 func (o *oracle) outstanding(requirements []string) []string {
-	return slices.DeleteFunc(slices.Clone(requirements), func(r string) bool { return o.standing(r) == cxv1alpha1.ReasonDelivered })
+	return slices.DeleteFunc(slices.Clone(requirements), func(r string) bool { return o.requirementState(r) == cxv1alpha1.ReasonDelivered })
 }
 
 // closure is what a moment waits for: the deliverers of its undelivered gate and everything before them.
@@ -678,7 +678,7 @@ func (o *oracle) partOf(value parts, waitsFor []string) *big.Rat {
 	return value.planned
 }
 
-// blockValue is that of the requirements in a block, each by its own standing.
+// blockValue is that of the requirements in a block, each by how far it is.
 func (o *oracle) blockValue(block string) parts {
 	value := noValue()
 	for r := range o.requirements {

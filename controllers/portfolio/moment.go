@@ -26,25 +26,25 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// judgeMoment finds what blocks a moment, and decides its conditions.
-func (g *graph) judgeMoment(m *moment) {
+// evaluateMoment finds what blocks a moment, and decides its conditions.
+func (g *Graph) evaluateMoment(m *Moment) {
 	m.state.blockers, m.state.blockersTotal = g.blockersOf(m)
 	if sole := m.soleBlocker(); sole != nil {
 		sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
 	}
 	m.conditions = make(conditions, 0, 7)
-	m.conditions.add(cxv1alpha1.ConditionReady, m.judgeReady())
-	m.conditions.add(cxv1alpha1.ConditionElaborated, m.judgeElaborated())
-	m.conditions.add(cxv1alpha1.ConditionGrouped, m.judgeGrouped())
-	m.conditions.add(cxv1alpha1.ConditionPlanned, m.judgePlanned())
-	m.conditions.add(cxv1alpha1.ConditionBlocked, g.judgeBlocked(m))
-	m.conditions.add(cxv1alpha1.ConditionRealized, m.judgeRealized())
+	m.conditions.add(cxv1alpha1.ConditionReady, m.evaluateReady())
+	m.conditions.add(cxv1alpha1.ConditionElaborated, m.evaluateElaborated())
+	m.conditions.add(cxv1alpha1.ConditionGrouped, m.evaluateGrouped())
+	m.conditions.add(cxv1alpha1.ConditionPlanned, m.evaluatePlanned())
+	m.conditions.add(cxv1alpha1.ConditionBlocked, g.evaluateBlocked(m))
+	m.conditions.add(cxv1alpha1.ConditionRealized, m.evaluateRealized())
 	if m.Spec.NeededBy != "" {
-		m.conditions.add(cxv1alpha1.ConditionAtRisk, m.judgeAtRisk())
+		m.conditions.add(cxv1alpha1.ConditionAtRisk, m.evaluateAtRisk())
 	}
 }
 
-func (m *moment) judgeReady() verdict {
+func (m *Moment) evaluateReady() Result {
 	if m.journey == nil {
 		return isFalse(cxv1alpha1.ReasonJourneyNotFound,
 			"There is no Journey %s: create it, or correct journeyRef.", m.Spec.JourneyRef.Name)
@@ -65,7 +65,7 @@ func (m *moment) judgeReady() verdict {
 }
 
 // MissingChannels names the channels of the moment and its touchpoints that its journey does not have, sorted.
-func (m *moment) MissingChannels() []string {
+func (m *Moment) MissingChannels() []string {
 	named := slices.Clone(m.Spec.Channels)
 	for _, t := range m.Spec.Touchpoints {
 		if t.Channel != "" {
@@ -78,7 +78,7 @@ func (m *moment) MissingChannels() []string {
 }
 
 // MissingBrandValues names the brand values of the moment that its journey does not have, sorted.
-func (m *moment) MissingBrandValues() []string {
+func (m *Moment) MissingBrandValues() []string {
 	return missingNames(m.Spec.BrandValues, func(name cxv1alpha1.LabelName) bool {
 		brand := m.journey.Spec.Brand
 		return brand != nil && slices.ContainsFunc(brand.Values, func(v cxv1alpha1.BrandValue) bool { return v.Name == name })
@@ -95,7 +95,7 @@ func missingNames(names []cxv1alpha1.LabelName, exists func(cxv1alpha1.LabelName
 	return sortedSet(missing)
 }
 
-func (m *moment) judgeElaborated() verdict {
+func (m *Moment) evaluateElaborated() Result {
 	if missing := m.MissingElaboration(); len(missing) > 0 {
 		return missing[0]
 	}
@@ -103,8 +103,8 @@ func (m *moment) judgeElaborated() verdict {
 }
 
 // MissingElaboration says of each part of the elaboration that it is missing, in the order in which people work on them.
-func (m *moment) MissingElaboration() []verdict {
-	var missing []verdict
+func (m *Moment) MissingElaboration() []Result {
+	var missing []Result
 	if m.Spec.Promise == "" {
 		missing = append(missing, isFalse(cxv1alpha1.ReasonPromiseMissing, "The moment has no promise: say what the brand promises the customer."))
 	}
@@ -124,17 +124,17 @@ func (m *moment) MissingElaboration() []verdict {
 	return missing
 }
 
-// noRequirements is what conditions say of a moment of which nothing is asked.
-func noRequirements() verdict {
+// noRequirements is what conditions say of a moment at which nothing is asked.
+func noRequirements() Result {
 	return isUnknown(cxv1alpha1.ReasonNoRequirements, "The moment has no requirements yet.")
 }
 
-func (m *moment) judgeGrouped() verdict {
+func (m *Moment) evaluateGrouped() Result {
 	if m.kept() == 0 {
 		return noRequirements()
 	}
 	if m.state.counts.Unassigned > 0 {
-		unassigned := collect(m.requirements, func(r *requirement) (string, bool) {
+		unassigned := collect(m.requirements, func(r *Requirement) (string, bool) {
 			return r.Name, r.State() == cxv1alpha1.ReasonUnassigned
 		})
 		return isFalse(cxv1alpha1.ReasonRequirementsUnassigned,
@@ -143,11 +143,11 @@ func (m *moment) judgeGrouped() verdict {
 	return isTrue(cxv1alpha1.ReasonAllGrouped, "Every requirement has a building block.")
 }
 
-func (m *moment) judgePlanned() verdict {
+func (m *Moment) evaluatePlanned() Result {
 	if m.kept() == 0 {
 		return noRequirements()
 	}
-	waiting := collect(m.requirements, func(r *requirement) (string, bool) {
+	waiting := collect(m.requirements, func(r *Requirement) (string, bool) {
 		return r.Name, !r.Dropped() && !r.Delivered() && !r.hasSchedulableDeliverer()
 	})
 	if len(waiting) > 0 {
@@ -157,7 +157,7 @@ func (m *moment) judgePlanned() verdict {
 	return isTrue(cxv1alpha1.ReasonFullyPlanned, "All that is still to be delivered has work that can be scheduled.")
 }
 
-func (g *graph) judgeBlocked(m *moment) verdict {
+func (g *Graph) evaluateBlocked(m *Moment) Result {
 	s := &m.state
 	switch {
 	case m.kept() == 0:
@@ -190,20 +190,20 @@ func (g *graph) judgeBlocked(m *moment) verdict {
 }
 
 // expectation says when the moment is expected and what decides that.
-func (g *graph) momentExpectation(m *moment) string {
+func (g *Graph) momentExpectation(m *Moment) string {
 	if m.state.expected == "" {
 		return ""
 	}
 	last := m.state.last
 	why := ""
-	if waits := g.chainWords(last); waits != "" {
-		why = ": it " + waits
+	if last.waitedFor != "" {
+		why = ": it " + last.waitedFor
 	}
 	return fmt.Sprintf(" Expected %s, when %s is finished%s.", m.state.expected, last.Name, why)
 }
 
-// missingWork names what the gate waits for, directly or through other work, and nobody has planned: the first of it, and how much it is.
-func (g *graph) missingWork(m *moment) (first []string, total int) {
+// missingWork names what the gate waits for, directly or not, and nobody has planned: the first few, of so many in total.
+func (g *Graph) missingWork(m *Moment) (first []string, total int) {
 	w := &g.waits
 	missing := &w.missing[m.number]
 	for _, label := range missing.First[:min(len(missing.First), words.MaxNamed)] {
@@ -222,14 +222,14 @@ var absenceWords = map[string]string{
 }
 
 // absence tells why an item that is depended on will not come: it does not exist, or is cancelled.
-func (g *graph) absence(name string) string {
+func (g *Graph) absence(name string) string {
 	if g.itemNamed[name] == nil {
 		return cxv1alpha1.ReasonNotFound
 	}
 	return cxv1alpha1.ReasonCancelled
 }
 
-func (m *moment) judgeRealized() verdict {
+func (m *Moment) evaluateRealized() Result {
 	switch {
 	case m.kept() == 0:
 		return noRequirements()
@@ -240,7 +240,7 @@ func (m *moment) judgeRealized() verdict {
 		m.kept()-m.state.counts.Delivered, words.Plural(int(m.kept()), "requirement"))
 }
 
-func (m *moment) judgeAtRisk() verdict {
+func (m *Moment) evaluateAtRisk() Result {
 	needed, expected := m.Spec.NeededBy, m.state.expected
 	switch {
 	case m.kept() > 0 && !m.IsBlocked():
@@ -254,11 +254,11 @@ func (m *moment) judgeAtRisk() verdict {
 	return isFalse(cxv1alpha1.ReasonOnTrack, "Expected %s, needed by %s.", expected, needed)
 }
 
-func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
+func (g *Graph) momentStatus(m *Moment) *cxv1alpha1.MomentStatus {
 	s := &m.state
-	counts, progress := s.counts, m.worth.percentDone() // copies: a status must not keep the graph in memory
+	counts, progress := s.counts, m.value.percentDone() // copies: a status must not keep the graph in memory
 	var value valuation
-	value.addMoment(&m.worth)
+	value.addMoment(&m.value)
 	status := &cxv1alpha1.MomentStatus{
 		ObservedGeneration: m.Generation,
 		Conditions:         m.conditions.status(m.Generation),
@@ -289,9 +289,9 @@ func (g *graph) momentStatus(m *moment) *cxv1alpha1.MomentStatus {
 	return status
 }
 
-// blockersOf lists what the gate of a moment waits for, what has no date first, then the latest first: as many as a status lists, and how
-// many there are.
-func (g *graph) blockersOf(m *moment) (first []cxv1alpha1.Blocker, total int32) {
+// blockersOf lists what the gate of a moment waits for: first what has no date, then the latest first. It returns as many as a status lists,
+// of so many in total.
+func (g *Graph) blockersOf(m *Moment) (first []cxv1alpha1.Blocker, total int32) {
 	if !m.IsBlocked() {
 		return nil, 0
 	}
@@ -304,9 +304,9 @@ func (g *graph) blockersOf(m *moment) (first []cxv1alpha1.Blocker, total int32) 
 		})
 	}
 	// How many Musts wait for a stage directly; for the others only other work waits.
-	direct := make(map[stageKey]int, len(gate.unplanned))
+	direct := make(map[StageKey]int, len(gate.unplanned))
 	for s, n := range gate.unplanned {
-		direct[s.key()] = n
+		direct[s.Key()] = n
 	}
 	for _, label := range missing.First {
 		if n := int(label) - len(w.stages); n >= 0 {
@@ -324,7 +324,7 @@ func (g *graph) blockersOf(m *moment) (first []cxv1alpha1.Blocker, total int32) 
 		first = append(first, cxv1alpha1.Blocker{
 			Kind: cxv1alpha1.BlockerRoadmapItem, Name: i.Name, Reason: string(i.state), Team: string(i.Spec.Team),
 			Requirements:   int32(gate.deliverers[i]),
-			ExpectedFinish: i.expectedFinish(),
+			ExpectedFinish: i.Expected(),
 			Critical:       g.isCritical(i, m.state.last),
 		})
 	}

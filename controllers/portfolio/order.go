@@ -26,7 +26,7 @@ import (
 )
 
 // order finds what must come before each live item, which items are in a cycle of that, and which can be scheduled.
-func (g *graph) order() {
+func (g *Graph) order() {
 	for _, i := range g.live {
 		g.findBefore(i)
 	}
@@ -37,14 +37,14 @@ func (g *graph) order() {
 			before[n][k] = int32(b.live)
 		}
 	}
-	// Components come with what they wait for first, so one pass settles everything that is inherited.
+	// A component comes after those that it waits for, so one pass is enough.
 	g.before, g.components = before, before.Components()
 	for _, component := range g.components {
 		cyclic := before.IsCyclic(component)
 		for _, n := range component {
 			i := g.live[n]
 			i.schedulable = !cyclic && len(i.unresolved) == 0 && len(i.unplanned) == 0 &&
-				!slices.ContainsFunc(i.before, func(b *item) bool { return !b.schedulable })
+				!slices.ContainsFunc(i.before, func(b *Item) bool { return !b.schedulable })
 		}
 		if !cyclic {
 			continue
@@ -57,8 +57,8 @@ func (g *graph) order() {
 
 // findBefore collects what directly comes before an item: (a) what its dependsOn names, (b) the deliverers of the stages that the
 // stages in its scope depend on, and (c) the deliverers of earlier stages of the same blocks.
-func (g *graph) findBefore(i *item) {
-	before := map[*item]bool{}
+func (g *Graph) findBefore(i *Item) {
+	before := map[*Item]bool{}
 	for _, ref := range i.Spec.DependsOn {
 		needed := g.itemNamed[string(ref.Name)]
 		switch {
@@ -68,16 +68,16 @@ func (g *graph) findBefore(i *item) {
 			before[needed] = true
 		}
 	}
-	unplanned := map[stageKey]bool{}
+	unplanned := map[StageKey]bool{}
 	for _, s := range i.scope {
 		for _, ref := range s.missing {
-			unplanned[stageKey{string(ref.Name), string(ref.Stage)}] = true
+			unplanned[StageKey{string(ref.Name), string(ref.Stage)}] = true
 		}
 		for _, needed := range s.dependsOn {
 			switch {
 			case needed.delivered || needed.by == i:
 			case needed.by == nil:
-				unplanned[needed.key()] = true
+				unplanned[needed.Key()] = true
 			default:
 				before[needed.by] = true
 			}
@@ -95,7 +95,7 @@ func (g *graph) findBefore(i *item) {
 }
 
 // Lags are how many workdays the item waits longer after each item that it names; nil where it does so after none.
-func (i *item) Lags() map[string]int32 {
+func (i *Item) Lags() map[string]int32 {
 	var lags map[string]int32
 	for _, ref := range i.Spec.DependsOn {
 		if ref.LagDays > 0 {
@@ -120,9 +120,9 @@ const (
 	RuleEarlierStage
 )
 
-// WhyAfter tells by which rule an item comes after one that is directly before it, the first that holds; for rules about stages also
-// which stage of its own needs which.
-func (i *item) WhyAfter(before *item) (rule Rule, own, needed *stage) {
+// WhyAfter tells by which rule an item comes after one that is directly before it: the first that holds. For a rule about stages it also
+// tells which of its own stages needs which.
+func (i *Item) WhyAfter(before *Item) (rule Rule, own, needed *Stage) {
 	if slices.ContainsFunc(i.Spec.DependsOn, func(ref cxv1alpha1.ItemDependency) bool { return string(ref.Name) == before.Name }) {
 		return RuleDependsOn, nil, nil
 	}
@@ -143,27 +143,27 @@ func (i *item) WhyAfter(before *item) (rule Rule, own, needed *stage) {
 	return RuleDependsOn, nil, nil
 }
 
-func sortedItems(set map[*item]bool) []*item {
-	list := make([]*item, 0, len(set))
+func sortedItems(set map[*Item]bool) []*Item {
+	list := make([]*Item, 0, len(set))
 	for i := range set {
 		list = append(list, i)
 	}
-	slices.SortFunc(list, func(a, b *item) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(list, func(a, b *Item) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }
 
-func sortedKeys(set map[stageKey]bool) []stageKey {
-	list := make([]stageKey, 0, len(set))
+func sortedKeys(set map[StageKey]bool) []StageKey {
+	list := make([]StageKey, 0, len(set))
 	for k := range set {
 		list = append(list, k)
 	}
-	slices.SortFunc(list, stageKey.compare)
+	slices.SortFunc(list, StageKey.compare)
 	return list
 }
 
 // findBlockCycles finds the blocks with a stage that waits for itself through dependsOn and the order of stages.
-func (g *graph) findBlockCycles() {
-	var stages []*stage
+func (g *Graph) findBlockCycles() {
+	var stages []*Stage
 	for _, b := range g.blocks {
 		stages = append(stages, b.stages...)
 	}
@@ -175,7 +175,7 @@ func (g *graph) findBlockCycles() {
 		for _, needed := range s.dependsOn {
 			before[n] = append(before[n], int32(needed.number))
 		}
-		// The cycle that is told of must not hang on the order in which a stage names what it needs.
+		// The cycle that is found must not depend on the order in which a stage names what it needs.
 		slices.Sort(before[n])
 	}
 	for _, component := range before.Components() {
@@ -184,24 +184,24 @@ func (g *graph) findBlockCycles() {
 		}
 		for n, cycle := range before.Cycles(component, words.MaxCycleNamed) {
 			if b := stages[component[n]].block; b.cycle == nil {
-				b.cycle = newCycle(cycle, func(node int32) string { return stages[node].key().String() })
+				b.cycle = newCycle(cycle, func(node int32) string { return stages[node].Key().String() })
 			}
 		}
 	}
 }
 
-// cycle is work that waits for itself.
-type cycle struct {
+// Cycle is work that waits for itself.
+type Cycle struct {
 	// Number is the same for all that is in the same cycle.
 	Number int32
 	// Path names its members in order, or the first of many.
 	Path string
 }
 
-func newCycle(c digraph.Cycle, name func(node int32) string) *cycle {
+func newCycle(c digraph.Cycle, name func(node int32) string) *Cycle {
 	names := make([]string, len(c.Nodes))
 	for n, node := range c.Nodes {
 		names[n] = name(node)
 	}
-	return &cycle{c.Of, words.Cycle(names, c.Length)}
+	return &Cycle{c.Of, words.Cycle(names, c.Length)}
 }

@@ -93,13 +93,13 @@ func newPolicy(roadmap *cxv1alpha1.Roadmap) policy {
 	return p
 }
 
-// knows tells whether items can be given to a team.
+// knows tells whether an item can have this team: any, where the Roadmap lists none.
 func (p *policy) knows(team cxv1alpha1.LabelName) bool {
 	_, listed := p.teams[string(team)]
 	return listed || team == "" || p.teams == nil
 }
 
-// orDefault reads a number for which zero has a meaning of its own.
+// orDefault reads a number that may be 0. Left out, it is the default.
 func orDefault(value *int32, fallback int64) int64 {
 	if value == nil {
 		return fallback
@@ -107,7 +107,7 @@ func orDefault(value *int32, fallback int64) int64 {
 	return int64(*value)
 }
 
-// positiveOr reads a number that is at least one when it is set.
+// positiveOr reads a number that is at least 1: 0 means that it is left out.
 func positiveOr(value int32, fallback int64) int64 {
 	if value <= 0 {
 		return fallback

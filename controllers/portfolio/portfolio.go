@@ -107,7 +107,7 @@ func (s *Statuses) Of(object cxv1alpha1.Object) cxv1alpha1.Status {
 	return nil
 }
 
-// find is nil, and not a pointer that is, where there is no status.
+// find returns a plain nil where there is no status: an interface that holds a nil pointer is not nil.
 func find[S cxv1alpha1.Status](statuses map[string]S, name string) cxv1alpha1.Status {
 	if status, known := statuses[name]; known {
 		return status
@@ -119,7 +119,7 @@ func find[S cxv1alpha1.Status](statuses map[string]S, name string) cxv1alpha1.St
 type Evaluation struct {
 	Statuses
 
-	graph *graph
+	graph *Graph
 }
 
 // Evaluate computes the statuses of all objects of a portfolio as of today, a day in UTC. It never fails: whatever is wrong with
@@ -130,7 +130,7 @@ func Evaluate(objects Objects, today cxv1alpha1.Date) *Evaluation {
 }
 
 // statuses writes down what the graph says.
-func (g *graph) statuses() Statuses {
+func (g *Graph) statuses() Statuses {
 	s := Statuses{
 		Journeys:       make(map[string]*cxv1alpha1.JourneyStatus, len(g.journeys)),
 		Moments:        make(map[string]*cxv1alpha1.MomentStatus, len(g.moments)),

@@ -45,7 +45,7 @@ func TestOracle(t *testing.T) {
 		objects := portfoliotest.Objects(t)
 		got := portfolio.Evaluate(objects, portfoliotest.Today)
 		o := newOracle(objects, portfoliotest.Today, finishes(got))
-		if diff := differences(o.statuses(), judged(got.Statuses, o.policy)); diff != "" {
+		if diff := differences(o.statuses(), compared(got.Statuses, o.policy)); diff != "" {
 			t.Fatalf("(-oracle +model):\n%s\nportfolio:\n%s", diff, specs(objects))
 		}
 		if !o.valueOf(slices.Collect(maps.Keys(o.moments))).conserved() {
@@ -80,33 +80,33 @@ func finishes(e *portfolio.Evaluation) map[string]cxv1alpha1.Date {
 	return all
 }
 
-// judged is what the oracle judges of statuses: all but messages, and what follows from ranks and capacity.
-func judged(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) portfolio.Statuses {
+// compared is the part of statuses that the oracle works out too: all but messages, and what follows from ranks and capacity.
+func compared(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) portfolio.Statuses {
 	all.Journeys = eachCopy(all.Journeys, func(s *cxv1alpha1.JourneyStatus) {
 		s.NextWork, s.NextWorkTotal = nil, 0
-		s.Conditions = judgedConditions(s.Conditions)
+		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	all.Moments = eachCopy(all.Moments, func(s *cxv1alpha1.MomentStatus) {
 		s.CriticalChain, s.CriticalChainTotal = nil, 0
 		for i := range s.BlockedBy {
 			s.BlockedBy[i].Critical = false
 		}
-		s.Conditions = judgedConditions(s.Conditions)
+		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	all.Requirements = eachCopy(all.Requirements, func(s *cxv1alpha1.RequirementStatus) {
-		s.Conditions = judgedConditions(s.Conditions)
+		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	all.BuildingBlocks = eachCopy(all.BuildingBlocks, func(s *cxv1alpha1.BuildingBlockStatus) {
-		s.Conditions = judgedConditions(s.Conditions)
+		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	all.RoadmapItems = eachCopy(all.RoadmapItems, func(s *cxv1alpha1.RoadmapItemStatus) {
 		s.Priority, s.Schedule = nil, nil
-		s.Conditions = judgedConditions(s.Conditions)
+		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	if all.Roadmap = all.Roadmap.DeepCopy(); all.Roadmap != nil {
 		all.Roadmap.Bundles, all.Roadmap.BundlesTotal = nil, 0
 		all.Roadmap.Forecast, all.Roadmap.ForecastTotal = nil, 0
-		all.Roadmap.Conditions = judgedConditions(all.Roadmap.Conditions)
+		all.Roadmap.Conditions = evaluatedConditions(all.Roadmap.Conditions)
 		if policy.ValueExpression != "" || policy.EffortExpression != "" {
 			all.Roadmap.Conditions[0].Status, all.Roadmap.Conditions[0].Reason = metav1.ConditionTrue, cxv1alpha1.ReasonAccepted
 		}
@@ -114,7 +114,7 @@ func judged(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) portfolio.Sta
 	return all
 }
 
-func judgedConditions(all []metav1.Condition) []metav1.Condition {
+func evaluatedConditions(all []metav1.Condition) []metav1.Condition {
 	for i := range all {
 		all[i].Message = ""
 	}

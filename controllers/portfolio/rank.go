@@ -26,40 +26,40 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/priority"
 )
 
-// milli is how many of priority's units of effort and value make a day and a point.
+// milli: package priority counts effort and value in thousandths of a day and of a point.
 const milli = 1000
 
-// minEffort is the least effort that counts, half a day: what is nearly done would else outrank everything.
+// minEffort is the least effort that counts, half a day. Without it what is nearly done would come before everything else.
 const minEffort = milli / 2
 
-// ranking is the order in which the jobs, the live items that can be scheduled, are best done.
+// ranking is the order in which the jobs are best done. Jobs are the live items that can be scheduled.
 type ranking struct {
 	// jobs of the problem, by name; item.job is the index in it.
-	jobs    []*item
+	jobs    []*Item
 	problem priority.Problem
 	result  priority.Result
 	model   *scoreModel
 	// bundles in the order in which they should be done.
-	bundles []bundle
+	bundles []Bundle
 }
 
-// bundle is a set of jobs that bring their value together.
-type bundle struct {
+// Bundle is a set of jobs that bring their value together.
+type Bundle struct {
 	Number int32 // from 1
 	Score  string
 	// Value in whole points, customer and business value weighed.
 	Value      int64
 	EffortDays string
 	// Items in the order of their rank.
-	Items []*item
-	// named holds the first items by name: one more than a message names, since none names the item that it speaks of.
-	named []*item
+	Items []*Item
+	// named holds the first items by name: one more than a message names, since a message leaves out the item that it is about.
+	named []*Item
 	// Moments whose gate the bundle completes, by name.
-	Moments []*moment
+	Moments []*Moment
 }
 
 // rank finds bundles and ranks, and writes down the priority of every job.
-func (g *graph) rank() {
+func (g *Graph) rank() {
 	r := &g.ranking
 	for _, i := range g.live {
 		i.job = -1
@@ -92,16 +92,16 @@ func (g *graph) rank() {
 }
 
 // bundle says of each bundle what it brings.
-func (g *graph) bundle() {
+func (g *Graph) bundle() {
 	r := &g.ranking
-	r.bundles = make([]bundle, len(r.result.Bundles))
+	r.bundles = make([]Bundle, len(r.result.Bundles))
 	for n := range r.bundles {
 		b := &r.result.Bundles[n]
-		items := make([]*item, len(b.Jobs))
+		items := make([]*Item, len(b.Jobs))
 		for k, job := range b.Jobs {
 			items[k] = r.jobs[job]
 		}
-		r.bundles[n] = bundle{
+		r.bundles[n] = Bundle{
 			Number: int32(n + 1), Score: b.Score(), Value: wholePoints(b.Value), EffortDays: formatMilli(b.Effort), Items: items,
 		}
 	}
@@ -113,7 +113,7 @@ func (g *graph) bundle() {
 }
 
 // completeMoments tells of each bundle which moments it completes.
-func (g *graph) completeMoments() {
+func (g *Graph) completeMoments() {
 	for _, m := range g.moments {
 		if last := m.completedBy(); last > 0 {
 			b := &g.ranking.bundles[last-1]
@@ -123,7 +123,7 @@ func (g *graph) completeMoments() {
 }
 
 // completedBy is the number of the bundle that completes the gate of a moment; 0 where none does.
-func (m *moment) completedBy() int32 {
+func (m *Moment) completedBy() int32 {
 	if t := &m.state.gate; !t.closed() || !t.schedulable() {
 		return 0
 	}
@@ -139,8 +139,8 @@ func (m *moment) completedBy() int32 {
 // wholePoints rounds thousandths of a point, half up.
 func wholePoints(thousandths int64) int64 { return (thousandths + milli/2) / milli }
 
-// priorityProblem states the jobs, what they bring and their order.
-func (g *graph) priorityProblem(jobs []*item) priority.Problem {
+// priorityProblem says what package priority has to know of the jobs: their effort, what they bring and their order.
+func (g *Graph) priorityProblem(jobs []*Item) priority.Problem {
 	p := priority.Problem{Jobs: make([]priority.Job, len(jobs)), Before: make([][]int, len(jobs))}
 	for n, i := range jobs {
 		p.Jobs[n] = priority.Job{Name: i.Name, Effort: g.effortOf(i)}
@@ -160,7 +160,7 @@ func (g *graph) priorityProblem(jobs []*item) priority.Problem {
 
 // effortOf is what is left of the work of an item, raised for the complexity of its blocks and for doubt about their feasibility, in
 // thousandths of a day, rounded half up.
-func (g *graph) effortOf(i *item) int64 {
+func (g *Graph) effortOf(i *Item) int64 {
 	complexity, feasibility := int64(100), int64(cxv1alpha1.DefaultFeasibilityPercent)
 	for n, s := range i.delivers {
 		percent := g.policy.complexityPercent[complexityOf(s.block)]
@@ -176,7 +176,7 @@ func (g *graph) effortOf(i *item) int64 {
 	return max(minEffort, (2*left+feasibility)/(2*feasibility))
 }
 
-func complexityOf(b *block) cxv1alpha1.Complexity {
+func complexityOf(b *Block) cxv1alpha1.Complexity {
 	if b.Spec.Complexity == "" {
 		return cxv1alpha1.DefaultComplexity
 	}
@@ -184,14 +184,14 @@ func complexityOf(b *block) cxv1alpha1.Complexity {
 }
 
 // progress of an item in percent.
-func (i *item) progress() int64 { return int64(min(max(i.Spec.ProgressPercent, 0), 100)) }
+func (i *Item) progress() int64 { return int64(min(max(i.Spec.ProgressPercent, 0), 100)) }
 
-// customerAtoms are the planned unearned atoms of all moments, worth so many percent of their value.
-func (g *graph) customerAtoms(percent int64) []priority.Atom {
+// customerAtoms are the planned unearned atoms of all moments. Each is worth this percentage of its value.
+func (g *Graph) customerAtoms(percent int64) []priority.Atom {
 	var atoms []priority.Atom
-	g.eachPlannedAtom(func(m *moment, share int64, deliverers []*item) {
+	g.eachPlannedAtom(func(m *Moment, share int64, deliverers []*Item) {
 		// From micro-points to thousandths, and from percent.
-		value, den := m.worth.weight*share*percent, m.worth.shares*100*(microPoint/milli)
+		value, den := m.value.weight*share*percent, m.value.shares*100*(microPoint/milli)
 		value = (2*value + den) / (2 * den)
 		if value == 0 {
 			return
@@ -207,15 +207,15 @@ func (g *graph) customerAtoms(percent int64) []priority.Atom {
 
 // eachPlannedAtom visits the atoms of moments that are not earned and will be: the gate, and each Should and Could. An
 // atom is worth share / T of its moment and waits for the deliverers.
-func (g *graph) eachPlannedAtom(visit func(m *moment, share int64, deliverers []*item)) {
+func (g *Graph) eachPlannedAtom(visit func(m *Moment, share int64, deliverers []*Item)) {
 	for _, m := range g.moments {
-		if m.worth.planned == 0 || m.worth.weight == 0 {
+		if m.value.planned == 0 || m.value.weight == 0 {
 			continue
 		}
 		for _, r := range m.requirements {
 			if !r.IsMust() && r.hasSchedulableDeliverer() {
 				if share := g.policy.moscow[r.Spec.MoSCoW]; share > 0 {
-					visit(m, share, []*item{r.stage.by})
+					visit(m, share, []*Item{r.stage.by})
 				}
 			}
 		}
@@ -226,12 +226,12 @@ func (g *graph) eachPlannedAtom(visit func(m *moment, share int64, deliverers []
 }
 
 // gateDeliverers are the items that deliver the Musts of the moment, by name.
-func (m *moment) gateDeliverers() []*item {
-	set := make([]*item, 0, len(m.state.gate.deliverers))
+func (m *Moment) gateDeliverers() []*Item {
+	set := make([]*Item, 0, len(m.state.gate.deliverers))
 	for i := range m.state.gate.deliverers {
 		set = append(set, i)
 	}
-	slices.SortFunc(set, func(a, b *item) int { return a.live - b.live })
+	slices.SortFunc(set, func(a, b *Item) int { return a.live - b.live })
 	return set
 }
 
@@ -242,7 +242,7 @@ func formatMilli(thousandths int64) string {
 }
 
 // bundleStatuses lists the bundles in order, as far as a status goes.
-func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
+func (g *Graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
 	var list []cxv1alpha1.Bundle
 	total := len(g.ranking.bundles)
 	for n := range min(total, cxv1alpha1.MaxListed) {
@@ -256,14 +256,14 @@ func (g *graph) bundleStatuses() ([]cxv1alpha1.Bundle, int32) {
 }
 
 // ExplainRank says why an item has its rank; empty where it has none.
-func (g *graph) ExplainRank(i *item) string {
+func (g *Graph) ExplainRank(i *Item) string {
 	if i.priority == nil {
 		return ""
 	}
 	b := &g.ranking.bundles[i.priority.Bundle-1]
 	with := ""
 	if len(b.Items) > 1 {
-		others := slices.DeleteFunc(slices.Clone(b.named), func(other *item) bool { return other == i })
+		others := slices.DeleteFunc(slices.Clone(b.named), func(other *Item) bool { return other == i })
 		with = "with " + words.EnumerateFirst(words.NamesOf(others), len(b.Items)-1) + " "
 	}
 	return fmt.Sprintf(" Rank %d: %sit brings %s for %s; nothing smaller brings more a day.",

@@ -25,15 +25,15 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// judgeRequirement decides the conditions of a requirement.
-func (g *graph) judgeRequirement(r *requirement) {
-	r.ready = g.judgeRequirementReady(r)
-	r.isDelivered = judgeRequirementDelivered(r)
+// evaluateRequirement decides the conditions of a requirement.
+func (g *Graph) evaluateRequirement(r *Requirement) {
+	r.isReady = g.evaluateRequirementReady(r)
+	r.isDelivered = evaluateRequirementDelivered(r)
 }
 
 // requirementStatuses writes the statuses of all requirements. They are by far the most numerous objects of a portfolio, so what they
 // hold is allocated together.
-func (g *graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
+func (g *Graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
 	named := make(map[string]*cxv1alpha1.RequirementStatus, len(g.requirements))
 	statuses := make([]cxv1alpha1.RequirementStatus, len(g.requirements))
 	all := make([]metav1.Condition, 0, 2*len(g.requirements))
@@ -41,7 +41,7 @@ func (g *graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
 	for n, r := range g.requirements {
 		first := len(all)
 		all = append(all,
-			condition(cxv1alpha1.ConditionReady, r.Generation, r.ready),
+			condition(cxv1alpha1.ConditionReady, r.Generation, r.isReady),
 			condition(cxv1alpha1.ConditionDelivered, r.Generation, r.isDelivered))
 		points[n] = r.value.points()
 		statuses[n] = cxv1alpha1.RequirementStatus{
@@ -55,18 +55,18 @@ func (g *graph) requirementStatuses() map[string]*cxv1alpha1.RequirementStatus {
 	return named
 }
 
-func (g *graph) addLinks(r *requirement, status *cxv1alpha1.RequirementStatus) {
+func (g *Graph) addLinks(r *Requirement, status *cxv1alpha1.RequirementStatus) {
 	if by := r.deliveredBy(); by != nil {
 		status.DeliveredBy = by.Name
 	}
 	if d := r.deliverer(); d != nil {
-		status.ExpectedDate = d.expectedFinish()
+		status.ExpectedDate = d.Expected()
 	}
 	status.Journeys, status.JourneysTotal = capped(journeysOf(r.moments))
 }
 
 // journeysOf names the journeys of moments. Most requirements have one moment, and then share its list.
-func journeysOf(moments []*moment) []string {
+func journeysOf(moments []*Moment) []string {
 	if len(moments) == 1 {
 		return moments[0].journeyNames
 	}
@@ -79,7 +79,7 @@ func journeysOf(moments []*moment) []string {
 	return sortedSet(names)
 }
 
-func (g *graph) judgeRequirementReady(r *requirement) *verdict {
+func (g *Graph) evaluateRequirementReady(r *Requirement) *Result {
 	if len(r.moments) < len(r.Spec.MomentRefs) {
 		missing := collect(r.Spec.MomentRefs, func(ref cxv1alpha1.ObjectReference) (string, bool) {
 			return string(ref.Name), g.momentNamed[string(ref.Name)] == nil
@@ -97,12 +97,12 @@ func (g *graph) judgeRequirementReady(r *requirement) *verdict {
 }
 
 // MissingStage says what is wrong with a reference to a stage in a field. It has no reason where the reference resolves.
-func (g *graph) MissingStage(ref cxv1alpha1.StageReference, field string) verdict {
+func (g *Graph) MissingStage(ref cxv1alpha1.StageReference, field string) Result {
 	return g.missingStages([]cxv1alpha1.StageReference{ref}, field)
 }
 
 // missingStages looks for references to blocks, and then stages, that do not exist. It has no reason where all resolve.
-func (g *graph) missingStages(refs []cxv1alpha1.StageReference, field string) verdict {
+func (g *Graph) missingStages(refs []cxv1alpha1.StageReference, field string) Result {
 	missing := collect(refs, func(ref cxv1alpha1.StageReference) (string, bool) {
 		return string(ref.Name), g.blockNamed[string(ref.Name)] == nil
 	})
@@ -111,13 +111,13 @@ func (g *graph) missingStages(refs []cxv1alpha1.StageReference, field string) ve
 			"There is no BuildingBlock %s: create it, or correct %s.", words.Enumerate(missing), field)
 	}
 	missing = collect(refs, func(ref cxv1alpha1.StageReference) (string, bool) {
-		return string(ref.Name) + "/" + string(ref.Stage), g.stageOf(ref) == nil
+		return string(ref.Name) + "/" + string(ref.Stage), g.Stage(ref) == nil
 	})
 	if len(missing) > 0 {
 		return isFalse(cxv1alpha1.ReasonStageNotFound,
 			"There is no stage %s: add it to its BuildingBlock, or correct %s.", words.Enumerate(missing), field)
 	}
-	return verdict{}
+	return Result{}
 }
 
 // What Delivered says of requirements that no stage is asked to meet.
@@ -127,7 +127,7 @@ var (
 	unassigned = isFalse(cxv1alpha1.ReasonUnassigned, "The building block or stage that buildingBlockRef names does not exist.")
 )
 
-func judgeRequirementDelivered(r *requirement) *verdict {
+func evaluateRequirementDelivered(r *Requirement) *Result {
 	switch {
 	case r.Dropped():
 		return &dropped
@@ -136,24 +136,24 @@ func judgeRequirementDelivered(r *requirement) *verdict {
 	case r.stage == nil:
 		return &unassigned
 	}
-	return &r.stage.verdict
+	return &r.stage.result
 }
 
-func judgeStageDelivered(s *stage) verdict {
+func evaluateStageDelivered(s *Stage) Result {
 	switch {
 	case s.delivered && s.by == nil:
-		return isTrue(cxv1alpha1.ReasonDelivered, "Existing systems already do stage %s.", s.key())
+		return isTrue(cxv1alpha1.ReasonDelivered, "Existing systems already do stage %s.", s.Key())
 	case s.delivered:
-		return isTrue(cxv1alpha1.ReasonDelivered, "RoadmapItem %s delivered stage %s on %s.", s.by.Name, s.key(), s.by.Spec.FinishDate)
+		return isTrue(cxv1alpha1.ReasonDelivered, "RoadmapItem %s delivered stage %s on %s.", s.by.Name, s.Key(), s.by.Spec.FinishDate)
 	case s.by == nil:
-		return isFalse(cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers stage %s.", s.key())
+		return isFalse(cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers stage %s.", s.Key())
 	}
-	return isFalse(s.State(), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.key(), s.by.finishWords())
+	return isFalse(s.State(), "RoadmapItem %s delivers stage %s%s.", s.by.Name, s.Key(), s.by.finishWords())
 }
 
 // finishWords says when an item is expected, for the end of a sentence.
-func (i *item) finishWords() string {
-	if finish := i.expectedFinish(); finish != "" {
+func (i *Item) finishWords() string {
+	if finish := i.Expected(); finish != "" {
 		return ", expected " + string(finish)
 	}
 	return ""

@@ -24,7 +24,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
+func (g *Graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	generation := g.roadmap.Generation
 	var unplanned int32
 	for _, i := range g.live {
@@ -45,7 +45,7 @@ func (g *graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 // maxFaultsTold is how many faults of expressions a message tells.
 const maxFaultsTold = 3
 
-func (g *graph) judgeRoadmapReady() verdict {
+func (g *Graph) evaluateRoadmapReady() Result {
 	faults := g.ranking.model.faults
 	if len(faults) == 0 {
 		return isTrue(cxv1alpha1.ReasonAccepted, "The planning policy is understood.")
@@ -59,7 +59,7 @@ func (g *graph) judgeRoadmapReady() verdict {
 }
 
 // teamStatuses sums up the live work of each team of the Roadmap, by name.
-func (g *graph) teamStatuses() []cxv1alpha1.TeamStatus {
+func (g *Graph) teamStatuses() []cxv1alpha1.TeamStatus {
 	teams := make([]cxv1alpha1.TeamStatus, len(g.policy.listed))
 	for n, t := range g.teams[:len(teams)] {
 		teams[n] = cxv1alpha1.TeamStatus{Name: t.Name, Items: int32(len(t.items)), BusyUntil: t.BusyUntil()}

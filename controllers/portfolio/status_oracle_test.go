@@ -59,21 +59,21 @@ func (o *oracle) statuses() portfolio.Statuses {
 	return s
 }
 
-// verdict is a condition: its status and reason.
-type verdict struct {
+// result is a condition: its status and reason.
+type result struct {
 	status metav1.ConditionStatus
 	reason string
 }
 
-func yes(reason string) verdict     { return verdict{metav1.ConditionTrue, reason} }
-func no(reason string) verdict      { return verdict{metav1.ConditionFalse, reason} }
-func unknown(reason string) verdict { return verdict{metav1.ConditionUnknown, reason} }
+func yes(reason string) result     { return result{metav1.ConditionTrue, reason} }
+func no(reason string) result      { return result{metav1.ConditionFalse, reason} }
+func unknown(reason string) result { return result{metav1.ConditionUnknown, reason} }
 
-// conditions lists the verdicts by type.
-func conditions(verdicts map[string]verdict, generation int64) []metav1.Condition {
+// conditions lists the results by type.
+func conditions(results map[string]result, generation int64) []metav1.Condition {
 	var all []metav1.Condition
-	for _, kind := range slices.Sorted(maps.Keys(verdicts)) {
-		v := verdicts[kind]
+	for _, kind := range slices.Sorted(maps.Keys(results)) {
+		v := results[kind]
 		all = append(all, metav1.Condition{Type: kind, Status: v.status, Reason: v.reason, ObservedGeneration: generation})
 	}
 	return all
@@ -97,7 +97,7 @@ func (o *oracle) stageFault(refs []cxv1alpha1.StageReference) string {
 	return fault
 }
 
-func readyUnless(fault string) verdict {
+func readyUnless(fault string) result {
 	if fault != "" {
 		return no(fault)
 	}
@@ -190,7 +190,7 @@ func (o *oracle) itemFault(name string) string {
 
 // Moments
 
-func (o *oracle) elaborated(moment string) verdict {
+func (o *oracle) elaborated(moment string) result {
 	spec := o.moments[moment].Spec
 	switch {
 	case spec.Promise == "":
@@ -206,10 +206,10 @@ func (o *oracle) elaborated(moment string) verdict {
 }
 
 func (o *oracle) unassigned(requirement string) bool {
-	return o.standing(requirement) == cxv1alpha1.ReasonUnassigned
+	return o.requirementState(requirement) == cxv1alpha1.ReasonUnassigned
 }
 
-func (o *oracle) grouped(moment string) verdict {
+func (o *oracle) grouped(moment string) result {
 	switch asked := o.asked(moment); {
 	case len(asked) == 0:
 		return unknown(cxv1alpha1.ReasonNoRequirements)
@@ -223,7 +223,7 @@ func (o *oracle) allPlanned(requirements []string) bool {
 	return !slices.ContainsFunc(requirements, func(r string) bool { return !o.planned(r) })
 }
 
-func (o *oracle) plannedVerdict(moment string) verdict {
+func (o *oracle) plannedResult(moment string) result {
 	switch asked := o.asked(moment); {
 	case len(asked) == 0:
 		return unknown(cxv1alpha1.ReasonNoRequirements)
@@ -233,7 +233,7 @@ func (o *oracle) plannedVerdict(moment string) verdict {
 	return yes(cxv1alpha1.ReasonFullyPlanned)
 }
 
-func (o *oracle) realized(moment string) verdict {
+func (o *oracle) realized(moment string) result {
 	switch asked := o.asked(moment); {
 	case len(asked) == 0:
 		return unknown(cxv1alpha1.ReasonNoRequirements)
@@ -243,7 +243,7 @@ func (o *oracle) realized(moment string) verdict {
 	return yes(cxv1alpha1.ReasonAllDelivered)
 }
 
-func (o *oracle) blocked(moment string) verdict {
+func (o *oracle) blocked(moment string) result {
 	gate := o.gate(moment)
 	outstanding := o.outstanding(gate)
 	closure := sorted(o.closure(moment))
@@ -280,7 +280,7 @@ func (o *oracle) expected(moment string) cxv1alpha1.Date {
 	return latest
 }
 
-func (o *oracle) atRisk(moment string) verdict {
+func (o *oracle) atRisk(moment string) result {
 	expected := o.expected(moment)
 	switch blocked := o.blocked(moment).status; {
 	case blocked == metav1.ConditionFalse:
@@ -293,39 +293,39 @@ func (o *oracle) atRisk(moment string) verdict {
 	return no(cxv1alpha1.ReasonOnTrack)
 }
 
-func (o *oracle) momentVerdicts(moment string) map[string]verdict {
-	verdicts := map[string]verdict{
+func (o *oracle) momentResults(moment string) map[string]result {
+	results := map[string]result{
 		cxv1alpha1.ConditionReady:      readyUnless(o.momentFault(moment)),
 		cxv1alpha1.ConditionElaborated: o.elaborated(moment),
 		cxv1alpha1.ConditionGrouped:    o.grouped(moment),
-		cxv1alpha1.ConditionPlanned:    o.plannedVerdict(moment),
+		cxv1alpha1.ConditionPlanned:    o.plannedResult(moment),
 		cxv1alpha1.ConditionBlocked:    o.blocked(moment),
 		cxv1alpha1.ConditionRealized:   o.realized(moment),
 	}
 	if o.moments[moment].Spec.NeededBy != "" {
-		verdicts[cxv1alpha1.ConditionAtRisk] = o.atRisk(moment)
+		results[cxv1alpha1.ConditionAtRisk] = o.atRisk(moment)
 	}
-	return verdicts
+	return results
 }
 
 func (o *oracle) momentStatus(name string) *cxv1alpha1.MomentStatus {
 	m := o.moments[name]
 	all := o.requirementsOf(name)
-	standings := map[string]int32{}
+	states := map[string]int32{}
 	for _, r := range all {
-		standings[o.standing(r)]++
+		states[o.requirementState(r)]++
 	}
 	status := &cxv1alpha1.MomentStatus{
 		ObservedGeneration: m.Generation,
-		Conditions:         conditions(o.momentVerdicts(name), m.Generation),
+		Conditions:         conditions(o.momentResults(name), m.Generation),
 		Requirements: &cxv1alpha1.MomentRequirements{
 			Total:         int32(len(all)),
 			Must:          int32(len(o.gate(name))),
 			MustDelivered: int32(len(o.gate(name)) - len(o.outstanding(o.gate(name)))),
-			Delivered:     standings[cxv1alpha1.ReasonDelivered],
-			Unassigned:    standings[cxv1alpha1.ReasonUnassigned],
-			Unplanned:     standings[cxv1alpha1.ReasonUnplanned],
-			Dropped:       standings[cxv1alpha1.ReasonDropped],
+			Delivered:     states[cxv1alpha1.ReasonDelivered],
+			Unassigned:    states[cxv1alpha1.ReasonUnassigned],
+			Unplanned:     states[cxv1alpha1.ReasonUnplanned],
+			Dropped:       states[cxv1alpha1.ReasonDropped],
 		},
 		Value:        o.momentValue(name).rounded(),
 		ExpectedDate: o.expected(name),
@@ -461,13 +461,13 @@ func stageBlocker(ref cxv1alpha1.StageReference) cxv1alpha1.Blocker {
 
 func (o *oracle) requirementStatus(name string) *cxv1alpha1.RequirementStatus {
 	r := o.requirements[name]
-	delivered := no(o.standing(name))
+	delivered := no(o.requirementState(name))
 	if delivered.reason == cxv1alpha1.ReasonDelivered {
 		delivered = yes(delivered.reason)
 	}
 	status := &cxv1alpha1.RequirementStatus{
 		ObservedGeneration: r.Generation,
-		Conditions: conditions(map[string]verdict{
+		Conditions: conditions(map[string]result{
 			cxv1alpha1.ConditionReady:     readyUnless(o.requirementFault(name)),
 			cxv1alpha1.ConditionDelivered: delivered,
 		}, r.Generation),
@@ -496,17 +496,17 @@ func (o *oracle) journeysOf(moments names) names {
 
 func (o *oracle) blockStatus(name string) *cxv1alpha1.BuildingBlockStatus {
 	b := o.blocks[name]
-	verdicts := map[string]verdict{
+	results := map[string]result{
 		cxv1alpha1.ConditionReady:     readyUnless(o.blockFault(name)),
 		cxv1alpha1.ConditionPlanned:   o.blockPlanned(name),
 		cxv1alpha1.ConditionDelivered: o.blockDelivered(name),
 	}
 	if o.cyclicBlock(name) {
-		verdicts[cxv1alpha1.ConditionStalled] = yes(cxv1alpha1.ReasonDependencyCycle)
+		results[cxv1alpha1.ConditionStalled] = yes(cxv1alpha1.ReasonDependencyCycle)
 	}
 	status := &cxv1alpha1.BuildingBlockStatus{
 		ObservedGeneration: b.Generation,
-		Conditions:         conditions(verdicts, b.Generation),
+		Conditions:         conditions(results, b.Generation),
 		Value:              o.blockValue(name).rounded(),
 	}
 	if level := o.level(name); level >= 0 {
@@ -564,8 +564,8 @@ func (o *oracle) stageStatus(s stageAt) cxv1alpha1.StageStatus {
 	return status
 }
 
-func (o *oracle) blockPlanned(block string) verdict {
-	verdict := yes(cxv1alpha1.ReasonNothingToPlan)
+func (o *oracle) blockPlanned(block string) result {
+	result := yes(cxv1alpha1.ReasonNothingToPlan)
 	for r, requirement := range o.requirements {
 		s, ok := o.stageOf(r)
 		if !ok || s.block != block || o.delivered(s) || requirement.Spec.MoSCoW == cxv1alpha1.MoSCoWWont {
@@ -574,12 +574,12 @@ func (o *oracle) blockPlanned(block string) verdict {
 		if o.deliverer(s) == "" {
 			return no(cxv1alpha1.ReasonStagesUnplanned)
 		}
-		verdict = yes(cxv1alpha1.ReasonFullyPlanned)
+		result = yes(cxv1alpha1.ReasonFullyPlanned)
 	}
-	return verdict
+	return result
 }
 
-func (o *oracle) blockDelivered(block string) verdict {
+func (o *oracle) blockDelivered(block string) result {
 	switch o.level(block) {
 	case len(o.blocks[block].Spec.Stages) - 1:
 		return yes(cxv1alpha1.ReasonAllStages)
@@ -591,7 +591,7 @@ func (o *oracle) blockDelivered(block string) verdict {
 
 // Roadmap items
 
-func (o *oracle) itemBlocked(item string) verdict {
+func (o *oracle) itemBlocked(item string) result {
 	switch {
 	case !o.live(item):
 		return no(cxv1alpha1.ReasonFinished)
@@ -609,7 +609,7 @@ func (o *oracle) itemBlocked(item string) verdict {
 	return no(cxv1alpha1.ReasonDependenciesMet)
 }
 
-func (o *oracle) onTrack(item string) verdict {
+func (o *oracle) onTrack(item string) result {
 	spec := o.items[item].Spec
 	switch {
 	case o.state(item) == cxv1alpha1.StateDone && spec.FinishDate <= spec.TargetDate:
@@ -626,23 +626,23 @@ func (o *oracle) onTrack(item string) verdict {
 	return yes(cxv1alpha1.ReasonOnTrack)
 }
 
-func (o *oracle) itemVerdicts(item string) map[string]verdict {
+func (o *oracle) itemResults(item string) map[string]result {
 	delivered := no(string(o.state(item)))
 	if delivered.reason == cxv1alpha1.ReasonDone {
 		delivered = yes(delivered.reason)
 	}
-	verdicts := map[string]verdict{
+	results := map[string]result{
 		cxv1alpha1.ConditionReady:     readyUnless(o.itemFault(item)),
 		cxv1alpha1.ConditionDelivered: delivered,
 		cxv1alpha1.ConditionBlocked:   o.itemBlocked(item),
 	}
 	if o.items[item].Spec.TargetDate != "" && o.state(item) != cxv1alpha1.StateCancelled {
-		verdicts[cxv1alpha1.ConditionOnTrack] = o.onTrack(item)
+		results[cxv1alpha1.ConditionOnTrack] = o.onTrack(item)
 	}
 	if o.cyclic(item) {
-		verdicts[cxv1alpha1.ConditionStalled] = yes(cxv1alpha1.ReasonDependencyCycle)
+		results[cxv1alpha1.ConditionStalled] = yes(cxv1alpha1.ReasonDependencyCycle)
 	}
-	return verdicts
+	return results
 }
 
 func (o *oracle) track(item string) cxv1alpha1.Side {
@@ -669,7 +669,7 @@ func (o *oracle) itemStatus(name string) *cxv1alpha1.RoadmapItemStatus {
 	}
 	status := &cxv1alpha1.RoadmapItemStatus{
 		ObservedGeneration: i.Generation,
-		Conditions:         conditions(o.itemVerdicts(name), i.Generation),
+		Conditions:         conditions(o.itemResults(name), i.Generation),
 		Track:              o.track(name),
 	}
 	status.Moments, status.MomentsTotal = listed(moments)
@@ -691,7 +691,7 @@ func (o *oracle) momentsIn(journey string) []string {
 	return all
 }
 
-func (o *oracle) strategy(journey string) verdict {
+func (o *oracle) strategy(journey string) result {
 	spec := o.journeys[journey].Spec
 	switch {
 	case len(spec.Personas) == 0:
@@ -704,7 +704,7 @@ func (o *oracle) strategy(journey string) verdict {
 	return yes(cxv1alpha1.ReasonDefined)
 }
 
-func (o *oracle) journeyElaborated(journey string) verdict {
+func (o *oracle) journeyElaborated(journey string) result {
 	phases := o.journeys[journey].Spec.Phases
 	moments := o.momentsIn(journey)
 	empty := func(phase cxv1alpha1.Phase) bool { return len(o.inPhase(moments, phase.Name)) == 0 }
@@ -723,11 +723,11 @@ func (o *oracle) inPhase(moments []string, phase cxv1alpha1.LabelName) []string 
 	return slices.DeleteFunc(slices.Clone(moments), func(m string) bool { return o.moments[m].Spec.Phase != phase })
 }
 
-// count tells how many of the moments are judged so.
-func count(moments []string, judge func(string) verdict, status metav1.ConditionStatus) int32 {
+// count tells for how many of the moments a condition has a status.
+func count(moments []string, of func(string) result, status metav1.ConditionStatus) int32 {
 	var n int32
 	for _, m := range moments {
-		if judge(m).status == status {
+		if of(m).status == status {
 			n++
 		}
 	}
@@ -735,19 +735,19 @@ func count(moments []string, judge func(string) verdict, status metav1.Condition
 }
 
 // fromMoments sums up a condition of the moments: the worst of them.
-func fromMoments(moments []string, judge func(string) verdict, good, bad string) verdict {
+func fromMoments(moments []string, of func(string) result, good, bad string) result {
 	switch {
 	case len(moments) == 0:
 		return unknown(cxv1alpha1.ReasonNoMoments)
-	case count(moments, judge, metav1.ConditionFalse) > 0:
+	case count(moments, of, metav1.ConditionFalse) > 0:
 		return no(bad)
-	case count(moments, judge, metav1.ConditionUnknown) > 0:
+	case count(moments, of, metav1.ConditionUnknown) > 0:
 		return unknown(cxv1alpha1.ReasonNoRequirements)
 	}
 	return yes(good)
 }
 
-func (o *oracle) journeyBlocked(moments []string) verdict {
+func (o *oracle) journeyBlocked(moments []string) result {
 	switch {
 	case len(moments) == 0:
 		return unknown(cxv1alpha1.ReasonNoMoments)
@@ -757,25 +757,25 @@ func (o *oracle) journeyBlocked(moments []string) verdict {
 	return no(cxv1alpha1.ReasonNoMomentBlocked)
 }
 
-func (o *oracle) journeyVerdicts(journey string) map[string]verdict {
+func (o *oracle) journeyResults(journey string) map[string]result {
 	moments := o.momentsIn(journey)
-	verdicts := map[string]verdict{
+	results := map[string]result{
 		cxv1alpha1.ConditionReady:           yes(cxv1alpha1.ReasonAccepted),
 		cxv1alpha1.ConditionStrategyDefined: o.strategy(journey),
 		cxv1alpha1.ConditionElaborated:      o.journeyElaborated(journey),
 		cxv1alpha1.ConditionGrouped:         fromMoments(moments, o.grouped, cxv1alpha1.ReasonAllGrouped, cxv1alpha1.ReasonRequirementsUnassigned),
-		cxv1alpha1.ConditionPlanned:         fromMoments(moments, o.plannedVerdict, cxv1alpha1.ReasonFullyPlanned, cxv1alpha1.ReasonWorkNotPlanned),
+		cxv1alpha1.ConditionPlanned:         fromMoments(moments, o.plannedResult, cxv1alpha1.ReasonFullyPlanned, cxv1alpha1.ReasonWorkNotPlanned),
 		cxv1alpha1.ConditionRealized:        fromMoments(moments, o.realized, cxv1alpha1.ReasonAllDelivered, cxv1alpha1.ReasonWorkOutstanding),
 		cxv1alpha1.ConditionBlocked:         o.journeyBlocked(moments),
 	}
 	dated := o.dated(moments)
 	switch {
 	case count(dated, o.atRisk, metav1.ConditionTrue) > 0:
-		verdicts[cxv1alpha1.ConditionAtRisk] = yes(cxv1alpha1.ReasonMomentsAtRisk)
+		results[cxv1alpha1.ConditionAtRisk] = yes(cxv1alpha1.ReasonMomentsAtRisk)
 	case len(dated) > 0:
-		verdicts[cxv1alpha1.ConditionAtRisk] = no(cxv1alpha1.ReasonOnTrack)
+		results[cxv1alpha1.ConditionAtRisk] = no(cxv1alpha1.ReasonOnTrack)
 	}
-	return verdicts
+	return results
 }
 
 // dated are the moments that are needed by a date.
@@ -789,7 +789,7 @@ func (o *oracle) journeyStatus(name string) *cxv1alpha1.JourneyStatus {
 	value := o.valueOf(moments)
 	status := &cxv1alpha1.JourneyStatus{
 		ObservedGeneration: j.Generation,
-		Conditions:         conditions(o.journeyVerdicts(name), j.Generation),
+		Conditions:         conditions(o.journeyResults(name), j.Generation),
 		Moments: &cxv1alpha1.JourneyMoments{
 			Total:      int32(len(moments)),
 			Elaborated: count(moments, o.elaborated, metav1.ConditionTrue),
@@ -853,7 +853,7 @@ func (o *oracle) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	r := o.objects.Roadmap
 	status := &cxv1alpha1.RoadmapStatus{
 		ObservedGeneration: r.Generation,
-		Conditions:         conditions(map[string]verdict{cxv1alpha1.ConditionReady: yes(cxv1alpha1.ReasonAccepted)}, r.Generation),
+		Conditions:         conditions(map[string]result{cxv1alpha1.ConditionReady: yes(cxv1alpha1.ReasonAccepted)}, r.Generation),
 		Value:              o.valueOf(slices.Collect(maps.Keys(o.moments))).rounded(),
 		UnplannedItems:     new(int32(0)),
 		TeamsTotal:         int32(len(r.Spec.Teams)),

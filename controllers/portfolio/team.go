@@ -23,23 +23,23 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// team is who does some of the work. Of a team that the Roadmap does not list only the name is known; it is empty for the items that
+// Team is a team with its live items. Of a team that the Roadmap does not list only the name is known. The name is empty for the items that
 // have no team.
-type team struct {
+type Team struct {
 	cxv1alpha1.Team
 
 	// items holds the live items of the team, by name.
-	items []*item
+	items []*Item
 }
 
 // addTeams divides the live items among the teams: those of the Roadmap in its order, then others by name, then the items of no team.
-func (g *graph) addTeams() {
-	items := map[cxv1alpha1.LabelName][]*item{}
+func (g *Graph) addTeams() {
+	items := map[cxv1alpha1.LabelName][]*Item{}
 	for _, i := range g.live {
 		items[i.Spec.Team] = append(items[i.Spec.Team], i)
 	}
 	add := func(of cxv1alpha1.Team) {
-		g.teams = append(g.teams, &team{Team: of, items: items[of.Name]})
+		g.teams = append(g.teams, &Team{Team: of, items: items[of.Name]})
 		delete(items, of.Name)
 	}
 	for _, listed := range g.policy.listed {
@@ -56,13 +56,13 @@ func (g *graph) addTeams() {
 }
 
 // IsListed tells whether the Roadmap lists the team, so that its capacity is limited.
-func (t *team) IsListed() bool { return t.Lanes > 0 }
+func (t *Team) IsListed() bool { return t.Lanes > 0 }
 
 // BusyUntil is when the last of the items is expected to be finished; empty where none has a date.
-func (t *team) BusyUntil() cxv1alpha1.Date {
+func (t *Team) BusyUntil() cxv1alpha1.Date {
 	var last cxv1alpha1.Date
 	for _, i := range t.items {
-		last = max(last, i.expectedFinish())
+		last = max(last, i.Expected())
 	}
 	return last
 }

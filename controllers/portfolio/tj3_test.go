@@ -52,7 +52,7 @@ func TestTaskJugglerOnSample(t *testing.T) {
 		objects.Roadmap.Spec.Teams[i].Lanes = 1
 	}
 	model := portfolio.Evaluate(objects, portfoliotest.Today)
-	p := rankedPlan(objects, portfoliotest.Today, model)
+	p := rankedRoadmap(objects, portfoliotest.Today, model)
 	theirs := runTaskJuggler(t, program, p)
 	split := splitting(p)
 	same, interrupted := 0, false

@@ -22,22 +22,22 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// worth is the value of a moment. A moment weighs W; its requirements that are not dropped share it by their MoSCoW weights,
+// momentValue is the value of a moment. A moment weighs W; its requirements that are not dropped share it by their MoSCoW weights,
 // which add up to T. The Musts together are one atom, the gate, earned when all of them are delivered; each other
 // requirement is an atom of its own.
-type worth struct {
+type momentValue struct {
 	weight int64 // W, in micro-points
 	shares int64 // T; 0 when the moment has nothing to earn: then W is unelaborated
-	// The parts of T by what became of the atoms. delivered + planned + unplanned = T.
+	// The parts of T by what becomes of the atoms: delivered + planned + unplanned = T.
 	delivered, planned, unplanned int64
 	// done is the part of T of the requirements that are delivered, whether their atom is earned or not.
 	done int64
 }
 
-// valuation adds up what values are made of, exactly.
+// valuation is an exact sum of values, split by what became of them.
 type valuation struct{ total, delivered, planned, unplanned, unelaborated sum }
 
-func (v *valuation) addMoment(w *worth) {
+func (v *valuation) addMoment(w *momentValue) {
 	v.total.add(w.weight, 1)
 	if w.shares == 0 {
 		v.unelaborated.add(w.weight, 1)
@@ -60,7 +60,7 @@ func (v *valuation) status() *cxv1alpha1.Value {
 
 // weightOf is W: importance x moment of truth x insight x journey weight, in micro-points. A moment of a journey that does
 // not exist counts as one of a journey of the default weight.
-func (g *graph) weightOf(m *moment) int64 {
+func (g *Graph) weightOf(m *Moment) int64 {
 	truth, insight, journeyWeight := int64(100), g.policy.unvalidatedPercent, int64(cxv1alpha1.DefaultWeightPercent)
 	if m.Spec.MomentOfTruth {
 		truth = g.policy.truthPercent
@@ -74,9 +74,9 @@ func (g *graph) weightOf(m *moment) int64 {
 	return int64(m.Spec.Importance) * truth * insight * journeyWeight
 }
 
-// worthOf divides the value of a moment over its atoms.
-func (g *graph) worthOf(m *moment) worth {
-	w := worth{weight: g.weightOf(m)}
+// valueOfMoment divides the value of a moment over its atoms.
+func (g *Graph) valueOfMoment(m *Moment) momentValue {
+	w := momentValue{weight: g.weightOf(m)}
 	var gate int64
 	gateState := earned
 	for _, r := range m.requirements {
@@ -100,7 +100,7 @@ func (g *graph) worthOf(m *moment) worth {
 	return w
 }
 
-// earning tells whether an atom is earned, will be, or will not; the worst of its requirements decides.
+// earning tells whether an atom is earned, will be, or will not be. The worst of its requirements decides.
 type earning int
 
 const (
@@ -109,7 +109,7 @@ const (
 	wontEarn
 )
 
-func (w *worth) count(share int64, state earning) {
+func (w *momentValue) count(share int64, state earning) {
 	switch state {
 	case earned:
 		w.delivered += share
@@ -121,14 +121,14 @@ func (w *worth) count(share int64, state earning) {
 }
 
 // percentDone is the part of the MoSCoW weights that is delivered, in percent, rounded down.
-func (w *worth) percentDone() int32 {
+func (w *momentValue) percentDone() int32 {
 	if w.shares == 0 {
 		return 0
 	}
 	return int32(100 * w.done / w.shares)
 }
 
-func (r *requirement) earning() earning {
+func (r *Requirement) earning() earning {
 	switch {
 	case r.Delivered():
 		return earned
@@ -138,15 +138,15 @@ func (r *requirement) earning() earning {
 	return wontEarn
 }
 
-// valueOf is the sum of the requirement's shares in the values of its moments.
-func (g *graph) valueOf(r *requirement) sum {
+// valueOfRequirement is the sum of the requirement's shares in the values of its moments.
+func (g *Graph) valueOfRequirement(r *Requirement) sum {
 	var v sum
 	if r.Dropped() {
 		return v
 	}
 	for _, m := range r.moments {
-		if m.worth.shares > 0 {
-			v.add(m.worth.weight*g.policy.moscow[r.Spec.MoSCoW], m.worth.shares)
+		if m.value.shares > 0 {
+			v.add(m.value.weight*g.policy.moscow[r.Spec.MoSCoW], m.value.shares)
 		}
 	}
 	return v

@@ -26,26 +26,26 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
-// waits is what moments wait for, directly or not. Lists of all that would take the square of the work, so only the first of each list
-// is kept, and how many there are.
+// waits is what moments wait for, directly or not. To list all of it would take time and memory that grow with the square of the work. So
+// only the first of each list are kept, and how many there are.
 type waits struct {
 	// stages that nobody has planned, and then names of items that are missing or cancelled.
-	stages  []stageKey
+	stages  []StageKey
 	absent  []string
 	missing []digraph.Tally // by moment, of stages and absent
 
 	// items that are in a cycle, then those that are only proposed, then the others; each by name.
-	items            []*item
+	items            []*Item
 	cyclic, proposed int             // where the first and the second end
 	named            []digraph.Tally // by moment, of items
 
 	// latest holds the live items in the order of blockers.
-	latest []*item
+	latest []*Item
 	dated  []digraph.Tally // by moment, of latest
 }
 
 // findWaits finds what moments wait for, which moments wait for an item, and what journeys should do next.
-func (g *graph) findWaits() {
+func (g *Graph) findWaits() {
 	reach := g.reach()
 	moments := len(g.live) // where the moments begin among the nodes
 	w := &g.waits
@@ -60,7 +60,7 @@ func (g *graph) findWaits() {
 }
 
 // reach is the graph of the live items, the moments and the journeys, in that order: each waits for what its edges lead to.
-func (g *graph) reach() *digraph.Reach {
+func (g *Graph) reach() *digraph.Reach {
 	edges := slices.Clone(g.before)
 	components := slices.Clone(g.components)
 	add := func(waitsFor []int32) {
@@ -85,7 +85,7 @@ func (g *graph) reach() *digraph.Reach {
 }
 
 // labelsOf gives each of the listed items its place in the list as a label.
-func labelsOf(list []*item, live int) digraph.Graph {
+func labelsOf(list []*Item, live int) digraph.Graph {
 	labels := make(digraph.Graph, live)
 	memory := make([]int32, len(list))
 	for n, i := range list {
@@ -96,7 +96,7 @@ func labelsOf(list []*item, live int) digraph.Graph {
 }
 
 // tallyMissing counts by moment what is missing: stages that nobody has planned, and items that will not come.
-func (g *graph) tallyMissing(reach *digraph.Reach, moments int) []digraph.Tally {
+func (g *Graph) tallyMissing(reach *digraph.Reach, moments int) []digraph.Tally {
 	w := &g.waits
 	for _, i := range g.live {
 		w.stages = append(w.stages, i.unplanned...)
@@ -104,13 +104,13 @@ func (g *graph) tallyMissing(reach *digraph.Reach, moments int) []digraph.Tally 
 	}
 	for _, m := range g.moments {
 		for s := range m.state.gate.unplanned {
-			w.stages = append(w.stages, s.key())
+			w.stages = append(w.stages, s.Key())
 		}
 	}
-	slices.SortFunc(w.stages, stageKey.compare)
+	slices.SortFunc(w.stages, StageKey.compare)
 	w.stages, w.absent = slices.Compact(w.stages), sortedSet(w.absent)
-	stageLabel := func(key stageKey) int32 {
-		at, _ := slices.BinarySearchFunc(w.stages, key, stageKey.compare)
+	stageLabel := func(key StageKey) int32 {
+		at, _ := slices.BinarySearchFunc(w.stages, key, StageKey.compare)
 		return int32(at)
 	}
 	labels := make(digraph.Graph, moments+len(g.moments))
@@ -126,7 +126,7 @@ func (g *graph) tallyMissing(reach *digraph.Reach, moments int) []digraph.Tally 
 	for n, m := range g.moments {
 		own := &labels[moments+n]
 		for s := range m.state.gate.unplanned {
-			*own = append(*own, stageLabel(s.key()))
+			*own = append(*own, stageLabel(s.Key()))
 		}
 		slices.Sort(*own)
 	}
@@ -135,8 +135,8 @@ func (g *graph) tallyMissing(reach *digraph.Reach, moments int) []digraph.Tally 
 
 // inOrderOfConcern lists the live items that are in a cycle, then those that are only proposed, then the others, and tells where the
 // first and the second end.
-func (g *graph) inOrderOfConcern() (list []*item, cyclic, proposed int) {
-	concern := func(i *item) int {
+func (g *Graph) inOrderOfConcern() (list []*Item, cyclic, proposed int) {
+	concern := func(i *Item) int {
 		switch {
 		case i.cycle != nil:
 			return 0
@@ -146,27 +146,27 @@ func (g *graph) inOrderOfConcern() (list []*item, cyclic, proposed int) {
 		return 2
 	}
 	list = slices.Clone(g.live)
-	slices.SortStableFunc(list, func(a, b *item) int { return cmp.Compare(concern(a), concern(b)) })
+	slices.SortStableFunc(list, func(a, b *Item) int { return cmp.Compare(concern(a), concern(b)) })
 	end := func(of int) int {
-		at, _ := slices.BinarySearchFunc(list, of+1, func(i *item, of int) int { return cmp.Compare(concern(i), of) })
+		at, _ := slices.BinarySearchFunc(list, of+1, func(i *Item, of int) int { return cmp.Compare(concern(i), of) })
 		return at
 	}
 	return list, end(0), end(1)
 }
 
 // compareFinish puts items without a date first, then the latest.
-func compareFinish(a, b *item) int {
-	x, y := a.expectedFinish(), b.expectedFinish()
+func compareFinish(a, b *Item) int {
+	x, y := a.Expected(), b.Expected()
 	return cmp.Or(cmp.Compare(one(x != ""), one(y != "")), strings.Compare(string(y), string(x)), strings.Compare(a.Name, b.Name))
 }
 
 // findNextWork finds the best-ranked items that the blocked moments of each journey wait for, and how many moments wait for each.
-func (g *graph) findNextWork(reach *digraph.Reach) {
+func (g *Graph) findNextWork(reach *digraph.Reach) {
 	ranked := slices.Clone(g.ranking.jobs)
-	slices.SortFunc(ranked, func(a, b *item) int { return cmp.Compare(a.priority.Rank, b.priority.Rank) })
+	slices.SortFunc(ranked, func(a, b *Item) int { return cmp.Compare(a.priority.Rank, b.priority.Rank) })
 	best := reach.Tallies(labelsOf(ranked, len(g.live)), len(ranked), maxNextWork, 0, len(g.live)+len(g.moments))
-	var next []*item
-	place := map[*item]int32{}
+	var next []*Item
+	place := map[*Item]int32{}
 	for n, j := range g.journeys {
 		j.nextWorkTotal = int32(best[n].Total)
 		for _, rank := range best[n].First {
@@ -194,7 +194,7 @@ func (g *graph) findNextWork(reach *digraph.Reach) {
 }
 
 // findMomentsOfItems finds the moments that wait for each item.
-func (g *graph) findMomentsOfItems() {
+func (g *Graph) findMomentsOfItems() {
 	labels := make(digraph.Graph, len(g.live))
 	for n, m := range g.moments {
 		for i := range m.state.gate.deliverers {

@@ -37,7 +37,7 @@ import (
 	"github.com/journeyops/journey-operator/config/crd"
 )
 
-// Validator judges objects as an API server does that has the CustomResourceDefinitions, with its own code and without it.
+// Validator checks objects as an API server with the CustomResourceDefinitions does, with its code, and without running one.
 type Validator struct {
 	kinds map[string]*kindValidator
 }

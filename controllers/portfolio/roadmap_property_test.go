@@ -39,20 +39,20 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 )
 
-// TestPlanOracle holds ranks, bundles, dates and chains against brute force, on portfolios in which nearly all work can be planned.
-func TestPlanOracle(t *testing.T) {
+// TestRoadmapOracle holds ranks, bundles, dates and chains against brute force, on portfolios in which nearly all work can be planned.
+func TestRoadmapOracle(t *testing.T) {
 	t.Parallel()
-	check(t, 10, func(t *rapid.T) { againstPlan(t, plannable(t)) })
+	check(t, 10, func(t *rapid.T) { againstRoadmap(t, plannable(t)) })
 }
 
-// TestPlanOracleOfAnything does so on portfolios in which anything may be wrong.
-func TestPlanOracleOfAnything(t *testing.T) {
+// TestRoadmapOracleOfAnything does so on portfolios in which anything may be wrong.
+func TestRoadmapOracleOfAnything(t *testing.T) {
 	t.Parallel()
-	check(t, 5, func(t *rapid.T) { againstPlan(t, withinAges(portfoliotest.Objects(t))) })
+	check(t, 5, func(t *rapid.T) { againstRoadmap(t, withinAges(portfoliotest.Objects(t))) })
 }
 
-// TestPlanOracleOfScoreModels does so with expressions of the team's own.
-func TestPlanOracleOfScoreModels(t *testing.T) {
+// TestRoadmapOracleOfScoreModels does so with expressions of the team's own.
+func TestRoadmapOracleOfScoreModels(t *testing.T) {
 	t.Parallel()
 	check(t, 2, func(t *rapid.T) {
 		objects := plannable(t)
@@ -63,13 +63,13 @@ func TestPlanOracleOfScoreModels(t *testing.T) {
 			"scores.reach * 2.0", `"risk" in scores ? scores.risk : 4.0`)
 		objects.Roadmap.Spec.EffortExpression = pick(t, "effortExpression", "", "effortDays * 2.0", "effortDays / scores.risk",
 			"scores.reach + scores.risk")
-		againstPlan(t, objects)
+		againstRoadmap(t, objects)
 	})
 }
 
-// TestPlanOracleOfSample does so on the sample of a whole company: it has too much work to try all orders, but all that follows from the
-// order is judged, with the lanes that the teams have and with one a team.
-func TestPlanOracleOfSample(t *testing.T) {
+// TestRoadmapOracleOfSample does so on the sample of a whole company: it has too much work to try all orders, but all that follows from the
+// order is checked, with the lanes that the teams have and with one a team.
+func TestRoadmapOracleOfSample(t *testing.T) {
 	for _, lanes := range []int32{0, 1} {
 		t.Run(fmt.Sprint(lanes), func(t *testing.T) {
 			objects := sample(t)
@@ -79,7 +79,7 @@ func TestPlanOracleOfSample(t *testing.T) {
 				}
 			}
 			got := portfolio.Evaluate(objects, portfoliotest.Today)
-			p := rankedPlan(objects, portfoliotest.Today, got)
+			p := rankedRoadmap(objects, portfoliotest.Today, got)
 			if len(p.jobs) < 30 {
 				t.Errorf("only %v can be scheduled", p.jobs)
 			}
@@ -111,9 +111,9 @@ func sample(t *testing.T) portfolio.Objects {
 	return portfoliotest.FromList(all)
 }
 
-func againstPlan(t *rapid.T, objects portfolio.Objects) {
+func againstRoadmap(t *rapid.T, objects portfolio.Objects) {
 	got := portfolio.Evaluate(objects, portfoliotest.Today)
-	p := newPlan(objects, portfoliotest.Today)
+	p := newRoadmap(objects, portfoliotest.Today)
 	if diff := differences(p.statuses(), withoutMessages(got.Statuses, p.policy)); diff != "" {
 		t.Fatalf("(-oracle +model):\n%s\nportfolio:\n%s", diff, specs(objects))
 	}
@@ -121,7 +121,7 @@ func againstPlan(t *rapid.T, objects portfolio.Objects) {
 
 // withoutMessages leaves all of the statuses but what is for people, and whether the Roadmap takes its expressions.
 func withoutMessages(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) portfolio.Statuses {
-	full := judged(all, policy)
+	full := compared(all, policy)
 	full.Journeys = eachCopy(full.Journeys, func(*cxv1alpha1.JourneyStatus) {})
 	for name, s := range full.Journeys {
 		s.NextWork, s.NextWorkTotal = all.Journeys[name].NextWork, all.Journeys[name].NextWorkTotal
@@ -155,7 +155,7 @@ func withinAges(objects portfolio.Objects) portfolio.Objects {
 // plannable makes a portfolio of few and small numbers, so that ties and gaps that just fit are common, in which nearly all work
 // can be planned.
 func plannable(t *rapid.T) portfolio.Objects {
-	m := planMaker{T: t, blocks: upToSome(t, "blocks", 1, 4), moments: upToSome(t, "moments", 1, 4)}
+	m := roadmapMaker{T: t, blocks: upToSome(t, "blocks", 1, 4), moments: upToSome(t, "moments", 1, 4)}
 	for range m.blocks {
 		m.stages = append(m.stages, rapid.IntRange(1, 3).Draw(t, "stages"))
 	}
@@ -181,14 +181,14 @@ func plannable(t *rapid.T) portfolio.Objects {
 	return objects
 }
 
-type planMaker struct {
+type roadmapMaker struct {
 	*rapid.T
 
 	blocks, moments int
 	stages          []int // of each block
 }
 
-func (m planMaker) moment(i int) *cxv1alpha1.Moment {
+func (m roadmapMaker) moment(i int) *cxv1alpha1.Moment {
 	return &cxv1alpha1.Moment{TypeMeta: metav1.TypeMeta{Kind: "Moment"}, ObjectMeta: named("moment", i), Spec: cxv1alpha1.MomentSpec{
 		JourneyRef: cxv1alpha1.ObjectReference{Name: "journey-a"}, Phase: "use", Title: "Moment",
 		Importance:    pick[int32](m.T, "importance", 12, 1, 3, 24, 100),
@@ -198,7 +198,7 @@ func (m planMaker) moment(i int) *cxv1alpha1.Moment {
 	}}
 }
 
-func (m planMaker) requirement(i int) *cxv1alpha1.Requirement {
+func (m roadmapMaker) requirement(i int) *cxv1alpha1.Requirement {
 	r := &cxv1alpha1.Requirement{TypeMeta: metav1.TypeMeta{Kind: "Requirement"}, ObjectMeta: named("requirement", i)}
 	r.Spec = cxv1alpha1.RequirementSpec{
 		Title: "Requirement", BuildingBlockRef: new(m.stage("of")),
@@ -211,7 +211,7 @@ func (m planMaker) requirement(i int) *cxv1alpha1.Requirement {
 	return r
 }
 
-func (m planMaker) block(i int) *cxv1alpha1.BuildingBlock {
+func (m roadmapMaker) block(i int) *cxv1alpha1.BuildingBlock {
 	b := &cxv1alpha1.BuildingBlock{TypeMeta: metav1.TypeMeta{Kind: "BuildingBlock"}, ObjectMeta: named("block", i)}
 	b.Spec = cxv1alpha1.BuildingBlockSpec{
 		Title:              "Block",
@@ -234,7 +234,7 @@ func (m planMaker) block(i int) *cxv1alpha1.BuildingBlock {
 	return b
 }
 
-func (m planMaker) item(i int) *cxv1alpha1.RoadmapItem {
+func (m roadmapMaker) item(i int) *cxv1alpha1.RoadmapItem {
 	item := &cxv1alpha1.RoadmapItem{TypeMeta: metav1.TypeMeta{Kind: "RoadmapItem"}, ObjectMeta: named("item", i)}
 	item.Spec = cxv1alpha1.RoadmapItemSpec{
 		Title: "Item", Delivers: []cxv1alpha1.StageReference{m.stage("delivers")},
@@ -274,7 +274,7 @@ func (m planMaker) item(i int) *cxv1alpha1.RoadmapItem {
 	return item
 }
 
-func (m planMaker) roadmap() *cxv1alpha1.Roadmap {
+func (m roadmapMaker) roadmap() *cxv1alpha1.Roadmap {
 	r := &cxv1alpha1.Roadmap{TypeMeta: metav1.TypeMeta{Kind: "Roadmap"}, ObjectMeta: metav1.ObjectMeta{Name: "default", Generation: 1}}
 	for _, name := range []cxv1alpha1.LabelName{"alpha", "beta"} {
 		r.Spec.Teams = append(r.Spec.Teams, cxv1alpha1.Team{
@@ -289,7 +289,7 @@ func (m planMaker) roadmap() *cxv1alpha1.Roadmap {
 }
 
 // stage draws a stage that exists.
-func (m planMaker) stage(label string) cxv1alpha1.StageReference {
+func (m roadmapMaker) stage(label string) cxv1alpha1.StageReference {
 	block := rapid.IntRange(0, m.blocks-1).Draw(m.T, label)
 	return cxv1alpha1.StageReference{
 		Name:  cxv1alpha1.ObjectName(named("block", block).Name),
@@ -593,8 +593,8 @@ func TestDayPassesWithCapacity(t *testing.T) {
 	})
 }
 
-// TestPlanInAnyOrder shuffles the objects where ties are common.
-func TestPlanInAnyOrder(t *testing.T) {
+// TestRoadmapInAnyOrder shuffles the objects where ties are common.
+func TestRoadmapInAnyOrder(t *testing.T) {
 	t.Parallel()
 	check(t, 2, func(t *rapid.T) {
 		objects := plannable(t)

@@ -35,7 +35,7 @@ type plan struct {
 	jobs    []string         // the schedulable live items, by name; each has the bit of its place in a set of jobs
 	before  []set            // of each job, everything before it
 	efforts []int64          // in thousandths of a day
-	atoms   []worth          // of customers and of the business, or of the team's own model
+	atoms   []jobAtom        // of customers and of the business, or of the team's own model
 	bundles []bundle         // in order
 	rank    map[string]int32 // from 1
 	inside  map[string]int   // the place in bundles
@@ -50,8 +50,8 @@ type set uint
 func (s set) has(job int) bool    { return s>>job&1 == 1 }
 func (s set) holds(part set) bool { return part&^s == 0 }
 
-// worth is a value in thousandths of a point that waits for jobs, and for all before them.
-type worth struct {
+// jobAtom is a value in thousandths of a point that waits for jobs, and for all before them.
+type jobAtom struct {
 	value    int64
 	waitsFor set
 }
@@ -64,15 +64,15 @@ type bundle struct {
 
 func (b bundle) ratio() *big.Rat { return big.NewRat(b.value, b.effort) }
 
-func newPlan(objects portfolio.Objects, today cxv1alpha1.Date) *plan {
+func newRoadmap(objects portfolio.Objects, today cxv1alpha1.Date) *plan {
 	p := newJobs(objects, today)
 	p.decompose()
 	p.schedule()
 	return p
 }
 
-// rankedPlan takes bundles and ranks from the model, since there may be too many to try, and judges only what follows from them.
-func rankedPlan(objects portfolio.Objects, today cxv1alpha1.Date, e *portfolio.Evaluation) *plan {
+// rankedRoadmap takes bundles and ranks from the model, since there may be too many to try, and checks only what follows from them.
+func rankedRoadmap(objects portfolio.Objects, today cxv1alpha1.Date, e *portfolio.Evaluation) *plan {
 	p := newJobs(objects, today)
 	order := slices.Clone(p.jobs)
 	slices.SortFunc(order, func(a, b string) int {
@@ -271,11 +271,11 @@ func (p *plan) findAtoms() {
 	}
 	for _, atom := range p.customerAtoms() {
 		value := new(big.Rat).Mul(atom.value, percent(or(weights.Customer, 50)))
-		p.atoms = append(p.atoms, worth{thousandths(value), p.setOf(p.deliverersOf(atom.waitsFor))})
+		p.atoms = append(p.atoms, jobAtom{thousandths(value), p.setOf(p.deliverersOf(atom.waitsFor))})
 	}
 	for job, item := range p.jobs {
 		value := new(big.Rat).Mul(big.NewRat(int64(p.items[item].Spec.BusinessValue), 1), percent(or(weights.Business, 50)))
-		p.atoms = append(p.atoms, worth{thousandths(value), 1 << job})
+		p.atoms = append(p.atoms, jobAtom{thousandths(value), 1 << job})
 	}
 }
 
@@ -285,7 +285,7 @@ func (p *plan) findAtomsOfModel(formula formula) {
 		if !ok || result < 0 {
 			result = 0
 		}
-		p.atoms = append(p.atoms, worth{thousandths(new(big.Rat).SetFloat64(result)), 1 << job})
+		p.atoms = append(p.atoms, jobAtom{thousandths(new(big.Rat).SetFloat64(result)), 1 << job})
 	}
 }
 
