@@ -156,6 +156,7 @@ func TestTitleOfText(t *testing.T) {
 		"Version 1.2 rings":                  "Version 1.2 rings",
 		"one\ntwo":                           "one",
 		strings.Repeat("词", 150):             strings.Repeat("词", 99) + "…",
+		strings.Repeat("👍🏽", 60):             strings.Repeat("👍🏽", 49) + "…",
 		strings.Repeat("a ", 48) + "b, word": strings.Repeat("a ", 48) + "b…",
 	} {
 		if got := titleOfText(text); got != want {

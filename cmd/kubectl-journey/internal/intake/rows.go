@@ -24,6 +24,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/tables"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // row is a row of a sheet after preparation.
@@ -200,7 +201,7 @@ func titleOfText(text string) string {
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}
-	cut := string([]rune(text)[:most-1])
+	cut := terminal.Beginning(text, most-1)
 	if at := strings.LastIndexByte(cut, ' '); at > len(cut)/2 {
 		cut = cut[:at]
 	}
@@ -212,7 +213,7 @@ func short(text string, most int) string {
 	if utf8.RuneCountInString(text) <= most {
 		return text
 	}
-	return string([]rune(text)[:most-1]) + "…"
+	return terminal.Beginning(text, most-1) + "…"
 }
 
 // markup matches tags and entities of HTML.

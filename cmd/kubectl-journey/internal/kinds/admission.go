@@ -36,6 +36,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Fault is something that the API server would refuse, or silently drop.
@@ -205,13 +207,10 @@ func fieldFaults(errs field.ErrorList) []Fault {
 	return slices.Compact(faults)
 }
 
+// shorten cuts a wrong value for a message.
 func shorten(text string) string {
-	runes := 0
-	for i := range text {
-		if runes == maxValue {
-			return text[:i] + "..."
-		}
-		runes++
+	if beginning := terminal.Beginning(text, maxValue); beginning != text {
+		return beginning + "..."
 	}
 	return text
 }

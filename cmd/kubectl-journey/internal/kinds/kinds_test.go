@@ -104,6 +104,9 @@ func TestAdmitFaults(t *testing.T) {
 		{"too long", Journey, map[string]any{"metadata": metadata("x"), "spec": map[string]any{"title": strings.Repeat("x", 50_000)}}, []string{
 			"spec.title: Too long: may not be more than 200 characters",
 		}},
+		{"an emoji where a long value is cut", RoadmapItem, item(map[string]any{"state": strings.Repeat("x", 79) + "👍🏽"}), []string{
+			`spec.state: Unsupported value: "` + strings.Repeat("x", 79) + `..."`,
+		}},
 		{"wrong type", Journey, map[string]any{"metadata": metadata("x"), "spec": map[string]any{"title": int64(1)}}, []string{"spec.title: Invalid value"}},
 		{"CEL of a list", RoadmapItem, item(map[string]any{"delivers": []any{map[string]any{"name": "b"}, map[string]any{"name": "b"}}}), []string{
 			"delivers must name each stage once",

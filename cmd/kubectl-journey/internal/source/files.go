@@ -220,8 +220,8 @@ func (c candidate) foreign() string {
 
 func shortText(value any) string {
 	text := fmt.Sprint(value)
-	if len(text) > 100 {
-		return strings.ToValidUTF8(text[:100], "") + "..."
+	if beginning := terminal.Beginning(text, 100); beginning != text {
+		return beginning + "..."
 	}
 	return text
 }

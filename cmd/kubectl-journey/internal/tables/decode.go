@@ -30,6 +30,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
 // Resolve returns the name of the object of a kind that people mean by a word: its name, what was made into its name, or its title.
@@ -155,10 +156,10 @@ type ChoiceError struct{ text string }
 
 func (e *ChoiceError) Error() string { return e.text }
 
+// shorten cuts a wrong text for a message.
 func shorten(text string) string {
-	const most = 60
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most]) + "..."
+	if beginning := terminal.Beginning(text, 60); beginning != text {
+		return beginning + "..."
 	}
 	return text
 }

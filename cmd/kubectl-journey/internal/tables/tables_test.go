@@ -167,6 +167,7 @@ func TestDecode(t *testing.T) {
 		{"an enum", column("requirements", "moscow"), text("must HAVE"), "Must", ""},
 		{"a letter", column("requirements", "moscow"), text("w"), "Wont", ""},
 		{"an apostrophe", column("requirements", "moscow"), text("won't have"), "Wont", ""},
+		{"an emoji where a long text is cut", column("requirements", "moscow"), text(strings.Repeat("x", 59) + "👍🏽"), "", strings.Repeat("x", 59) + "...\" is not one of"},
 		{"two words", column("roadmap items", "state"), text("in progress"), "InProgress", ""},
 		{"an ambiguous letter", column("roadmap items", "state"), text("p"), "", `"p" is not one of Proposed, Planned`},
 		{"a typing error", column("requirements", "moscow"), text("Mist"), "", `"Mist" is not one of Must, Should, Could, Wont (did you mean Must?)`},

@@ -18,6 +18,7 @@ package terminal
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -49,6 +50,19 @@ func fitting(text string, width int) int {
 		rest, state = after, next
 	}
 	return len(text) - len(rest)
+}
+
+// Beginning is the beginning of text, of at most so many code points. What people see as one character stays whole.
+func Beginning(text string, most int) string {
+	rest, state := text, -1
+	for rest != "" {
+		character, after, _, next := uniseg.FirstGraphemeClusterInString(rest, state)
+		if most -= utf8.RuneCountInString(character); most < 0 {
+			break
+		}
+		rest, state = after, next
+	}
+	return text[:len(text)-len(rest)]
 }
 
 // Pad fills text up to so many columns.

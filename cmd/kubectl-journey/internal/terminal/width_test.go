@@ -58,6 +58,29 @@ func TestCutAndPad(t *testing.T) {
 	}
 }
 
+func TestBeginning(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		most       int
+		want       string
+	}{
+		{"nothing", "", 3, ""},
+		{"a text that fits", "abc", 3, "abc"},
+		{"a text that is too long", "abcd", 3, "abc"},
+		{"no room", "abcd", 0, ""},
+		{"a character of two code points that fits", "ab👍🏽c", 4, "ab👍🏽"},
+		{"a character of two code points that does not fit", "ab👍🏽c", 3, "ab"},
+		{"an accent that does not fit", "abe\u0301", 3, "ab"},
+		{"a family that does not fit", "👩\u200d👩\u200d👧", 4, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := Beginning(test.text, test.most); got != test.want {
+				t.Errorf("Beginning(%q, %d) = %q, want %q", test.text, test.most, got, test.want)
+			}
+		})
+	}
+}
+
 func TestWrapWithoutBlanks(t *testing.T) {
 	for _, test := range []struct {
 		text string

@@ -301,7 +301,7 @@ func TestJiraText(t *testing.T) {
 func TestJiraLimits(t *testing.T) {
 	for text, want := range map[string]string{
 		"short": "short", strings.Repeat("x", 255): strings.Repeat("x", 255), strings.Repeat("x", 256): strings.Repeat("x", 254) + "…",
-		strings.Repeat("🔔", 200): strings.Repeat("🔔", 127) + "…", "=" + strings.Repeat("x", 254): "=" + strings.Repeat("x", 252) + "…",
+		strings.Repeat("🔔", 200): strings.Repeat("🔔", 127) + "…", strings.Repeat("👍🏽", 100): strings.Repeat("👍🏽", 63) + "…", "=" + strings.Repeat("x", 254): "=" + strings.Repeat("x", 252) + "…",
 	} {
 		if got := shortened(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)

@@ -144,9 +144,9 @@ const maxJiraLine = 255
 
 // shortened cuts a text that would be too long for Jira once it is inert.
 func shortened(text string) string {
-	whole := []rune(text)
-	for keep := len(whole) - 1; len(utf16.Encode([]rune(sheet.InertCSV(text)))) > maxJiraLine; keep-- {
-		text = string(whole[:keep]) + "…"
+	whole := text
+	for keep := utf8.RuneCountInString(whole) - 1; len(utf16.Encode([]rune(sheet.InertCSV(text)))) > maxJiraLine; keep-- {
+		text = terminal.Beginning(whole, keep) + "…"
 	}
 	return text
 }
