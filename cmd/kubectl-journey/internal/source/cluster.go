@@ -40,10 +40,10 @@ import (
 // pageSize is how many objects are asked for at a time, as kubectl does.
 const pageSize = 500
 
-// dialTimeout is how long to wait for a server to take a connection. Behind a VPN that is down nothing answers, and somebody waits.
+// dialTimeout is how long to wait for a connection to the server. When a VPN is down, nothing answers, and the user would wait for ever.
 const dialTimeout = 10 * time.Second
 
-// ReadCluster reads the objects of a namespace of a cluster; with an empty namespace those of all.
+// ReadCluster reads the objects of one namespace of a cluster, or of all namespaces if the namespace is empty.
 func ReadCluster(ctx context.Context, config *rest.Config, namespace string) ([]*Object, error) {
 	config = rest.CopyConfig(config)
 	config.QPS, config.Burst = 50, 100
@@ -58,7 +58,7 @@ func ReadCluster(ctx context.Context, config *rest.Config, namespace string) ([]
 		workers.Go(func() { lists[n], errs[n] = readKind(ctx, client, kind, namespace) })
 	}
 	workers.Wait()
-	// What keeps one kind from being read mostly does so for all. Telling of the first kind says the same every time.
+	// If one kind cannot be read, usually none can, for the same reason. So only the first error is returned.
 	for _, err := range errs {
 		if err != nil {
 			return nil, err
@@ -105,7 +105,7 @@ func listProblem(kind *kinds.Kind, err error) error {
 	return fmt.Errorf("listing %s: %w", kind.Plural, err)
 }
 
-// serverOf leaves out what was asked of the server, which says nothing to people.
+// serverOf returns the address of the server alone. The path of the request would not help the user.
 func serverOf(request *url.Error) string {
 	address, err := url.Parse(request.URL)
 	if err != nil {

@@ -37,7 +37,7 @@ func splitFile(file string, content []byte) ([]document, []Fault) {
 	if fault != nil {
 		return nil, []Fault{*fault}
 	}
-	// Flow-style YAML begins with a brace as well; only what parses is JSON, unless the name says so.
+	// YAML may begin with a brace as well. So a file is JSON if its name says so, or if it parses as JSON.
 	if isJSONName(file) || bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) {
 		documents, fault := splitJSON(file, content)
 		if fault == nil {
@@ -54,11 +54,11 @@ var newline = []byte("\n")
 
 func isJSONName(file string) bool { return strings.HasSuffix(strings.ToLower(file), ".json") }
 
-// splitJSON cuts JSON values that follow each other, as kubectl reads them too.
+// splitJSON cuts a file into JSON values. A file may hold several, one after the other, as for kubectl.
 func splitJSON(file string, content []byte) ([]document, *Fault) {
 	var documents []document
 	decoder := json.NewDecoder(bytes.NewReader(content))
-	// Lines are counted on from one value to the next.
+	// Count only the lines since the last value, not from the beginning of the file each time.
 	line, counted := 1, int64(0)
 	for {
 		var value json.RawMessage
@@ -86,8 +86,8 @@ func splitObjects(file string, content []byte) ([]document, []Fault) {
 	return documents, faults
 }
 
-// items returns the items of a JSON list, so that they need not all be decoded at once; anything else stays whole, and so does a list
-// that is empty or has a fault.
+// items returns the items of a JSON list as documents, so that they need not all be decoded at once. A document that is no list stays
+// whole. So does a list that is empty or has a fault.
 func (d document) items() []document {
 	if !d.json || !bytes.Contains(d.text, []byte(`"items"`)) {
 		return []document{d}
@@ -141,7 +141,7 @@ func (d document) decode() (any, []Fault) {
 	return d.decodeSlowly()
 }
 
-// decodeSlowly decodes all there can be, and says what is wrong with it.
+// decodeSlowly decodes any document, and returns its faults.
 func (d document) decodeSlowly() (any, []Fault) {
 	text := d.text
 	if !d.json {
@@ -171,10 +171,10 @@ func (d document) decodeSlowly() (any, []Fault) {
 	return value, faults
 }
 
-// yamlLine is how the YAML parser begins what it has to say.
+// yamlLine matches a message of the YAML parser that begins with a line number.
 var yamlLine = regexp.MustCompile(`^line (\d+): (.*)$`)
 
-// yamlFaults gives what the YAML parser says the line of the file instead of that of the document.
+// yamlFaults returns what the YAML parser says, with the line in the file instead of the line in the document.
 func (d document) yamlFaults(err error) []Fault {
 	message := strings.TrimPrefix(err.Error(), "yaml: ")
 	message = strings.TrimPrefix(message, "unmarshal errors:\n")
@@ -193,10 +193,10 @@ func (d document) yamlFaults(err error) []Fault {
 	return faults
 }
 
-// helmAction is how Helm templates write what Helm fills in.
+// helmAction matches an action of a Helm template, such as {{ .Values.title }}.
 var helmAction = regexp.MustCompile(`\{\{-?\s*(/\*|\$|\.[A-Z]|(if|else|end|range|with|include|template|define|block|toYaml|tpl|required|default|quote)\b)`)
 
-// broken returns the faults of a text that cannot be read. Of a Helm template it only says that it is one.
+// broken returns the faults of a text that cannot be read. If the text is a Helm template, it returns only one fault that says so.
 func broken(text []byte, place Place, faults []Fault) []Fault {
 	found := helmAction.FindIndex(text)
 	if found == nil {
@@ -210,7 +210,7 @@ const helmHint = "this looks like a Helm template: render it first, and read wha
 
 var yamlDuplicate = regexp.MustCompile(`^key "(.*)" already set in map$`)
 
-// yamlHint adds what usually is behind the parser's words.
+// yamlHint explains the usual cause of a message of the parser.
 func yamlHint(text string) string {
 	if found := yamlDuplicate.FindStringSubmatch(text); found != nil {
 		return fmt.Sprintf("field %q is there twice: remove one", found[1])

@@ -31,7 +31,7 @@ type Place struct {
 	Line int
 }
 
-// String gives the place as compilers do, file:line.
+// String returns the place as file:line, as compilers do.
 func (p Place) String() string {
 	file := terminal.Line(p.File)
 	if p.Line == 0 {
@@ -43,15 +43,15 @@ func (p Place) String() string {
 // Fault is one thing that is wrong with the input.
 type Fault struct {
 	Place Place
-	// Object is what it is about, for instance Moment "file-claim"; empty where that is not known.
+	// Object is the object with the fault, for instance Moment "file-claim". It is empty if that is not known.
 	Object string
-	// Field of the object; empty for the object as a whole.
+	// Field of the object. It is empty if the fault is of the object as a whole.
 	Field string
-	// Text says what is wrong, and what helps.
+	// Text says what is wrong, and how to mend it.
 	Text string
 }
 
-// String gives the fault on one line. Whatever stood in the input is inert in it.
+// String returns the fault on one line. Text from the input is made inert.
 func (f Fault) String() string {
 	parts := []string{f.Place.String()}
 	for _, part := range []string{f.Object, f.Field, f.Text} {
@@ -65,7 +65,7 @@ func (f Fault) String() string {
 // maxFaults is the number of faults that are printed.
 const maxFaults = 20
 
-// InputErrors is all that is wrong with the input, in its order. Never empty.
+// InputErrors are all faults of the input, in the order of the input. There is at least one.
 type InputErrors []Fault
 
 // Error lists the first faults, one a line.

@@ -35,23 +35,23 @@ import (
 // Files is what ReadFiles found.
 type Files struct {
 	Objects []*Object
-	// Notes tell people what was passed over, and what may surprise them.
+	// Notes tell the user what was skipped, and what may be a surprise.
 	Notes []string
 }
 
-// ReadFiles reads the objects in files, folders (with those below) and standard input. They come back as the API server would keep
-// them: defaulted, and validated with its own code. Objects without a namespace get the one given. Whatever is wrong is
-// reported together, as InputErrors; then there are no objects at all.
+// ReadFiles reads the objects in files, in folders and the folders below them, and in standard input. It returns them as the API
+// server would store them: with defaults, and validated with the API server's own code. Objects without a namespace get the given one.
+// If anything is wrong, ReadFiles returns no objects, and all faults together as InputErrors.
 func ReadFiles(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
 	return readFiles(ctx, paths, stdin, func(c candidate) (result[*Object], error) { return c.admit(ctx, namespace) })
 }
 
-// ReadTyped reads as ReadFiles does, but its objects have no Content. In a large portfolio that is most of the memory.
+// ReadTyped does the same as ReadFiles, but its objects have no Content. Content takes most of the memory of a large portfolio.
 func ReadTyped(ctx context.Context, paths []string, stdin io.Reader, namespace string) (*Files, error) {
 	return readFiles(ctx, paths, stdin, func(c candidate) (result[*Object], error) { return c.admitTyped(ctx, namespace) })
 }
 
-// admitter makes an object of a candidate. Its error is a mistake of this program, not of the input.
+// admitter makes an object of a candidate. An error means that this program is wrong, not the input.
 type admitter func(candidate) (result[*Object], error)
 
 func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit admitter) (*Files, error) {
@@ -66,7 +66,7 @@ func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit admit
 		faults = append(faults, r.faults...)
 	}
 
-	// Each document goes all the way at once, so that what it is on the way need not be kept.
+	// Take each document from text to object in one go, so that the values in between need not be kept in memory for all of them.
 	read, err := parallel.Map(documents, func(d document) (content, error) { return d.read(ctx, admit) })
 	if err != nil {
 		return nil, err
@@ -78,10 +78,10 @@ func readFiles(ctx context.Context, paths []string, stdin io.Reader, admit admit
 	return all.files(paths, files, nil)
 }
 
-// harvest is what documents hold together.
+// harvest is what was found in all documents together.
 type harvest struct {
 	objects []*Object
-	// skipped counts somebody else's objects by their kinds.
+	// skipped counts the objects of other kinds than ours, by kind.
 	skipped map[string]int
 	notes   []string
 	faults  []Fault
@@ -99,7 +99,7 @@ func (h *harvest) add(c *content) {
 	}
 }
 
-// files returns the objects, or what is wrong with the files that were read in some order from some places. Some places may be missing.
+// files returns the objects, or all faults in the order in which the files were read. missing are notes about places that do not exist.
 func (h *harvest) files(places []string, order []file, missing []string) (*Files, error) {
 	if h.faults = append(h.faults, duplicates(h.objects)...); len(h.faults) > 0 {
 		return nil, InputErrors(inOrder(h.faults, order))
@@ -110,12 +110,12 @@ func (h *harvest) files(places []string, order []file, missing []string) (*Files
 	return &Files{Objects: h.objects, Notes: slices.Concat(missing, h.notes, notes(h.skipped))}, nil
 }
 
-// content is what a document holds.
+// content is what was found in one document.
 type content struct {
 	objects []*Object
-	// foreign names the kinds of somebody else's objects.
+	// foreign are the kinds of objects that are not ours.
 	foreign []string
-	// notes tell people what may surprise them.
+	// notes tell the user what may be a surprise.
 	notes  []string
 	faults []Fault
 }
@@ -143,7 +143,7 @@ func (d document) read(ctx context.Context, admit admitter) (content, error) {
 	return read, nil
 }
 
-// expected names what files should hold.
+// expected is the apiVersion that objects in the files should have.
 func expected() string { return kinds.APIVersion() }
 
 func found(skipped map[string]int) string {
@@ -191,26 +191,26 @@ func readFile(ctx context.Context, f file, stdin io.Reader) result[[]document] {
 		return result[[]document]{faults: []Fault{{Place: Place{File: name}, Text: PathProblem(f.path, err)}}}
 	}
 	documents, faults := splitObjects(name, content)
-	// In a folder a file with nothing but comments is harmless; one that was named is a mistake.
+	// A file with nothing but comments is harmless in a folder. It is a mistake if the user named the file.
 	if len(documents) == 0 && len(faults) == 0 && f.given {
 		faults = append(faults, Fault{Place: Place{File: name}, Text: f.emptiness()})
 	}
 	return result[[]document]{value: documents, faults: faults}
 }
 
-// result is what came of one piece of input.
+// result is what was made of one piece of input: a value, or faults.
 type result[T any] struct {
 	value  T
 	faults []Fault
 }
 
-// candidate is an object as it stands in a document, before anything is known of it but its kind.
+// candidate is an object as it is written in a document. Only its kind is known yet, not whether it is valid.
 type candidate struct {
 	document document
-	// path leads to the object in a document that is a list.
+	// path leads to the object, if the document is a list.
 	path    []string
 	content map[string]any
-	// kind is nil for an object of somebody else's.
+	// kind is nil if the object is of a kind that is not ours.
 	kind *kinds.Kind
 }
 
@@ -234,8 +234,8 @@ func (d document) candidates() result[[]candidate] {
 	return d.expand(value, nil, "")
 }
 
-// expand returns the objects in a value: itself, or the items of the list that it is. An item of a typed list may leave out its kind,
-// which then is the implied one.
+// expand returns the objects in a value: the value itself, or its items if it is a list. An item of a typed list, such as a MomentList,
+// may leave out its kind. Then it is of the implied kind.
 func (d document) expand(value any, path []string, implied string) result[[]candidate] {
 	wrong := func(field, text string, args ...any) result[[]candidate] {
 		return result[[]candidate]{faults: []Fault{{Place: d.locate(path, field), Text: fmt.Sprintf(text, args...)}}}
@@ -314,7 +314,7 @@ func describeValue(value any) string {
 	}
 }
 
-// complete does to the content of a candidate what the API server does on create, and returns what is wrong with it.
+// complete does with the content of a candidate what the API server does on create, and returns its faults.
 func (c candidate) complete(ctx context.Context, namespace string) ([]Fault, error) {
 	name := ""
 	if metadata, ok := c.content["metadata"].(map[string]any); ok {
@@ -337,13 +337,13 @@ func (c candidate) admit(ctx context.Context, namespace string) (result[*Object]
 	if err != nil {
 		return result[*Object]{}, err
 	}
-	// Not the candidate as a whole, which holds the content.
+	// Do not keep the candidate itself: it would keep the content in memory.
 	object.from = &origin{document: c.document, path: c.path}
 	object.place = object.from.place
 	return result[*Object]{value: object}, nil
 }
 
-// admitTyped is admit, of an object that does without its Content.
+// admitTyped does the same as admit, but leaves the Content of the object out.
 func (c candidate) admitTyped(ctx context.Context, namespace string) (result[*Object], error) {
 	admitted, err := c.admit(ctx, namespace)
 	if o := admitted.value; o != nil {
@@ -370,7 +370,7 @@ func (c candidate) faults(name string, problems []kinds.Fault) []Fault {
 	return faults
 }
 
-// duplicates finds the objects that are there more than once.
+// duplicates returns a fault for each object that is there more than once.
 func duplicates(objects []*Object) []Fault {
 	type id struct{ kind, namespace, name string }
 	first := make(map[id]*Object, len(objects))
@@ -390,7 +390,7 @@ func duplicates(objects []*Object) []Fault {
 	return faults
 }
 
-// inOrder sorts faults as the input is: by file in the order of reading, and by line.
+// inOrder sorts faults in the order of the input: by file in the order of reading, then by line.
 func inOrder(faults []Fault, files []file) []Fault {
 	order := map[string]int{}
 	for i, f := range files {

@@ -35,7 +35,7 @@ const (
 	jsonD    = `{"apiVersion": "cx.journeyops.dev/v1alpha1", "kind": "Journey", "metadata": {"name": "d"}, "spec": {"title": "D"}}`
 )
 
-// write makes a folder of files and goes there.
+// write makes a folder with files, and makes it the current folder.
 func write(t *testing.T, files map[string]string) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -208,7 +208,7 @@ func TestFaultsAreBounded(t *testing.T) {
 }
 
 func TestLinkedFiles(t *testing.T) {
-	// A mounted ConfigMap is a folder of links into a hidden one.
+	// A mounted ConfigMap is a folder with links to files in a hidden folder.
 	write(t, map[string]string{"x/..data/a.yaml": journeyA})
 	if err := os.Symlink("..data/a.yaml", "x/a.yaml"); err != nil {
 		t.Fatal(err)
@@ -222,7 +222,7 @@ func TestLinkedFiles(t *testing.T) {
 	}
 }
 
-// FuzzReadFiles looks for input that makes the reader panic, or that it takes without finding anything.
+// FuzzReadFiles looks for input that makes the reader panic, or for which it returns neither objects nor a fault.
 func FuzzReadFiles(f *testing.F) {
 	for _, seed := range []string{journeyA, jsonC, journeyA + "---\n" + journeyB, "a: &a [*a]", "? {a: b}\n: c", "--- |\n a", "{", "\xff", "apiVersion: v1\nkind: List\nitems: [1]"} {
 		f.Add(seed)
@@ -235,7 +235,7 @@ func FuzzReadFiles(f *testing.F) {
 	})
 }
 
-// TestReadTyped checks that content that was not kept is the same when it is asked for.
+// TestReadTyped checks that JSON returns the same content of an object, whether or not ReadTyped left the content out.
 func TestReadTyped(t *testing.T) {
 	path := "../cmdtest/testdata/shop"
 	kept, err := ReadFiles(t.Context(), []string{path}, nil, "shop")
@@ -264,8 +264,8 @@ func TestReadTyped(t *testing.T) {
 	}
 }
 
-// TestItems holds the items of a JSON list against those of the same list as YAML, which is read as a whole: the same objects and the
-// same faults, on the same lines. All of JSON is YAML.
+// TestItems reads a JSON list twice: as JSON, item by item, and as YAML, as a whole, since all JSON is YAML. Both must give the same
+// objects and the same faults, on the same lines.
 func TestItems(t *testing.T) {
 	list := func(items ...string) string {
 		return "{\"apiVersion\": \"v1\",\n\"items\": [\n" + strings.Join(items, ",\n\n") + "],\n\"kind\": \"List\", \"metadata\": {}}"
@@ -296,7 +296,7 @@ func TestItems(t *testing.T) {
 	}
 }
 
-// described says where objects and faults are, with the file and the lines before it left out.
+// described lists objects and faults with their lines. It leaves out the name of the file, and subtracts the lines before the list.
 func described(files *Files, err error, before int) []string {
 	var lines []string
 	if faults, ok := errors.AsType[InputErrors](err); ok {

@@ -36,14 +36,14 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// revision is a path as of a git revision, written as git does: main:journeys/ from the root of the repository, main:./journeys/
-// from the current folder.
+// revision is a path in a git revision. It is written as for git: main:journeys/ starts at the root of the repository,
+// main:./journeys/ at the current folder.
 type revision struct{ name, path string }
 
-// drive begins a path of Windows.
+// drive matches the beginning of a Windows path, such as C:\, which is no revision.
 var drive = regexp.MustCompile(`^[A-Za-z]:([\\/]|$)`)
 
-// parseRevision tells a git revision of a path from a path: it has a colon, and there is no such file.
+// parseRevision returns the git revision and the path in it. A place is a revision if it has a colon and no file has that name.
 func parseRevision(place string) (revision, bool) {
 	name, inside, found := strings.Cut(place, ":")
 	if !found || strings.HasPrefix(inside, "//") || drive.MatchString(place) {
@@ -55,13 +55,13 @@ func parseRevision(place string) (revision, bool) {
 	return revision{name, inside}, true
 }
 
-// IsRevision tells whether a place is a git revision of a path.
+// IsRevision tells whether a place is a path in a git revision.
 func IsRevision(place string) bool {
 	_, ok := parseRevision(place)
 	return ok
 }
 
-// hintRevisions tells those who named a revision instead of a file that it takes a path.
+// hintRevisions adds a hint where the user gave a git revision without a path.
 func hintRevisions(ctx context.Context, faults []Fault) {
 	for i := range faults {
 		f := &faults[i]
@@ -76,7 +76,7 @@ func hintRevisions(ctx context.Context, faults []Fault) {
 
 func (r revision) String() string { return r.name + ":" + r.path }
 
-// lack says that the revision does not hold the path.
+// lack is the error that the path is not in the revision.
 func (r revision) lack() error {
 	return fmt.Errorf("revision %s holds no .yaml, .yml or .json files in %s", terminal.Line(r.name), terminal.Line(orRoot(r.path)))
 }
@@ -88,12 +88,12 @@ func orRoot(folder string) string {
 	return folder
 }
 
-// read returns the files of the revision. It only asks the object database of git: neither the index nor the work tree is looked at.
+// read returns the files of the revision. They come from the object database of git, not from the index or the work tree.
 func (r revision) read(ctx context.Context) ([]text, error) {
 	tree, err := r.tree(ctx)
 	if failed, ok := errors.AsType[*gitError](err); ok && failed.message == "" {
 		if r.name == "HEAD" {
-			// Before the first commit.
+			// HEAD has no commit yet.
 			return nil, nil
 		}
 		return nil, fmt.Errorf("git knows no revision %s, nor is there a file %s: %s", terminal.Line(r.name), terminal.Line(r.String()), r.advice(ctx))
@@ -109,10 +109,11 @@ func (r revision) read(ctx context.Context) ([]text, error) {
 	return s.contents(ctx, blobs)
 }
 
-// fetchable are names of branches, tags and commits that stand in a command as they are; what may follow leads to older commits.
+// fetchable matches names of branches, tags and commits that need no quotes in a command. What may follow, such as ~2, leads to an older
+// commit.
 var fetchable = regexp.MustCompile(`^(\w[\w./-]*)([~^@].*)?$`)
 
-// advice says how to get at a revision that git does not know.
+// advice says how to fetch a revision that git does not know.
 func (r revision) advice(ctx context.Context) string {
 	const correct = "correct the name"
 	parts := fetchable.FindStringSubmatch(r.name)
@@ -136,7 +137,7 @@ func (r revision) advice(ctx context.Context) string {
 	case isShallow:
 		command += "--depth=1 "
 	}
-	// A shallow clone follows one branch only, so a fetch of another has to say where to put it.
+	// A shallow clone fetches one branch only. To fetch another one, the command must say where to put it.
 	if branch, found := strings.CutPrefix(name, remote+"/"); found {
 		return fmt.Sprintf("fetch it first with %s%s +refs/heads/%s:refs/remotes/%s, or %s", command, remote, branch, name, correct)
 	}
@@ -144,7 +145,7 @@ func (r revision) advice(ctx context.Context) string {
 	return fmt.Sprintf("fetch it first with %s%s %s, and then write %s, or %s", command, remote, name, terminal.Line(fetched), correct)
 }
 
-// remote is where to fetch from: the remote that the revision names, else origin, else any; empty where there is none.
+// remote is the remote to fetch from: the one that the revision names, else origin, else any. It is empty if there is none.
 func (r revision) remote(ctx context.Context) string {
 	output, _ := r.git(ctx, nil, "remote")
 	remotes := strings.Fields(string(output))
@@ -181,19 +182,19 @@ type snapshot struct {
 // blob is a file in the object database.
 type blob struct {
 	id, path string
-	// link tells that it is a link, which has to be followed.
+	// link tells that it is a link, which must be followed.
 	link bool
-	// given tells that it was named itself.
+	// given tells that the user named this file, and not a folder above it.
 	given bool
 }
 
-// The modes of entries that are no files.
+// The modes of entries that are not plain files.
 const (
 	modeLink      = "120000"
 	modeSubmodule = "160000"
 )
 
-// blobs lists the manifests of the snapshot in the path, by name. As in folders, hidden files are left out, and links to files are followed.
+// blobs lists the manifests of the snapshot in the path, by name. As in folders, it skips hidden files and follows links to files.
 func (s snapshot) blobs(ctx context.Context) ([]blob, error) {
 	root, err := s.fromRoot(ctx)
 	if err != nil {
@@ -225,7 +226,8 @@ func (s snapshot) blobs(ctx context.Context) ([]blob, error) {
 	return blobs, nil
 }
 
-// explain says why a path cannot be read that could be thought to be there; nil where it simply is not.
+// explain returns why a path cannot be read although something is there, for instance a link to nothing. It returns nil if nothing is
+// there.
 func (s snapshot) explain(ctx context.Context, root string, found object) error {
 	switch {
 	case found.kind == kindOutside:
@@ -278,7 +280,7 @@ func isVisible(name string) bool {
 	return !slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return strings.HasPrefix(part, ".") })
 }
 
-// fromRoot is the path from the root of the repository; empty for the root.
+// fromRoot is the path from the root of the repository. It is empty for the root itself.
 func (r revision) fromRoot(ctx context.Context) (string, error) {
 	prefix := ""
 	if r.path == "." || r.path == ".." || strings.HasPrefix(r.path, "./") || strings.HasPrefix(r.path, "../") {
@@ -298,7 +300,7 @@ func (r revision) fromRoot(ctx context.Context) (string, error) {
 	return joined, nil
 }
 
-// follow looks a path up, through links if need be.
+// follow looks a path up. It follows links.
 func (s snapshot) follow(ctx context.Context, name string) (object, error) {
 	output, err := s.git(ctx, strings.NewReader(s.tree+":"+name+"\n"), "cat-file", "--batch-check", "--follow-symlinks")
 	if err != nil {
@@ -307,7 +309,7 @@ func (s snapshot) follow(ctx context.Context, name string) (object, error) {
 	return nextObject(bufio.NewReader(bytes.NewReader(output)), false)
 }
 
-// contents reads files in one go. A link to a file that is read anyway is passed over, and so is one to a folder.
+// contents reads files with one git command. It skips links to files that are read anyway, and links to folders.
 func (s snapshot) contents(ctx context.Context, blobs []blob) ([]text, error) {
 	var names bytes.Buffer
 	known := make(map[string]bool, len(blobs))
@@ -345,22 +347,22 @@ func (s snapshot) contents(ctx context.Context, blobs []blob) ([]text, error) {
 	return texts, nil
 }
 
-// object is what git knows by a name.
+// object is what git has under a name.
 type object struct {
 	id, kind string
-	// content of a file, or where a link leads that leads to nothing.
+	// content of a file. Of a link to nothing, it is the target of the link.
 	content []byte
 }
 
-// Kinds of objects. Others are reasons for which there is none: missing, dangling, loop.
+// Kinds of objects. Git gives a reason in place of the kind when there is no object: missing, dangling, loop.
 const (
 	kindBlob    = "blob"
 	kindTree    = "tree"
 	kindOutside = "symlink"
 )
 
-// nextObject reads an object as cat-file writes it: a line with its id, kind and size, and the content if that was asked for. Of a link that
-// leads to nothing it is a line with the reason and a size, and where it leads.
+// nextObject reads an object as git cat-file writes it: a line with its id, kind and size, then the content if that was asked for.
+// For a link to nothing, cat-file writes a line with the reason and a size, then the target of the link.
 func nextObject(in *bufio.Reader, withContent bool) (object, error) {
 	line, err := in.ReadString('\n')
 	if err != nil {
@@ -405,7 +407,7 @@ func (e *gitError) Error() string {
 // git runs a git command that only reads.
 func (r revision) git(ctx context.Context, stdin io.Reader, args ...string) ([]byte, error) {
 	command := exec.CommandContext(ctx, "git", args...)
-	// In its own language, since there is no other that is sure to be there, without locks, and without asking for passwords.
+	// In English, the one language that every git has. No locks, since nothing is written. No questions for passwords, since nobody answers.
 	command.Env = append(os.Environ(), "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_TERMINAL_PROMPT=0")
 	command.Stdin = stdin
 	var output, problem bytes.Buffer
@@ -433,13 +435,14 @@ func (r revision) git(ctx context.Context, stdin io.Reader, args ...string) ([]b
 	return nil, &gitError{args[0], message}
 }
 
-// Repositories finds the paths of files from the root of their git repository, as code review tools name them. The zero value is ready.
+// Repositories finds the path of a file from the root of its git repository. Code review tools name files so. The zero value is ready to
+// use.
 type Repositories struct {
-	// prefixes lead from the root of the repository to a folder; empty for a folder that is in none.
+	// prefixes are the paths from the root of the repository to a folder, by folder. Empty if the folder is in no repository.
 	prefixes map[string]string
 }
 
-// Path returns the path of a file from the root of the git repository that it is in; else the path as it was given.
+// Path returns the path of a file from the root of its git repository. If it is in no repository, Path returns the path as given.
 func (r *Repositories) Path(ctx context.Context, file string) string {
 	folder, name := filepath.Split(file)
 	prefix, known := r.prefixes[folder]
@@ -456,12 +459,12 @@ func (r *Repositories) Path(ctx context.Context, file string) string {
 	return filepath.Join(filepath.FromSlash(prefix), name)
 }
 
-// prefixOf asks git for the way from the root of the repository to a folder: ./ for the root itself. It is empty where there is no
+// prefixOf asks git for the path from the root of the repository to a folder. It is ./ for the root itself, and empty if there is no
 // repository, or no git.
 func prefixOf(ctx context.Context, folder string) string {
 	command := exec.CommandContext(ctx, "git", "rev-parse", "--show-prefix")
 	command.Dir = folder
-	// In its hooks git names the repository, relative to another folder.
+	// In a hook, git sets GIT_DIR, relative to a folder that is not this one.
 	command.Env = slices.DeleteFunc(os.Environ(), func(variable string) bool { return strings.HasPrefix(variable, "GIT_DIR=") })
 	output, err := command.Output()
 	if err != nil {

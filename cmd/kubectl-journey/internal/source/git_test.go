@@ -29,7 +29,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// repository makes a git repository in a folder of its own, which becomes the current one, and commits files to it.
+// repository makes a git repository in a new folder, makes that the current folder, and commits files.
 func repository(t *testing.T, files map[string]string) {
 	t.Helper()
 	if _, err := exec.LookPath("git"); err != nil {
@@ -69,7 +69,7 @@ func TestReadRevision(t *testing.T) {
 	}
 	git(t, "add", "--all")
 	git(t, "-c", "user.name=T", "-c", "user.email=t@example.com", "commit", "--quiet", "--message=link")
-	// The work tree and the index say something else.
+	// The work tree and the index have other content than the commit.
 	if err := errors.Join(os.WriteFile("journeys/a.yaml", []byte("{"), 0o600), os.Remove("journeys/c.json")); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestReadRevisionProblems(t *testing.T) {
 	}
 }
 
-// requireState checks which objects a state has, and where.
+// requireState checks which objects a state has, and on which lines.
 func requireState(t *testing.T, place string, want ...string) {
 	t.Helper()
 	read, err := readState(t, place)
@@ -169,7 +169,7 @@ func requireState(t *testing.T, place string, want ...string) {
 	}
 }
 
-// TestReadRevisionLinks follows links as they are followed in the file system.
+// TestReadRevisionLinks checks that links in a revision are followed as in the file system.
 func TestReadRevisionLinks(t *testing.T) {
 	repository(t, map[string]string{"journeys/a.yaml": journeyA, "common/my jôurney.yaml": journeyB})
 	for name, target := range map[string]string{
@@ -255,17 +255,17 @@ func TestReadRevisionElsewhere(t *testing.T) {
 		}
 	})
 	t.Run("hook", func(t *testing.T) {
-		// Git sets these for its hooks.
+		// Git sets these variables for hooks.
 		t.Setenv("GIT_DIR", ".git")
 		t.Setenv("GIT_INDEX_FILE", filepath.Join(here, ".git", "next-index-1.lock"))
 		requireState(t, "HEAD:journeys", "HEAD:journeys/big.yaml:1 a")
 	})
 }
 
-// advised is the command that an error tells people to run, and what to write then.
+// advised matches the command that an error tells the user to run, and the revision to write afterwards.
 var advised = regexp.MustCompile(`with (git fetch [^,]+)(?:, and then write ([^,]+))?`)
 
-// TestReadRevisionFromShallowClone takes the advice that is given in a clone that lacks the revision.
+// TestReadRevisionFromShallowClone follows the advice of the error in a clone that lacks the revision. Then the revision must be found.
 func TestReadRevisionFromShallowClone(t *testing.T) {
 	repository(t, map[string]string{"journeys/a.yaml": journeyA})
 	commit := func(name, content string) string {
@@ -357,7 +357,7 @@ func TestReadRevisionWithoutGit(t *testing.T) {
 	})
 }
 
-// TestStatesShareObjects checks that a second state has the objects of the first where they are the same, each in its own place.
+// TestStatesShareObjects checks that two states share the objects that are the same in both, and that each state has its own places.
 func TestStatesShareObjects(t *testing.T) {
 	list := `{"apiVersion":"v1","kind":"List","items":[` + jsonC + `]}`
 	write(t, map[string]string{

@@ -23,11 +23,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// locate returns the line of a field in the document, or that of the nearest thing around it that is there. It parses the
-// document once more, which is only worth it for one that has a fault.
+// locate returns the line of a field in the document. If the field is not there, it is the line of the nearest thing around it that is.
+// It parses the document once more, so it is called only for documents with a fault.
 func (d document) locate(prefix []string, field string) Place {
 	var root yaml.Node
-	// JSON parses as YAML, but for some that nobody writes by hand.
+	// JSON parses as YAML too, but for rare forms that nobody writes by hand.
 	if err := yaml.Unmarshal(d.text, &root); err != nil || len(root.Content) == 0 {
 		return d.place
 	}
@@ -48,7 +48,7 @@ func segments(field string) []string {
 	return strings.FieldsFunc(field, func(r rune) bool { return r == '.' || r == '[' || r == ']' })
 }
 
-// childOf returns a field or an item, and the line on which it begins. That of a merged field is where it comes from.
+// childOf returns a field or an item, and the line on which it begins. For a merged field, that is its line in the merged mapping.
 func childOf(node *yaml.Node, segment string) (*yaml.Node, int) {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias

@@ -30,19 +30,19 @@ import (
 type ManifestFile struct {
 	Path    string
 	Content []byte
-	// Documents are those that hold objects of journey-operator.
+	// Documents are the documents with objects of journey-operator. Others are left out.
 	Documents []*Manifest
 }
 
 // Manifest is a document of a file.
 type Manifest struct {
 	File *ManifestFile
-	// Offset and Text tell where in the content the document stands.
+	// Offset and Text are the document's place in the content of the file, and its text.
 	Offset int
 	Text   []byte
 	// JSON tells that the document is JSON, and not YAML.
 	JSON bool
-	// Objects in the document: itself, or those of the list that it is.
+	// Objects in the document: one, or several if it is a list.
 	Objects []*ManifestObject
 
 	document document
@@ -52,15 +52,15 @@ type Manifest struct {
 type ManifestObject struct {
 	*Object
 	Manifest *Manifest
-	// Raw is the object as it stands in the document, without the defaults.
+	// Raw is the object as it is written in the document, without defaults.
 	Raw map[string]any
 
 	index int
 }
 
-// Value decodes the document, and returns the objects in it too, in the order of Objects. All of it may be changed.
+// Value decodes the document. It returns the value, and the objects in it in the order of Objects. The caller may change both.
 func (m *Manifest) Value() (value any, objects []map[string]any) {
-	// It was decoded before, so there are no faults.
+	// It was decoded before, so it has no faults.
 	value, _ = m.document.decode()
 	for _, c := range m.document.expand(value, nil, "").value {
 		if c.kind != nil {
@@ -73,8 +73,8 @@ func (m *Manifest) Value() (value any, objects []map[string]any) {
 // Index is the place of the object among those of its document.
 func (o *ManifestObject) Index() int { return o.index }
 
-// ReadManifests reads the files in a folder (with those below), as ReadFiles does. There may be none, and no folder either. Whatever is
-// wrong is reported together, as InputErrors.
+// ReadManifests reads the files in a folder and the folders below it, as ReadFiles does. The folder may be empty or missing. All faults
+// are returned together, as InputErrors.
 func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFile, error) {
 	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -97,7 +97,7 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 		faults = append(faults, problems...)
 		at := 0
 		for _, d := range split {
-			// Documents come in order, and no document stands inside another.
+			// Documents come in order and do not overlap, so search from the end of the last one.
 			at += bytes.Index(content[at:], d.text)
 			documents = append(documents, &Manifest{File: file, Offset: at, Text: d.text, JSON: d.json, document: d})
 			at += len(d.text)
@@ -153,7 +153,7 @@ func (m *Manifest) read(ctx context.Context, namespace string) (result[[]*Manife
 	return all, nil
 }
 
-// Decode decodes another text of the document, as the document itself was decoded.
+// Decode decodes a new text of the document in the same way as the document itself.
 func (m *Manifest) Decode(text []byte) (any, error) {
 	d := m.document
 	d.text = text

@@ -31,23 +31,24 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// A field beside << goes before the same field of what is merged, wherever it stands; of a list of merges the first goes before the others.
-// That is what YAML says, and what kustomize does. The YAML library of kubectl cannot be asked for it: it refuses such a field, or takes
-// what comes last. So merge keys are given names of their own before it reads the document, and are merged afterwards.
+// A merge key (<<) takes fields from other mappings. Fields that are written beside << win over merged ones, wherever they are written.
+// In a list of mappings to merge, the first one wins. That is what YAML says, and what kustomize does. The YAML library of kubectl does
+// not: it refuses a field that is there twice, or takes the last one. So before it reads a document, each merge key gets a name of its
+// own. The merge is done here afterwards.
 
 // mergeTag is the tag of a merge key.
 const mergeTag = "!!merge"
 
-// mergeMark begins the names of merge keys. It holds a NUL, so that nobody else writes such a name.
+// mergeMark is the beginning of these names. It holds a NUL, so that no name in a file is the same.
 const mergeMark = "<<\x00"
 
 func hasMergeKey(text []byte) bool { return bytes.Contains(text, []byte("<<")) }
 
-// nameMergeKeys gives each merge key of a document a name of its own, which holds its line. Lines stay where they are.
+// nameMergeKeys gives each merge key of a document a name of its own, which ends with its line number. It adds and removes no lines.
 func nameMergeKeys(text []byte) []byte {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil {
-		return text // The other library says what is wrong.
+		return text // The library that decodes the text will say what is wrong.
 	}
 	var keys []*yaml.Node
 	eachMapping(&root, func(n *yaml.Node) {
@@ -67,7 +68,7 @@ func nameMergeKeys(text []byte) []byte {
 			_, size := utf8.DecodeRune(text[begin:])
 			begin += size
 		}
-		// A tag may stand before the key.
+		// There may be a tag before the key.
 		end := begin + bytes.Index(text[begin:], []byte("<<")) + len("<<")
 		named.Write(text[at:begin])
 		fmt.Fprintf(&named, `"<<\0%09d.%09d"`, key.Line, key.Column)
@@ -77,7 +78,7 @@ func nameMergeKeys(text []byte) []byte {
 	return named.Bytes()
 }
 
-// isMergeKey tells whether a merge key is at a place among the keys and values of a mapping.
+// isMergeKey tells whether n.Content[i], a key or a value of a mapping, is a merge key.
 func isMergeKey(n *yaml.Node, i int) bool { return i%2 == 0 && n.Content[i].Tag == mergeTag }
 
 // eachMapping visits all mappings of a document.
@@ -90,7 +91,7 @@ func eachMapping(n *yaml.Node, do func(*yaml.Node)) {
 	}
 }
 
-// lineStarts tells where the lines of a text begin. YAML has more line breaks than most.
+// lineStarts returns where the lines of a text begin. YAML knows more line breaks than other formats.
 func lineStarts(text []byte) []int {
 	starts := []int{0}
 	for at := 0; at < len(text); {
@@ -105,8 +106,8 @@ func lineStarts(text []byte) []int {
 	return starts
 }
 
-// merge adds to the objects of a value the fields that they merge, and takes the named merge keys out. It returns the lines of those that
-// have nothing to merge.
+// merge replaces the named merge keys in a value by the fields that they bring. It returns the lines of merge keys whose value is no
+// mapping, and so cannot be merged.
 func merge(value any) (wrong []int) {
 	switch v := value.(type) {
 	case []any:
@@ -121,7 +122,7 @@ func merge(value any) (wrong []int) {
 				keys = append(keys, key)
 			}
 		}
-		// As with kubectl, the last of several merge keys goes before the others.
+		// Of several merge keys in one mapping the last one wins, as with kubectl.
 		slices.SortFunc(keys, func(a, b string) int { return cmp.Compare(b, a) })
 		for _, key := range keys {
 			sources, ok := mergeSources(v[key])
@@ -137,7 +138,7 @@ func merge(value any) (wrong []int) {
 	return wrong
 }
 
-// mergeSources are the objects that a merge key names: one, or a list of them.
+// mergeSources returns the mappings that a merge key names: one, or a list.
 func mergeSources(value any) (sources []map[string]any, ok bool) {
 	items, isList := value.([]any)
 	if !isList {
@@ -166,7 +167,7 @@ func mergeLine(key string) (line int) {
 	return line
 }
 
-// noteMerges tells of fields that kubectl apply -f would take from the merge key that comes after them.
+// noteMerges returns notes about fields with a merge key after them: kubectl apply -f would take the merged field.
 func (d document) noteMerges() []string {
 	var root yaml.Node
 	if d.json || !hasMergeKey(d.text) || yaml.Unmarshal(d.text, &root) != nil {
@@ -190,7 +191,7 @@ func (d document) noteMerges() []string {
 	return notes
 }
 
-// overridden names the fields that a merge key has too, with another value.
+// overridden returns the names of the fields that the merge key brings too, with another value.
 func overridden(fields map[string]*yaml.Node, mergeKey []*yaml.Node) []string {
 	var merged map[string]any
 	if err := (&yaml.Node{Kind: yaml.MappingNode, Content: mergeKey}).Decode(&merged); err != nil {

@@ -86,10 +86,10 @@ func TestMergeFaults(t *testing.T) {
 	}
 }
 
-// sources are what a mapping may merge.
+// sources are values of a merge key.
 var sources = []string{"*s", "*u", "*w", "[*s, *u]", "[*u, *s]", "[*w, *s]", "[]", "{<<: *s, a: 1}"}
 
-// anyMapping gives a mapping of the fields a to d, which merges something in the first place, or in any.
+// anyMapping draws a mapping with some of the fields a to d and a merge key. The merge key is the first key if first is set.
 func anyMapping(t *rapid.T, first bool) string {
 	var fields []string
 	for _, name := range []string{"a", "b", "c", "d"} {
@@ -126,7 +126,8 @@ func asFloats(t interface{ Fatal(...any) }, value any) any {
 	return same
 }
 
-// TestMergeAsKubectl holds merges against the library of kubectl apply -f, which takes what comes last.
+// TestMergeAsKubectl compares merges with those of the library of kubectl apply -f. It takes the last value of a field, so the merge key
+// comes first here.
 func TestMergeAsKubectl(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := anyMapping(t, true)
@@ -140,7 +141,7 @@ func TestMergeAsKubectl(t *testing.T) {
 	})
 }
 
-// TestMergeAsKustomize holds merges in any order against the library of kustomize (kubectl apply -k), which does as YAML says.
+// TestMergeAsKustomize compares merges in any order with those of the library of kustomize (kubectl apply -k), which does what YAML says.
 func TestMergeAsKustomize(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := anyMapping(t, false)

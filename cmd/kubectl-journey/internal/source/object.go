@@ -33,31 +33,31 @@ type Object struct {
 	Kind      *kinds.Kind
 	Namespace string
 	Name      string
-	// Content is the object as JSON has it, without its status and managed fields; nil when only the typed object was read.
+	// Content is the object as decoded JSON, without status and managed fields. It is nil if only the typed object was read.
 	Content map[string]any
 	// Typed is the same as a pointer to its Go type, for instance *cxv1alpha1.Moment.
 	Typed cxv1alpha1.Object
-	// Written is the status that the cluster holds; nil when the object comes from a file.
+	// Written is the status in the cluster. It is nil if the object comes from a file.
 	Written map[string]any
 
-	// place finds where the object stands, which takes some work in a long list; nil when it comes from a cluster.
+	// place finds the line of the object. It is a function, since that takes long in a long list. It is nil for objects of a cluster.
 	place func() Place
-	// from is where the object was read; nil when it comes from a cluster.
+	// from is the document that holds the object. It is nil for objects of a cluster.
 	from *origin
-	// again reads the content that was not kept.
+	// again reads the content once more, if Content was not kept.
 	again func() (map[string]any, error)
 }
 
-// origin is where an object stands in a file.
+// origin is the place of an object in a file.
 type origin struct {
 	document document
-	// path leads to the object in a document that is a list.
+	// path leads to the object, if the document is a list.
 	path []string
 }
 
 func (o *origin) place() Place { return o.document.locate(o.path, "") }
 
-// JSON returns the object as Content has it, whether or not that was kept. It must not be changed.
+// JSON returns the Content of the object. If that was not kept, it is read once more. The caller must not change it.
 func (o *Object) JSON() (map[string]any, error) {
 	if o.Content != nil || o.again == nil {
 		return o.Content, nil
@@ -65,8 +65,8 @@ func (o *Object) JSON() (map[string]any, error) {
 	return o.again()
 }
 
-// readAgain reads the content once more. That takes some time, but it is the same again, with what Go types do not tell: whether an
-// empty list was written down.
+// readAgain makes the content once more from the text of the file. The typed object is not enough: it does not tell an empty list from
+// a list that was left out.
 func (o *Object) readAgain(ctx context.Context) (map[string]any, error) {
 	for _, c := range o.from.document.candidates().value {
 		if c.kind != o.Kind || !slices.Equal(c.path, o.from.path) {
@@ -78,7 +78,7 @@ func (o *Object) readAgain(ctx context.Context) (map[string]any, error) {
 	return nil, fmt.Errorf("%s %s/%s is not in %s any more", o.Kind.Name, o.Namespace, o.Name, o.Place())
 }
 
-// Place is where the object stands in the input; the zero Place when it comes from a cluster.
+// Place is the place of the object in the input. It is the zero Place for objects of a cluster.
 func (o *Object) Place() Place {
 	if o.place == nil {
 		return Place{}
@@ -96,7 +96,7 @@ func newObject(kind *kinds.Kind, content map[string]any) (*Object, error) {
 	}, nil
 }
 
-// describe names an object in a fault, as far as it is known.
+// describe names an object in a fault. Kind and name may be unknown.
 func describe(kind, name string) string {
 	if name == "" {
 		return kind

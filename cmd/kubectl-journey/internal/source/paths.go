@@ -31,20 +31,20 @@ import (
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
-// stdinName is how places call it.
+// stdinName is the name of standard input in a Place.
 const stdinName = "stdin"
 
 // file is a file to be read.
 type file struct {
 	// path as people see it.
 	path string
-	// given tells that it was named itself, not just found in a folder.
+	// given tells that the user named this file. Others were found in a folder.
 	given bool
-	// plain tells that it surely is a file, and no link to one.
+	// plain tells that this is known to be a plain file, not a link.
 	plain bool
 }
 
-// findFiles returns the files that paths stand for, each once, in the order of the paths and in a folder by name.
+// findFiles returns the files in paths, each once. They come in the order of the paths; those of a folder are sorted by name.
 func findFiles(paths []string) ([]file, []Fault) {
 	var found []file
 	var faults []Fault
@@ -73,8 +73,8 @@ func findFiles(paths []string) ([]file, []Fault) {
 	return found, faults
 }
 
-// identity is the same for two paths to one file. Most files are no links themselves, so that it is enough to resolve their folder,
-// which is done once for all of them.
+// identity is the same for two paths that lead to one file. Most files are not links. For those it is enough to resolve links in the
+// folder, which is done once for each folder.
 func identity(f file, resolved map[string]string) string {
 	if f.path == Stdin {
 		return f.path
@@ -99,7 +99,7 @@ func resolve(path string) string {
 	return path
 }
 
-// PathProblem says why a path cannot be read, for people.
+// PathProblem says in plain words why a path cannot be read.
 func PathProblem(path string, err error) string {
 	switch {
 	case strings.HasPrefix(path, "http://"), strings.HasPrefix(path, "https://"):
@@ -133,7 +133,7 @@ func expand(path string) ([]file, error) {
 	return files, nil
 }
 
-// walk returns the manifests in a folder and the folders below. Links to files are followed, links to folders are not, since
+// walk returns the manifests in a folder and the folders below it. It follows links to files. It does not follow links to folders, since
 // they could lead in circles.
 func walk(folder string) ([]file, error) {
 	entries, err := os.ReadDir(folder)
@@ -143,7 +143,7 @@ func walk(folder string) ([]file, error) {
 	var files []file
 	for _, entry := range entries {
 		path := filepath.Join(folder, entry.Name())
-		// Hidden files configure tools (.github, .golangci.yml), or are an old copy.
+		// Hidden files configure tools (.github, .golangci.yml) or are old copies.
 		if strings.HasPrefix(entry.Name(), ".") {
 			continue
 		}
@@ -173,11 +173,11 @@ func isManifest(name string) bool {
 
 func isRegular(path string) bool {
 	info, err := os.Stat(path)
-	// One that cannot be looked at is kept, so that reading it says why.
+	// Keep a file that Stat fails on: when it is read, the error says why.
 	return err != nil || info.Mode().IsRegular()
 }
 
-// read returns the content of a file and the name by which places call it.
+// read returns the content of a file, and its name as in a Place.
 func (f file) read(ctx context.Context, stdin io.Reader) (name string, content []byte, err error) {
 	if f.path == Stdin {
 		content, err = readAll(ctx, stdin)
@@ -187,7 +187,7 @@ func (f file) read(ctx context.Context, stdin io.Reader) (name string, content [
 	return f.path, content, err
 }
 
-// readAll reads until the end, or until the context ends: a read that waits for somebody who types cannot be stopped, only left.
+// readAll reads until the end, or until the context ends. A read that waits for the keyboard cannot be stopped, so it is left behind.
 func readAll(ctx context.Context, in io.Reader) ([]byte, error) {
 	type outcome struct {
 		content []byte

@@ -23,8 +23,8 @@ import (
 	"go.yaml.in/yaml/v2"
 )
 
-// decodeQuickly decodes a document of YAML into what decode makes of it, in half the time. It does so for what nearly all documents
-// are made of; of others it only tells that it did not, and so of all that have a fault.
+// decodeQuickly decodes a YAML document to the same value as decode, in half the time. It handles what nearly all documents are made
+// of. For all others, and for documents with a fault, it returns false.
 func (d document) decodeQuickly() (value any, ok bool) {
 	if err := yaml.UnmarshalStrict(d.text, &value); err != nil {
 		return nil, false
@@ -32,7 +32,7 @@ func (d document) decodeQuickly() (value any, ok bool) {
 	return fromYAML(value)
 }
 
-// fromYAML turns what the YAML library returns into what JSON with the same content decodes to.
+// fromYAML turns a value of the YAML library into what the same value in JSON would decode to. It returns false if it cannot.
 func fromYAML(value any) (any, bool) {
 	switch v := value.(type) {
 	case nil, bool:
@@ -40,7 +40,7 @@ func fromYAML(value any) (any, bool) {
 	case int:
 		return int64(v), true
 	case string:
-		// JSON could not carry the bytes of a !!binary.
+		// A !!binary may hold bytes that JSON cannot hold.
 		return v, utf8.ValidString(v)
 	case []any:
 		for i := range v {
@@ -63,7 +63,7 @@ func fromYAML(value any) (any, bool) {
 		}
 		return object, true
 	default:
-		// Fractions, dates and large numbers, of which the detour has its own idea.
+		// Fractions, dates and large numbers. They may come out different on the way over JSON, so leave them to that.
 		return nil, false
 	}
 }

@@ -49,7 +49,7 @@ func samples(tb testing.TB) []string {
 	return texts
 }
 
-// sameDecoded fails when a document that is decoded quickly comes to something else, or is accepted though it has a fault.
+// sameDecoded fails if the quick way decodes a document to another value than the slow way, or accepts one with a fault.
 func sameDecoded(t interface{ Fatalf(string, ...any) }, text string) (quick bool) {
 	d := document{text: []byte(text)}
 	want, faults := d.decodeSlowly()
@@ -111,7 +111,7 @@ func TestQuickDecoding(t *testing.T) {
 	}
 }
 
-// TestQuickDecodingOfAnything puts lines together at random, which is how nearly valid YAML comes about.
+// TestQuickDecodingOfAnything makes documents of random lines. Many of them are nearly valid YAML.
 func TestQuickDecodingOfAnything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b strings.Builder
@@ -141,7 +141,7 @@ func TestQuickDecodingOfAnything(t *testing.T) {
 	})
 }
 
-// FuzzQuickDecoding holds the quick way against the slow one.
+// FuzzQuickDecoding compares the quick way with the slow one.
 func FuzzQuickDecoding(f *testing.F) {
 	for _, text := range samples(f) {
 		if len(text) < 2000 {

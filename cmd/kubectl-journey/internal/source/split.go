@@ -30,13 +30,13 @@ type document struct {
 	json  bool
 }
 
-// line is the place of a line of the document; its first is line 1.
+// line is the place in the file of a line of the document. Lines of the document count from 1.
 func (d document) line(number int) Place {
 	return Place{File: d.place.File, Line: d.place.Line + number - 1}
 }
 
-// splitYAML cuts a stream into its documents, without those that hold nothing but comments. A document ends at a line that begins with
-// "---" or "..." followed by white space or nothing, as YAML has it.
+// splitYAML cuts a stream into its documents. It leaves out documents with nothing but comments. As YAML says, a document ends at a
+// line that is "---" or "...", or that begins with one of them and white space.
 func splitYAML(file string, content []byte) []document {
 	var documents []document
 	begin, beginLine := 0, 1
@@ -52,7 +52,7 @@ func splitYAML(file string, content []byte) []document {
 		}
 		if isMarker(content[at:end]) {
 			add(at)
-			// What follows the marker on its line belongs to the next document.
+			// Text after the marker, on the same line, belongs to the next document.
 			begin, beginLine = at+len("---"), line
 		}
 		at = end
@@ -87,7 +87,7 @@ var (
 	notUTF8Help = "save the file as UTF-8"
 )
 
-// checkEncoding returns the content without a byte order mark, or the fault that it is not UTF-8 text.
+// checkEncoding returns the content without a byte order mark. If it is not UTF-8 text, it returns a fault.
 func checkEncoding(file string, content []byte) ([]byte, *Fault) {
 	content = bytes.TrimPrefix(content, utf8Mark)
 	for _, mark := range utf16Marks {

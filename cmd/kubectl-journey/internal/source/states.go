@@ -25,12 +25,12 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 )
 
-// StateReader reads states of a portfolio one after the other: from files and folders, as ReadFiles does, and from git revisions
-// of them. What several states have in common is read once, and they share its objects.
+// StateReader reads states of a portfolio, one after the other. A state comes from files and folders, as for ReadFiles, or from git
+// revisions. A document that is the same in several states is read once, and the states share its objects.
 type StateReader struct {
-	// Stdin is standard input, which can be read once.
+	// Stdin is standard input. It can be read only once.
 	Stdin io.Reader
-	// Namespace is that of objects without one.
+	// Namespace is the namespace of objects without one.
 	Namespace string
 
 	documents map[[sha256.Size]byte]*Object
@@ -40,16 +40,16 @@ type StateReader struct {
 type text struct {
 	name    string
 	content []byte
-	// emptiness is what to say when there is nothing in it; empty where that is no mistake.
+	// emptiness is the fault to report if the file holds no objects. It is empty if that is no mistake.
 	emptiness string
 }
 
-// Read reads a state. What is wrong with it is reported as by ReadFiles.
+// Read reads a state. It reports faults as ReadFiles does.
 func (r *StateReader) Read(ctx context.Context, places []string) (*Files, error) {
 	return r.read(ctx, places, false)
 }
 
-// ReadIfThere reads a state in which some place may not have been thought of yet: a revision that lacks the path holds nothing.
+// ReadIfThere reads a state in which a place may not exist yet. A revision without the path has no objects, and that is no fault.
 func (r *StateReader) ReadIfThere(ctx context.Context, places []string) (*Files, error) {
 	return r.read(ctx, places, true)
 }
@@ -77,7 +77,7 @@ func (r *StateReader) read(ctx context.Context, places []string, mayLack bool) (
 	return all.files(places, order, missing)
 }
 
-// texts reads the files of all places: those of the file system, then those of git.
+// texts reads the files of all places: first those of the file system, then those of git.
 func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) (texts []text, missing []string, faults []Fault, err error) {
 	var paths []string
 	var revisions []revision
@@ -127,7 +127,8 @@ func (r *StateReader) texts(ctx context.Context, places []string, mayLack bool) 
 	return texts, missing, faults, nil
 }
 
-// readInto makes objects of documents, but of those that it has seen before. As those of ReadTyped they have no Content.
+// readInto makes objects of documents. For documents that it has seen before, it takes the objects of that time. The objects have no
+// Content, as those of ReadTyped.
 func (r *StateReader) readInto(ctx context.Context, all *harvest, documents []document) error {
 	type keyed struct {
 		content
@@ -151,7 +152,7 @@ func (r *StateReader) readInto(ctx context.Context, all *harvest, documents []do
 	for i := range read {
 		d := &read[i]
 		all.add(&d.content)
-		// Nearly every document is one object. Lists are read anew.
+		// Nearly every document is one object. Only these are shared; lists are read again.
 		if len(d.objects) == 1 && len(d.objects[0].from.path) == 0 {
 			r.documents[d.key] = d.objects[0]
 		}
@@ -159,7 +160,7 @@ func (r *StateReader) readInto(ctx context.Context, all *harvest, documents []do
 	return nil
 }
 
-// key is the same for documents that come to the same object.
+// key is the same for documents that give the same object.
 func (d document) key(namespace string) [sha256.Size]byte {
 	h := sha256.New()
 	format := "yaml"
@@ -167,12 +168,12 @@ func (d document) key(namespace string) [sha256.Size]byte {
 		format = "json"
 	}
 	_, _ = io.WriteString(h, format+"\x00"+namespace+"\x00")
-	// A document after a marker begins with the end of the marker's line.
+	// The text of a document after "---" begins with a line break. It changes nothing, so leave it out.
 	_, _ = h.Write(bytes.TrimLeft(d.text, "\r\n"))
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// at is the same object in another place.
+// at returns the same object with another place.
 func (o *Object) at(ctx context.Context, d document) *Object {
 	moved := *o
 	moved.from = &origin{document: d}
