@@ -76,7 +76,7 @@ func (e *entry) known() cxv1alpha1.Status {
 	return e.object.GetStatus()
 }
 
-// renew takes in the informer's latest word, which came after so many listings. It tells whether the spec is another one.
+// renew takes in the informer's latest word, and tells whether the spec changed. The listing says which list it came with.
 func (e *entry) renew(object cxv1alpha1.Object, listing int) (edited bool) {
 	before := e.object
 	e.object = object

@@ -35,10 +35,11 @@ func TestListsAnewAfterABrokenWatch(t *testing.T) {
 	const timeout = 5 * time.Minute
 	for _, test := range []struct {
 		name string
-		// Given an informer that has listed, and a watch that lasts so long, and fails to open so often before the next one,
-		lasts   time.Duration
+		// Given a watch that lasts for this time,
+		lasts time.Duration
+		// when the next attempt to watch fails like this, if it fails,
 		failure error
-		// then the next watch is refused or not.
+		// then the one after that asks for a list, or goes on.
 		wantList bool
 	}{
 		{"a watch that ends in its time", timeout, nil, false},

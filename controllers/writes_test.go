@@ -34,7 +34,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// patiently debounces for so long that all that a test applies is evaluated at once.
+// patiently has a debounce that is long enough for all that a test applies to be evaluated together.
 func patiently(_ *ctrl.Options, options *Options) {
 	options.DebounceIdle, options.DebounceMax = time.Second, time.Minute
 }
