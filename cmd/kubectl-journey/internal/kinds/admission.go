@@ -40,18 +40,18 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// Fault is something that the API server would refuse, or silently drop.
+// Fault is something in an object that the API server would refuse or silently drop.
 type Fault struct {
-	// Field is the path of the field, for instance spec.phases[0].name; empty for the object as a whole.
+	// Field is the path of the field, for instance spec.phases[0].name. It is empty if the fault is of the object as a whole.
 	Field string
 	// Text says what is wrong.
 	Text string
 }
 
-// admission does to one kind's objects what the API server does on create, with the API server's own code.
+// admission does with objects of one kind what the API server does on create. It uses the API server's own code.
 type admission struct {
 	structural *structuralschema.Structural
-	// defaults is what of the schema leads to defaults.
+	// defaults is the part of the schema that has defaults.
 	defaults *structuralschema.Structural
 	openapi  apiextensionsvalidation.SchemaValidator
 	quick    quickCheck
@@ -83,10 +83,10 @@ func newAdmission(k *Kind) (*admission, error) {
 	}, nil
 }
 
-// Admit does to an object what the API server does on create with strict field validation: it refuses unknown fields, fills in the defaults,
-// drops the status, counts the generation from 1 and validates the rest. The object is given as it is, but for its
-// namespace, which must be there. What comes back is in the order of the fields and empty when the API server would accept the
-// object; an error says that the program itself is broken.
+// Admit does with an object what the API server does on create with strict field validation. It refuses unknown fields, fills in the
+// defaults, drops the status, sets the generation to 1, and validates the rest. The object must have a namespace; all else is as the
+// user wrote it. Admit changes the object, and returns its faults in the order of the fields. There are none if the API server would
+// accept the object. An error means that this program is wrong.
 func (k *Kind) Admit(ctx context.Context, object map[string]any) (*metav1.ObjectMeta, []Fault, error) {
 	a, err := k.admission()
 	if err != nil {
@@ -110,7 +110,7 @@ func (k *Kind) Admit(ctx context.Context, object map[string]any) (*metav1.Object
 	return meta, faults, nil
 }
 
-// decode does what the API server does between the bytes and the object.
+// decode does what the API server does when it decodes a request.
 func (a *admission) decode(object map[string]any) (meta *metav1.ObjectMeta, unknown []string, faults []Fault) {
 	meta, found, unknown, err := objectmeta.GetObjectMetaWithOptions(object, objectmeta.ObjectMetaOptions{ReturnUnknownFieldPaths: true})
 	if err != nil {
@@ -139,8 +139,8 @@ func (a *admission) decode(object map[string]any) (meta *metav1.ObjectMeta, unkn
 
 var wrongType = regexp.MustCompile(`cannot unmarshal (\w+) into Go struct field ObjectMeta\.(\S+) of type (.+)$`)
 
-// metadataFault says in the words of manifests what the JSON decoder says in those of Go. The usual mistake is an unquoted yes, no or
-// number.
+// metadataFault turns an error of the JSON decoder, which speaks of Go types, into words that fit a manifest. The usual mistake is a yes,
+// no or number without quotes.
 func metadataFault(err error) Fault {
 	found := wrongType.FindStringSubmatch(err.Error())
 	if found == nil {
@@ -165,7 +165,7 @@ func (a *admission) validate(ctx context.Context, object map[string]any, meta *m
 	return append(errs, a.broken(ctx, object)...)
 }
 
-// broken returns the CEL rules that an object breaks.
+// broken returns an error for each CEL rule that an object breaks.
 func (a *admission) broken(ctx context.Context, object map[string]any) field.ErrorList {
 	rules := a.rules()
 	if rules == nil {
@@ -175,7 +175,7 @@ func (a *admission) broken(ctx context.Context, object map[string]any) field.Err
 	return broken
 }
 
-// blocksRules tells, as the API server has it, whether an object is too wrong for the CEL rules.
+// blocksRules tells whether the API server would not run the CEL rules after this error.
 func blocksRules(err *field.Error) bool {
 	switch err.Type {
 	case field.ErrorTypeNotSupported, field.ErrorTypeRequired, field.ErrorTypeTooLong, field.ErrorTypeTooMany, field.ErrorTypeTypeInvalid:
@@ -185,7 +185,7 @@ func blocksRules(err *field.Error) bool {
 	}
 }
 
-// maxValue is the length, in characters, to which a wrong value is quoted.
+// maxValue is how many characters of a wrong value are quoted.
 const maxValue = 80
 
 func fieldFaults(errs field.ErrorList) []Fault {
@@ -198,7 +198,7 @@ func fieldFaults(errs field.ErrorList) []Fault {
 		path := strings.TrimPrefix(err.Field, "<nil>")
 		text := strings.TrimPrefix(short.ErrorBody(), ": ")
 		if err.Type == field.ErrorTypeTooLong {
-			// The API server says bytes, and counts characters.
+			// The API server says bytes, but counts characters.
 			text = strings.Replace(text, " bytes", " characters", 1)
 		}
 		faults = append(faults, Fault{Field: path, Text: text})

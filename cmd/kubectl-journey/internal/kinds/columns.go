@@ -33,15 +33,15 @@ type Column struct {
 	Name string
 	// Type is string, integer, boolean or date.
 	Type string
-	// Wide columns are left out of narrow tables.
+	// Wide columns are only in wide tables (-o wide).
 	Wide bool
 
 	path *jsonpath.JSONPath
-	// fields is the path as TypedCell follows it; nil when it does not understand it.
+	// fields is the path for TypedCell. It is nil if TypedCell does not understand the path.
 	fields []part
 }
 
-// Columns returns the printer columns of the kind, without that of the name.
+// Columns returns the printer columns of the kind, without the name.
 func (k *Kind) Columns() ([]Column, error) {
 	d, err := k.definition()
 	if err != nil {
@@ -58,8 +58,8 @@ func (k *Kind) Columns() ([]Column, error) {
 	return columns, nil
 }
 
-// Cell returns what the column says of an object, empty where the object has no such field. It does what the API server does
-// for kubectl get.
+// Cell returns the text of the column for an object. It is empty if the object has no such field. It does what the API server does for
+// kubectl get.
 func (c Column) Cell(object map[string]any, now time.Time) string {
 	results, err := c.path.FindResults(object)
 	if err != nil || len(results) == 0 || len(results[0]) == 0 {

@@ -27,8 +27,8 @@ import (
 	jsonvalue "sigs.k8s.io/structured-merge-diff/v6/value"
 )
 
-// TypedCell says what Cell says, of an object and its status as Go types: it takes neither the detour over JSON nor the API server's
-// own path language, which would be most of the work of printing a large portfolio. False means that only Cell can tell.
+// TypedCell returns the same text as Cell, but for an object and its status as Go types. It needs neither JSON nor the API server's path
+// language. These would be most of the work of printing a large portfolio. False means that only Cell can tell.
 func (c *Column) TypedCell(object metav1.Object, status any, now time.Time) (string, bool) {
 	value, fields := reflect.ValueOf(object).Elem(), c.fields
 	if len(fields) > 0 && fields[0].name == "status" {
@@ -40,20 +40,20 @@ func (c *Column) TypedCell(object metav1.Object, status any, now time.Time) (str
 	return c.find(value, fields, now)
 }
 
-// part is one of a path: a field, and what of it is meant when it is a list.
+// part is one step of a path: a field, and if the field is a list, which of its items count.
 type part struct {
 	name string
-	// list tells that the field is a list: of it counts the first item, or the first for which when holds.
+	// list tells that the field is a list. The first item counts, or the first one whose field when has the value is.
 	list bool
 	when string
 	is   string
-	// every tells that all items count, of which a cell shows the first that has the field.
+	// every tells that all items count. The cell shows the first one that has the next field.
 	every bool
 }
 
 var partPattern = regexp.MustCompile(`^\.(\w+)(?:\[(?:(0)|(\*)|\?\(@\.(\w+)=="([^"]*)"\))\])?`)
 
-// parseParts returns nil for a path that is not understood.
+// parseParts cuts a path into parts. It returns nil for a path that it does not understand.
 func parseParts(path string) []part {
 	var parts []part
 	for path != "" {
@@ -68,7 +68,7 @@ func parseParts(path string) []part {
 	return parts
 }
 
-// find returns the text of the first field to which a path leads, empty when it leads nowhere.
+// find returns the text of the first field at a path. It is empty if there is none.
 func (c *Column) find(value reflect.Value, path []part, now time.Time) (text string, ok bool) {
 	if value.Kind() == reflect.Pointer {
 		if value.IsNil() {
@@ -132,7 +132,8 @@ func hasText(item reflect.Value, name, text string) bool {
 	return there && field.Kind() == reflect.String && field.String() == text
 }
 
-// fieldOf returns the field that JSON calls so, if JSON would have it there, and whether the type knows it at all.
+// fieldOf returns the field with a JSON name. there tells whether JSON would have the field: it leaves out empty ones. known tells whether
+// the type has such a field.
 func fieldOf(value reflect.Value, name string) (field reflect.Value, there, known bool) {
 	entry := jsonvalue.TypeReflectEntryOf(value.Type()).Fields()[name]
 	if entry == nil {

@@ -14,9 +14,9 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package kinds knows the kinds of journey-operator as the API server does: their names, their printer columns, and how their
-// objects are defaulted and validated. All of it comes from the CustomResourceDefinitions that are built into the program,
-// and nothing of it is read before it is asked for.
+// Package kinds knows of the kinds of journey-operator what the API server knows: their names, their printer columns, and how to fill in
+// defaults and validate objects. All of it comes from the CustomResourceDefinitions, which are built into the program. Each is read only
+// when it is needed.
 package kinds
 
 import (
@@ -27,7 +27,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// The names of the kinds, for what is about one of them.
+// The names of the kinds, for code that is about one of them.
 const (
 	Journey       = cxv1alpha1.JourneyKind
 	Moment        = cxv1alpha1.MomentKind
@@ -65,7 +65,7 @@ func newKinds(names []*cxv1alpha1.Kind) []*Kind {
 // APIVersion is the apiVersion of every kind.
 func APIVersion() string { return cxv1alpha1.GroupVersion.String() }
 
-// ByName returns the kind of a name as manifests have it, or nil.
+// ByName returns the kind with a name as in manifests, or nil.
 func ByName(name string) *Kind {
 	for _, k := range All {
 		if k.Name == name {
@@ -75,8 +75,8 @@ func ByName(name string) *Kind {
 	return nil
 }
 
-// Parse returns the kind that a command line names in one of the ways that kubectl knows (kind, singular, plural or short
-// name, in any case, with or without the group), or nil.
+// Parse returns the kind that a word on a command line names, or nil. As for kubectl, the word is the kind, its singular, its plural or
+// a short name, in upper or lower case, with or without the group.
 func Parse(name string) *Kind {
 	name = strings.ToLower(name)
 	name = strings.TrimSuffix(name, "."+cxv1alpha1.GroupVersion.Group)
@@ -89,7 +89,7 @@ func Parse(name string) *Kind {
 	return nil
 }
 
-// Names lists the kinds as manifests have them.
+// Names lists the names of the kinds, as in manifests.
 func Names() []string {
 	var names []string
 	for _, k := range All {
@@ -98,7 +98,7 @@ func Names() []string {
 	return names
 }
 
-// Words lists every word for a kind that Parse understands, but for the group.
+// Words lists all words for kinds that Parse understands, without the group.
 func Words() []string {
 	var words []string
 	for _, k := range All {

@@ -24,7 +24,7 @@ import (
 	"testing"
 )
 
-// TestNames holds the names in the code and those in the CustomResourceDefinitions together.
+// TestNames checks that the names in the code are those in the CustomResourceDefinitions.
 func TestNames(t *testing.T) {
 	for rank, k := range All {
 		d, err := k.definition()
@@ -64,7 +64,7 @@ func TestClosest(t *testing.T) {
 	for word, want := range map[string]string{
 		"titel": "title", "Title": "title", "desc-ription": "description", "person": "personas", "zzzzz": "", "": "", strings.Repeat("x", 200): "",
 		"doen": "Done", "Donee": "Done", "plan": "Planned", "Planed": "Planned",
-		// Another word, and the beginning of several.
+		// Other words, and the beginning of several known words.
 		"Doing": "", "Don't": "", "p": "", "phone": "",
 	} {
 		if got := Closest(word, known); got != want {
@@ -73,7 +73,7 @@ func TestClosest(t *testing.T) {
 	}
 }
 
-// TestAdmitFaults shows what is refused, and how that is said. That the API server refuses the same is tested against a real one.
+// TestAdmitFaults checks which objects are refused, and with which message. Another test checks that a real API server refuses the same.
 func TestAdmitFaults(t *testing.T) {
 	metadata := func(name any) map[string]any { return map[string]any{"name": name, "namespace": "shop"} }
 	item := func(fields map[string]any) map[string]any {
@@ -144,7 +144,7 @@ func TestAdmitFaults(t *testing.T) {
 	}
 }
 
-// TestAdmitDefaults checks that what is left out comes back as the API server would fill it in.
+// TestAdmitDefaults checks that fields that are left out get the same defaults as from the API server.
 func TestAdmitDefaults(t *testing.T) {
 	block := map[string]any{
 		"apiVersion": APIVersion(), "kind": BuildingBlock,

@@ -28,15 +28,15 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// quickCheck tells of a value that it surely is valid. False only means that the API server's own validation must say, which is ten
-// times as slow: it builds its validators anew for every value. Nearly all objects are valid, so nearly all take the short way.
+// quickCheck returns true only if a value is surely valid. False means that the API server's own validation must decide. That is ten
+// times as slow, since it builds new validators for every value. Nearly all objects are valid, so it is rarely needed.
 type quickCheck func(value any) bool
 
-// never is the check of what is not understood here.
+// never is the check for a schema that is not understood here.
 func never(any) bool { return false }
 
-// newQuickCheck compiles the check of a schema. It only knows what the schemas of this project say; whatever else a schema
-// says makes it never sure.
+// newQuickCheck makes the check of a schema. It understands what the schemas of this project use. If a schema uses anything else, the
+// check is never sure.
 func newQuickCheck(s *apiextensions.JSONSchemaProps) quickCheck {
 	if s == nil || saysMore(s) {
 		return never
@@ -57,7 +57,7 @@ func newQuickCheck(s *apiextensions.JSONSchemaProps) quickCheck {
 	}
 }
 
-// saysMore tells whether a schema says more than the checks know of.
+// saysMore tells whether a schema uses something that the checks do not understand.
 func saysMore(s *apiextensions.JSONSchemaProps) bool {
 	return s.Ref != nil || s.Nullable || s.UniqueItems || s.ExclusiveMaximum || s.ExclusiveMinimum || s.MultipleOf != nil ||
 		s.MaxProperties != nil || s.MinProperties != nil ||
@@ -126,7 +126,7 @@ func quickArray(s *apiextensions.JSONSchemaProps) quickCheck {
 	}
 }
 
-// areDistinct tells whether the items of a list, or a field of them, are different texts.
+// areDistinct tells whether all items of a list are different texts. With a key, it compares that field of the items.
 func areDistinct(list []any, key string) bool {
 	seen := make([]string, 0, len(list))
 	for _, item := range list {
@@ -174,7 +174,7 @@ func quickString(s *apiextensions.JSONSchemaProps) quickCheck {
 	}
 }
 
-// hasLength tells whether a text has so many characters.
+// hasLength tells whether the number of characters of a text is within limits.
 func hasLength(text string, least, most *int64) bool {
 	n := int64(len(text))
 	if least != nil && n < *least || most != nil && n > *most || least != nil && *least > 1 {

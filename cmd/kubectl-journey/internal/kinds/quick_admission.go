@@ -26,10 +26,10 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// admitQuickly does what Admit does for objects as people write them, a few times as fast. It returns nil for all others and for those
-// that have a fault. Then it leaves nothing behind but defaults, which come out the same when they are filled in again.
+// admitQuickly does the same as Admit, a few times as fast, for objects as people usually write them. It returns nil for other objects
+// and for objects with a fault. Then Admit must start again. It may find defaults filled in, and fills in the same ones.
 //
-// Nothing needs to be pruned here: the quick check is not sure of anything with an unknown field or a null.
+// Nothing needs to be pruned here: the quick check is never sure of an object with an unknown field or a null.
 func (a *admission) admitQuickly(ctx context.Context, object map[string]any) *metav1.ObjectMeta {
 	written, _ := object["metadata"].(map[string]any)
 	meta := quickMeta(written)
@@ -53,8 +53,8 @@ func (a *admission) admitQuickly(ctx context.Context, object map[string]any) *me
 	return meta
 }
 
-// withDefaults returns what of a schema leads to defaults, nil when nothing does. Filling in defaults copies all of the schema that it
-// passes on its way through an object.
+// withDefaults returns the part of a schema that has defaults, or nil if there are none. Filling in defaults copies every part of the
+// schema that it visits, so a smaller schema is faster.
 func withDefaults(s *structuralschema.Structural) *structuralschema.Structural {
 	if s == nil || s.AdditionalProperties != nil {
 		return s
@@ -73,7 +73,7 @@ func withDefaults(s *structuralschema.Structural) *structuralschema.Structural {
 	return &pruned
 }
 
-// quickMeta returns metadata that has nothing but a name, a namespace, labels and annotations; of all other it returns nil.
+// quickMeta returns metadata that has only a name, a namespace, labels and annotations. For other metadata it returns nil.
 func quickMeta(written map[string]any) *metav1.ObjectMeta {
 	meta := &metav1.ObjectMeta{Generation: 1}
 	for name, value := range written {
@@ -98,7 +98,7 @@ func quickMeta(written map[string]any) *metav1.ObjectMeta {
 	return meta
 }
 
-// quickTexts returns a map of texts that is not empty: an empty one would not be kept.
+// quickTexts returns a map of texts. It refuses an empty one, since the API server does not keep it.
 func quickTexts(value any) (map[string]string, bool) {
 	object, ok := value.(map[string]any)
 	if !ok || len(object) == 0 {

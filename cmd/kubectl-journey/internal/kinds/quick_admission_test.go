@@ -31,8 +31,8 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 )
 
-// TestQuickAdmission spoils objects at random: whether they are admitted quickly or not, the same must come out, and an object that is
-// not admitted quickly must not be another one after the attempt.
+// TestQuickAdmission makes objects wrong at random. The quick and the slow way must give the same result. If the quick way gives up, the
+// object must give the same result in the slow way as if the quick way had not been tried.
 func TestQuickAdmission(t *testing.T) {
 	admitted, quick := 0, 0
 	eachSpoiled(t, rand.New(rand.NewPCG(5, 6)), func(kind *Kind, a *admission, object map[string]any) {
@@ -49,7 +49,7 @@ func TestQuickAdmission(t *testing.T) {
 	}
 }
 
-// eachSpoiled calls a function with the objects of random portfolios, each as people write it and then spoiled again and again.
+// eachSpoiled calls a function with each object of random portfolios: first as people write it, then made wrong in more and more places.
 func eachSpoiled(t *testing.T, random *rand.Rand, do func(kind *Kind, a *admission, object map[string]any)) {
 	t.Helper()
 	for seed := range 12 {

@@ -26,8 +26,8 @@ import (
 	apiextensionsvalidation "k8s.io/apiextensions-apiserver/pkg/apiserver/validation"
 )
 
-// TestQuickCheckIsSure spoils objects at random: what the quick check lets pass must be valid for the API server's own code, and
-// what is valid should pass quickly.
+// TestQuickCheckIsSure makes objects wrong at random. What the quick check lets pass must be valid for the API server's own code. What
+// is valid should pass the quick check.
 func TestQuickCheckIsSure(t *testing.T) {
 	valid, quick := 0, 0
 	eachSpoiled(t, rand.New(rand.NewPCG(3, 4)), func(kind *Kind, a *admission, object map[string]any) {

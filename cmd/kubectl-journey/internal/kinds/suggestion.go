@@ -24,7 +24,7 @@ import (
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
 )
 
-// suggestion ends the sentence about an unknown field with the field that was probably meant, if there is one.
+// suggestion is the end of the sentence about an unknown field: the field that was probably meant, if there is one.
 func (a *admission) suggestion(path string) string {
 	parent, name := a.structural, path
 	for {
@@ -60,8 +60,8 @@ func step(s *structuralschema.Structural, segment string) *structuralschema.Stru
 	return &property
 }
 
-// Closest returns the known word that was probably meant by a mistyped one: the only word that begins with it, or else the only one with
-// the fewest differences. It returns nothing if there are several, or if all differ too much.
+// Closest returns the known word that was probably meant by a mistyped one. That is the only word that begins with it, or else the only
+// one with the fewest differences. It returns nothing if several have as few, or if all differ too much.
 func Closest(word string, known []string) string {
 	if word == "" || len(word) > 100 {
 		return ""

@@ -92,7 +92,7 @@ spec:
 	}
 }
 
-// TestReadableTextStaysReadable holds that people can read in YAML what they wrote, in any script, and see what nobody can see in text.
+// TestReadableTextStaysReadable checks that text of any script is written as it is, and that invisible characters are escaped.
 func TestReadableTextStaysReadable(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"an emoji", "🎁 gift card", `"🎁 gift card"`},
@@ -175,7 +175,7 @@ func TestRewrite(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change func(spec map[string]any)
-		// old and new are the only lines that differ.
+		// old is what the change takes out of the document, new is what it puts there. All else stays as it is.
 		old, new string
 	}{
 		{"a text", func(s map[string]any) { s["title"] = "New title" }, "  title: Old title  # ask Priya\n", "  title: New title  # ask Priya\n"},
@@ -277,7 +277,7 @@ func touchpoint(spec map[string]any, i int) map[string]any {
 	return spec["touchpoints"].([]any)[i].(map[string]any)
 }
 
-// TestRewriteByHand shows what is refused, rather than changed together with something else.
+// TestRewriteByHand has documents in which a field cannot be changed without changing something else. They must be refused.
 func TestRewriteByHand(t *testing.T) {
 	for name, document := range map[string]string{
 		"comments in brackets": "spec: {\n  title: Old, # why\n  owner: x\n  }\n",
@@ -300,7 +300,7 @@ func TestRewriteByHand(t *testing.T) {
 	}
 }
 
-// value gives any value that a manifest may hold.
+// value draws any value that a manifest may hold.
 func value(depth int) *rapid.Generator[any] {
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "x", "yes", "a: b", "# c", " x ", "a\nb", "a\nb\n", "\n", "- a", "2027-01-01", "\u202e", "0x1", "{", "'", "~", "a \nb", "\tx"}),
 		rapid.StringN(0, 200, -1))
@@ -330,8 +330,8 @@ func value(depth int) *rapid.Generator[any] {
 	})
 }
 
-// TestAnythingIsReadAsItWasWritten holds that whatever a value is, what is written of it is read as it, and that one such document can be
-// changed into another.
+// TestAnythingIsReadAsItWasWritten checks that any value, once written, is read back as the same value. It also checks that Rewrite can
+// change any value into any other.
 func TestAnythingIsReadAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before := map[string]any{"spec": value(3).Draw(t, "before")}
@@ -353,7 +353,7 @@ func TestAnythingIsReadAsItWasWritten(t *testing.T) {
 	})
 }
 
-// normalized is a value as the decoder gives it, which has nothing but any in its lists.
+// normalized turns a value into what the decoder returns for it: all lists are []any.
 func normalized(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

@@ -30,7 +30,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// width is where long text is folded, so that a review shows the line that changed.
+// width is the column at which long text is folded. With short lines, a review shows the one line that changed.
 const width = 100
 
 // Render writes an object as a YAML document, its fields in the order of the documentation.
@@ -42,7 +42,7 @@ func Render(object map[string]any) (string, error) {
 	return strings.Join(lines, "\n") + "\n", nil
 }
 
-// mapping writes the fields of an object, each line indented by a number of blanks.
+// mapping writes the fields of an object. Each line is indented by so many blanks.
 func mapping(object map[string]any, s *shape, indent int) ([]string, error) {
 	var lines []string
 	for _, key := range s.ordered(object) {
@@ -64,7 +64,7 @@ func keyed(key string, value any, s *shape, indent int) ([]string, error) {
 	return after(blanks(indent)+head+":", value, known(value, s), indent)
 }
 
-// keyTexts are how keys are written. There are few, and large imports write each of them very often.
+// keyTexts caches keys as they are written in YAML. There are few keys, and a large import writes each of them very often.
 var keyTexts sync.Map
 
 func keyText(key string) (string, error) {
@@ -92,7 +92,7 @@ func item(value any, s *shape, indent int) ([]string, error) {
 	return lines, nil
 }
 
-// after writes a value behind a key or a dash that is indented by a number of blanks.
+// after writes a value behind its head: a key or a dash. The head is indented by so many blanks.
 func after(head string, value any, s *shape, indent int) ([]string, error) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -123,8 +123,8 @@ func after(head string, value any, s *shape, indent int) ([]string, error) {
 
 func blanks(n int) string { return strings.Repeat(" ", n) }
 
-// textLines writes text: on one line, folded when it is long, as a block when it has several lines, and with escapes when there is
-// anything in it that a reviewer would not see.
+// textLines writes text. Short text is on one line, and long text is folded. Text of several lines becomes a block. If a reviewer would
+// not see all its characters, it is written with escapes.
 func textLines(head, text string, indent int) ([]string, error) {
 	switch {
 	case !isVisible(text):
@@ -147,7 +147,7 @@ func textLines(head, text string, indent int) ([]string, error) {
 	return lines, nil
 }
 
-// isVisible tells whether all that is in a text can be seen in it.
+// isVisible tells whether people can see all characters of a text.
 func isVisible(text string) bool {
 	for _, r := range text {
 		if r != '\n' && !terminal.Inert(r) || r == utf8.RuneError {
@@ -157,7 +157,7 @@ func isVisible(text string) bool {
 	return true
 }
 
-// escape writes text in double quotes, with escapes for what cannot be seen.
+// escape writes text in double quotes, with escapes for characters that people cannot see.
 func escape(text string) (string, error) {
 	quoted, err := json.Marshal(text)
 	if err != nil {
@@ -174,11 +174,11 @@ func escape(text string) (string, error) {
 			fmt.Fprintf(&b, `\U%08x`, r)
 		}
 	}
-	// JSON escapes these for the sake of HTML; YAML reads them, people do not.
+	// The JSON encoder escapes these for HTML. YAML does not need that, and it is hard to read.
 	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(b.String()), nil
 }
 
-// block writes text of several lines as it is, where YAML can.
+// block writes text of several lines as a YAML block, if YAML can hold it so.
 func block(head, text string, indent int) ([]string, error) {
 	body := strings.TrimRight(text, "\n")
 	first, _, _ := strings.Cut(body, "\n")
@@ -200,15 +200,15 @@ func block(head, text string, indent int) ([]string, error) {
 	return lines, nil
 }
 
-// blankLine is a line of nothing but blanks, which editors like to empty.
+// blankLine matches blanks at the end of a line. Many editors remove them, so a block must not hold them.
 var blankLine = regexp.MustCompile(`(?m)[ \t]+$`)
 
-// canFold tells whether text stays the same when its lines are broken at single blanks.
+// canFold tells whether text can be broken at its blanks and is still read as the same text.
 func canFold(text string) bool {
 	return strings.TrimSpace(text) == text && strings.Contains(text, " ")
 }
 
-// fold breaks text into lines at blanks that stand alone.
+// fold breaks text into lines, at single blanks.
 func fold(text string, most int) []string {
 	var lines []string
 	line := ""
@@ -243,14 +243,14 @@ func inline(value any) (string, error) {
 	return line, nil
 }
 
-// mustQuote tells of characters that need double quotes: line ends, and characters after the first 65,536, such as emoji, which the YAML
-// library would write as numbers.
+// mustQuote tells whether a character needs double quotes. Line ends do. So do characters above U+FFFF, such as emoji: the YAML library
+// would write them as numbers.
 func mustQuote(r rune) bool { return r == '\n' || r > 0xffff }
 
-// simple is text that needs no quotes between brackets.
+// simple matches text that needs no quotes in a list in brackets.
 var simple = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ./_-]*$`)
 
-// brackets writes a list as people write short ones, where that is possible.
+// brackets writes a short list on one line, as [web, phone], if that is possible.
 func brackets(items []any) (string, bool) {
 	texts := make([]string, len(items))
 	for i, entry := range items {

@@ -25,16 +25,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ErrByHand tells that a document is written in a way that cannot be changed without changing more than was asked.
+// ErrByHand means that a field of a document cannot be changed without changing more than was asked.
 var ErrByHand = errors.New("anchors, merge keys or an unusual layout keep this from being changed without touching more: change it by hand")
 
-// Rewrite changes a YAML document from one value to another. Fields that are the same in both keep their text to the letter; so do
-// comments, the order of the fields and blank lines. Fields that are new come at their place in the documentation's order.
+// Rewrite changes a YAML document from one value to another. Fields with the same value in both keep their text to the letter. Comments,
+// blank lines and the order of the fields stay too. New fields are put where the order of the documentation has them.
 func Rewrite(document string, before, after any) (string, error) {
 	text := strings.ReplaceAll(document, "\r\n", "\n")
 	windows := text != document
 	if windows && strings.ReplaceAll(text, "\n", "\r\n") != document {
-		// Some lines end as Windows has it and some do not: all would become the same.
+		// Some lines end as on Windows and some do not. Afterwards all would end in the same way.
 		return "", ErrByHand
 	}
 	var root yaml.Node
@@ -63,7 +63,7 @@ type span struct{ from, to int }
 
 func (e *editor) text(s span) []string { return e.lines[s.from:s.to] }
 
-// node rewrites what stands in a span of lines that it has for itself.
+// node rewrites a node. Nothing else is on its lines.
 func (e *editor) node(n *yaml.Node, s span, before, after any, sh *shape) ([]string, error) {
 	sh = known(after, sh)
 	switch after := after.(type) {
@@ -79,17 +79,17 @@ func (e *editor) node(n *yaml.Node, s span, before, after any, sh *shape) ([]str
 	return nil, ErrByHand
 }
 
-// isBlock tells of a mapping or a list that is written over lines of its own.
+// isBlock tells whether a node is a mapping or a list that is written on lines of its own, not in braces or brackets.
 func isBlock(n *yaml.Node, kind yaml.Kind) bool {
 	return n.Kind == kind && n.Style&yaml.FlowStyle == 0 && n.Anchor == "" && len(n.Content) > 0
 }
 
-// piece is a field or an entry: the comments and blank lines before it, and its own lines.
+// piece is the lines of a field or an entry. lead is the comments and blank lines before it, body is its own lines.
 type piece struct {
 	lead, body span
 }
 
-// pieces cuts a span into pieces, given the first line of each. What follows the last piece, and is not its own, comes back too.
+// pieces cuts a span into pieces, given the first line of each. tail is the comments and blank lines after the last one.
 func (e *editor) pieces(s span, starts []int, indent int) (all []piece, tail span, err error) {
 	for i, start := range starts {
 		if start < s.from || start >= s.to || i > 0 && start <= starts[i-1] {
@@ -118,7 +118,7 @@ func (e *editor) pieces(s span, starts []int, indent int) (all []piece, tail spa
 	return all, span{end, s.to}, nil
 }
 
-// isAside tells of a line that is blank, or a comment that is not indented more than a field is.
+// isAside tells whether a line is blank, or a comment that is not indented more than the fields.
 func (e *editor) isAside(line, indent int) bool {
 	text := strings.TrimLeft(e.lines[line], " ")
 	if strings.TrimSpace(text) == "" {
@@ -168,7 +168,8 @@ func (e *editor) mapping(n *yaml.Node, s span, before, after map[string]any, sh 
 	return append(lines, e.text(tail)...), nil
 }
 
-// newFields renders the fields that a mapping does not have yet, by the number of the field that they follow; -1 is before all.
+// newFields renders the fields that a mapping does not have yet. The key is the number of the field that they follow, or -1 if they come
+// first.
 func newFields(n *yaml.Node, after map[string]any, sh *shape, indent int) (map[int][]string, error) {
 	added := map[int][]string{}
 	merged := mergedFields(n)
@@ -182,7 +183,7 @@ func newFields(n *yaml.Node, after map[string]any, sh *shape, indent int) (map[i
 			case sh.rank(other.Value) <= sh.rank(key):
 				at = i / 2
 			case isMerged && isMergeKey(other):
-				// Before the merge key, kubectl would not see it.
+				// It must come after the merge key: kubectl takes what comes last.
 				at = i / 2
 			}
 		}
@@ -216,7 +217,7 @@ func mergedFields(n *yaml.Node) map[string]any {
 	return merged
 }
 
-// normal gives numbers the type that the decoder of manifests gives them.
+// normal gives numbers the same Go type as the decoder of manifests.
 func normal(value any) any {
 	switch v := value.(type) {
 	case int:
@@ -233,19 +234,19 @@ func normal(value any) any {
 	return value
 }
 
-// anchored tells whether something else in the document may refer to a node, or to what is in it.
+// anchored tells whether a node, or a node in it, has an anchor. Then something else in the document may refer to it.
 func anchored(n *yaml.Node) bool {
 	return n.Anchor != "" || slices.ContainsFunc(n.Content, anchored)
 }
 
-// commented tells whether there is a comment inside a node, which would be lost if that were written anew.
+// commented tells whether there is a comment inside a node. It would be lost if the node were written again.
 func commented(n *yaml.Node) bool {
 	return slices.ContainsFunc(n.Content, func(child *yaml.Node) bool {
 		return child.HeadComment+child.LineComment+child.FootComment != "" || commented(child)
 	})
 }
 
-// field rewrites a field of which the value changes.
+// field rewrites a field whose value changes.
 func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *shape) ([]string, error) {
 	if value.Line > key.Line && isContainer(after) {
 		inside, err := e.node(value, span{s.from + 1, s.to}, before, after, sh)
@@ -276,7 +277,8 @@ func (e *editor) field(key, value *yaml.Node, s span, before, after any, sh *sha
 	return lines, nil
 }
 
-// quoted writes text in quotes like those of the text that it replaces, where there are any and it can be read in them.
+// quoted writes text in the same kind of quotes as the text that it replaces. It returns false if that had no quotes, or if the new text
+// would not be readable in them.
 func quoted(value any, was *yaml.Node) (string, bool) {
 	text, ok := value.(string)
 	style := was.Style & (yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle)
@@ -288,7 +290,7 @@ func quoted(value any, was *yaml.Node) (string, bool) {
 	return line, err == nil && !strings.Contains(line, "\n")
 }
 
-// isContainer tells of a value that is written over lines of its own.
+// isContainer tells whether a value is an object or a list that is not empty, and so is written on lines of its own.
 func isContainer(value any) bool {
 	switch v := value.(type) {
 	case map[string]any:
@@ -360,7 +362,7 @@ func (e *editor) sequence(n *yaml.Node, s span, before, after []any, sh *shape) 
 	return append(lines, e.text(tail)...), nil
 }
 
-// dashes returns the lines on which the entries of a list begin.
+// dashes returns the first line of each entry of a list.
 func (e *editor) dashes(s span, indent int) []int {
 	var starts []int
 	for i := s.from; i < s.to; i++ {
@@ -375,8 +377,8 @@ func (e *editor) dashes(s span, indent int) []int {
 	return starts
 }
 
-// match finds for each entry of a new list the one of the old list that it was: the same, the one of the same name, or the one at the
-// same place. -1 stands for an entry that is new.
+// match finds for each entry of the new list its entry in the old list: an equal one, else one with the same name, else the one at the
+// same place. It is -1 for a new entry.
 func match(before, after []any) []int {
 	matches := make([]int, len(after))
 	used := make([]bool, len(before))
@@ -414,7 +416,7 @@ func nameOf(value any) string {
 	return name
 }
 
-// entry rewrites an entry of which the value changes.
+// entry rewrites an entry whose value changes.
 func (e *editor) entry(n *yaml.Node, s span, indent int, before, after any, sh *shape) ([]string, error) {
 	if isBlock(n, yaml.MappingNode) && isContainer(after) && n.Line-1 == s.from {
 		first := e.lines[s.from]

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package manifest writes objects as YAML that people like to review, and changes YAML that people wrote so that nothing but the
-// changed fields is different.
+// Package manifest writes objects as YAML that is easy to review. It also changes fields in YAML that people wrote, and keeps the rest
+// of the text as it is.
 package manifest
 
 import (
@@ -38,7 +38,7 @@ type shape struct {
 	items *shape
 }
 
-// field returns the shape of a field; nil, of which nothing is known, for a field that is not known.
+// field returns the shape of a field. It is nil for an unknown field; a nil shape knows no order.
 func (s *shape) field(key string) *shape {
 	if s == nil {
 		return nil
@@ -53,7 +53,7 @@ func (s *shape) entries() *shape {
 	return s.items
 }
 
-// rank is the place of a field among all; unknown ones come last.
+// rank is the place of a field among all fields. Unknown fields come last.
 func (s *shape) rank(key string) int {
 	if s == nil {
 		return 0
@@ -94,7 +94,7 @@ var shapes = sync.OnceValue(func() map[string]*shape {
 	return byKind
 })
 
-// shapeOf takes the order of the fields from the API types, which is that of the documentation.
+// shapeOf takes the order of the fields from the API types. The documentation has the same order.
 func shapeOf(t reflect.Type) *shape {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -117,7 +117,7 @@ func shapeOf(t reflect.Type) *shape {
 	return s
 }
 
-// known returns the shape of a value that says itself of which kind it is, else the one that is expected.
+// known returns the shape of the kind that a value names itself. If it names none, that is the expected shape.
 func known(value any, expected *shape) *shape {
 	object, ok := value.(map[string]any)
 	if !ok {

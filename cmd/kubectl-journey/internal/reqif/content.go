@@ -130,7 +130,7 @@ func reason(conditions []metav1.Condition, name string) string {
 	return ""
 }
 
-// relations writes which requirement is needed for which moment, and met by which building block.
+// relations writes for which moments a requirement is needed, and which building block meets it.
 func (w *writer) relations(m *model) {
 	relation := func(name, from, to string) {
 		w.identified("SPEC-RELATION", "relation_"+from+"_"+to, "", func() {
@@ -152,7 +152,7 @@ func (w *writer) relations(m *model) {
 	}
 }
 
-// specifications writes one for each journey, one for the building blocks, and one for what belongs to no journey that is there.
+// specifications writes a specification for each journey, one for the building blocks, and one for objects of no existing journey.
 func (w *writer) specifications(m *model) {
 	for _, j := range m.journeys {
 		w.specification("journey_"+idPart(j.Name), string(j.Spec.Title), func(h *hierarchy) { h.journey(m, j) })
@@ -182,7 +182,7 @@ func (w *writer) specifications(m *model) {
 	}
 }
 
-// hasPlace tells whether the journey and the phase of a moment are there.
+// hasPlace tells whether the journey and the phase of a moment exist.
 func (m *model) hasPlace(o *cxv1alpha1.Moment) bool {
 	for _, j := range m.journeys {
 		if j.Name != string(o.Spec.JourneyRef.Name) {
@@ -205,7 +205,8 @@ func (w *writer) specification(name, title string, inside func(h *hierarchy)) {
 	})
 }
 
-// hierarchy writes the tree of a specification. A requirement of several moments is there under each, so its place tells the nodes apart.
+// hierarchy writes the tree of a specification. A requirement of several moments is under each of them. So the identifier of a node holds
+// its place in the tree.
 type hierarchy struct {
 	w    *writer
 	path string

@@ -38,7 +38,7 @@ const (
 	xhtml     = "http://www.w3.org/1999/xhtml"
 )
 
-// The attributes that every object has, by the names that the ReqIF implementation guide gives them so that tools know them.
+// The attributes that every object has. Their names are those of the ReqIF implementation guide, which tools know.
 const (
 	foreignID   = "ReqIF.ForeignID"
 	shortName   = "ReqIF.Name"
@@ -54,7 +54,7 @@ const (
 	importance  = "Importance"
 )
 
-// enums are the attributes that are one of a few words.
+// enums are the attributes whose value is one of a few words.
 var enums = map[string][]string{
 	moscow: tables.Of(kinds.Requirement).Find("moscow").Choices,
 	kind:   tables.Of(kinds.Requirement).Find("type").Choices,
@@ -77,7 +77,7 @@ var objectTypes = []objectType{
 	{kinds.BuildingBlock, []string{foreignID, shortName, longText, owner}},
 }
 
-// phase is a part of a journey that is an object here, though not in the cluster.
+// phase is the type of phases. A phase is an object in ReqIF, but only a part of a Journey in the cluster.
 const phase = "Phase"
 
 // The relations between objects.
@@ -92,15 +92,15 @@ const (
 	loose  = "Requirements without a moment"
 )
 
-// writer writes elements and keeps the first error. Elements are written as they come, since there may be very many.
+// writer writes elements, and keeps the first error. It writes each element at once, since there may be very many.
 type writer struct {
 	out     *xml.Encoder
 	problem error
-	// namespace is that of the portfolio. It is in the identifiers of all that is not the same in every portfolio.
+	// namespace of the portfolio. It is part of all identifiers, but for those of types, which are the same in every portfolio.
 	namespace string
 }
 
-// attributes are given as name, value, name, value.
+// begin opens an element. Its attributes are given as name, value, name, value.
 func (w *writer) begin(name string, attributes ...string) {
 	start := xml.StartElement{Name: xml.Name{Local: name}}
 	for i := 0; i+1 < len(attributes); i += 2 {
@@ -117,14 +117,14 @@ func (w *writer) token(t xml.Token) {
 	}
 }
 
-// leaf writes an element with nothing but text in it.
+// leaf writes an element that holds only text.
 func (w *writer) leaf(name, text string) {
 	w.begin(name)
 	w.token(xml.CharData(text))
 	w.end(name)
 }
 
-// in writes elements inside one another.
+// in writes elements, one inside the other.
 func (w *writer) in(names []string, inside func()) {
 	for _, name := range names {
 		w.begin(name)
@@ -135,8 +135,8 @@ func (w *writer) in(names []string, inside func()) {
 	}
 }
 
-// lastChange is the same for all, always. The schema wants a time, and nobody knows when an object changed: with the day of the export,
-// tools would take everything for changed whenever they read it.
+// lastChange is the time of the last change, the same for all objects. The schema requires a time, but nobody knows when an object
+// changed. With the day of the export, tools would think at each import that everything has changed.
 const lastChange = "1970-01-01T00:00:00Z"
 
 // identified writes an element that others can refer to.
@@ -152,7 +152,7 @@ func (w *writer) identified(name, id, longName string, inside func(), more ...st
 
 func nothing() {}
 
-// Identifiers are XML names, and names of objects may hold letters, digits, '-' and '.': so '_' keeps the parts apart.
+// Identifiers must be XML names. Names of objects hold letters, digits, '-' and '.', so '_' can separate the parts.
 func typeID(name string) string          { return "type_" + idPart(name) }
 func attributeID(of, name string) string { return "attribute_" + idPart(of) + "_" + idPart(name) }
 func wordID(enum, word string) string    { return "value_" + idPart(enum) + "_" + idPart(word) }
@@ -176,8 +176,8 @@ func idPart(text string) string {
 	}, text)
 }
 
-// Write writes a portfolio. The day is all that the file tells of when it was made, so that the same objects give the same bytes. An
-// identifier stays with its object, whatever else is in the file.
+// Write writes a portfolio. The file holds the day, but no time of day, so that the same objects give the same bytes. An object keeps its
+// identifier, whatever else is in the file.
 func Write(out io.Writer, p *evaluate.Portfolio, asOf cxv1alpha1.Date) error {
 	if _, err := io.WriteString(out, xml.Header); err != nil {
 		return err
@@ -267,7 +267,7 @@ func (w *writer) attributeDefinition(of, name string) {
 	}, more...)
 }
 
-// formOf tells how an attribute is written, and with which type of values.
+// formOf returns how an attribute is written, and its type of value.
 func formOf(name string) (form, dataType string) {
 	switch {
 	case enums[name] != nil:
@@ -279,7 +279,7 @@ func formOf(name string) (form, dataType string) {
 	}
 }
 
-// object writes an object with those of its attributes that have a value.
+// object writes an object with its attributes. Attributes without a value are left out.
 func (w *writer) object(of, id, title string, values map[string]string, body *body) {
 	attributes := objectTypes[slices.IndexFunc(objectTypes, func(t objectType) bool { return t.name == of })].attributes
 	w.identified("SPEC-OBJECT", id, plain(title), func() {
@@ -312,7 +312,7 @@ func (w *writer) object(of, id, title string, values map[string]string, body *bo
 	})
 }
 
-// plain makes any text fit for XML, and inert.
+// plain makes any text valid in XML, and inert.
 func plain(text string) string { return sheet.EscapeBlock(text) }
 
 // body is text in paragraphs, and lists with a heading.
@@ -360,7 +360,7 @@ func (w *writer) paragraph(element, text string) {
 	w.end(element)
 }
 
-// model is what is written, with what it needs to find.
+// model holds the objects to write, and indexes to find them.
 type model struct {
 	portfolio    *evaluate.Portfolio
 	journeys     []*cxv1alpha1.Journey

@@ -36,7 +36,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
-// odd holds what does not resolve, what has nothing in it, and text that XML cannot hold.
+// odd is a portfolio with references to nothing, with empty objects, and with text that XML cannot hold.
 const odd = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"a.b"},"spec":{"title":"<J> & \u0000 \u202e ]]>","phases":[{"name":"p"},{"name":"q"}]}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"a"},"spec":{"title":"J","phases":[{"name":"b"}]}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m.1"},"spec":{"journeyRef":{"name":"a.b"},"phase":"p","title":"M","importance":1,"description":"one\n\ntwo\ufffe"}}
@@ -46,7 +46,7 @@ const odd = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metada
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Roadmap","metadata":{"name":"default"}}
 `
 
-// portfolios are written in the tests: the samples, one full of oddities, and one with next to nothing.
+// portfolios returns the portfolios for the tests: the samples, one full of odd things, and one that is nearly empty.
 func portfolios(t *testing.T) map[string]string {
 	t.Helper()
 	folder := t.TempDir()
@@ -149,7 +149,7 @@ func (e *element) childNames() string {
 	return strings.Join(names, " ")
 }
 
-// sequences are the elements whose children the schema wants in this order.
+// sequences are the children of an element in the order that the schema requires.
 var sequences = map[string]string{
 	"REQ-IF":           "THE-HEADER CORE-CONTENT",
 	"THE-HEADER":       "REQ-IF-HEADER",
@@ -164,19 +164,19 @@ var sequences = map[string]string{
 	"SPEC-OBJECT-TYPE": "SPEC-ATTRIBUTES",
 }
 
-// required are the attributes that the schema wants.
+// required are the attributes that the schema requires.
 var required = map[string][]string{
 	"REQ-IF-HEADER": {"IDENTIFIER"}, "EMBEDDED-VALUE": {"KEY", "OTHER-CONTENT"}, "ATTRIBUTE-VALUE-STRING": {"THE-VALUE"},
 	"DATATYPE-DEFINITION-STRING": {"MAX-LENGTH"}, "ATTRIBUTE-DEFINITION-ENUMERATION": {"MULTI-VALUED"},
 }
 
-// identified elements have an identifier, and a time of change.
+// identified matches the elements that have an identifier and a time of change.
 var identified = regexp.MustCompile(`^(DATATYPE-DEFINITION-(STRING|XHTML|ENUMERATION)|ENUM-VALUE|SPEC-OBJECT-TYPE|SPEC-RELATION-TYPE|SPECIFICATION-TYPE|` +
 	`ATTRIBUTE-DEFINITION-(STRING|XHTML|ENUMERATION)|SPEC-OBJECT|SPEC-RELATION|SPECIFICATION|SPEC-HIERARCHY)$`)
 
 var ncName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9._-]*$`)
 
-// TestStructure holds what the schema asks, and what it cannot ask: that references lead to elements of the right sort.
+// TestStructure checks what the schema requires. It also checks what a schema cannot require: references lead to elements of the right type.
 func TestStructure(t *testing.T) {
 	for name, path := range portfolios(t) {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestStructure(t *testing.T) {
 	}
 }
 
-// requireValues holds that objects have only values that their type has, each once.
+// requireValues checks that objects have only values of their type, each once.
 func requireValues(t *testing.T, root *element, byID map[string]*element) {
 	t.Helper()
 	for _, object := range root.child("CORE-CONTENT", "REQ-IF-CONTENT", "SPEC-OBJECTS").children {
@@ -236,7 +236,7 @@ func requireValues(t *testing.T, root *element, byID map[string]*element) {
 	}
 }
 
-// requireEverything holds that each object has its place in a specification, but for the journey itself which may have many.
+// requireEverything checks that each object is in a specification. A requirement of several moments may be there several times.
 func requireEverything(t *testing.T, root *element) {
 	t.Helper()
 	placed := map[string]bool{}
@@ -260,7 +260,7 @@ func TestWriteIsDeterministic(t *testing.T) {
 	}
 }
 
-// identifiers are those of what is not the same in every portfolio.
+// identifiers returns the identifiers of a document, without those of types, which are the same in every portfolio.
 func identifiers(t *testing.T, document []byte) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -273,7 +273,7 @@ func identifiers(t *testing.T, document []byte) map[string]bool {
 	return found
 }
 
-// TestIdentifiers holds that two portfolios have no identifier in common, and that one keeps its own when others come and go.
+// TestIdentifiers checks that two portfolios share no identifier, and that an object keeps its own when other objects come and go.
 func TestIdentifiers(t *testing.T) {
 	for name, path := range portfolios(t) {
 		shop := identifiers(t, writeOf(t, path, "shop", "2026-11-22"))
@@ -298,7 +298,7 @@ func TestIdentifiers(t *testing.T) {
 	}
 }
 
-// TestDaysChangeNothing holds that only the header tells the day.
+// TestDaysChangeNothing checks that only the header depends on the day.
 func TestDaysChangeNothing(t *testing.T) {
 	path := portfolios(t)["odd"]
 	today, tomorrow := writeOf(t, path, "shop", "2026-11-22"), writeOf(t, path, "shop", "2026-11-23")
