@@ -38,7 +38,7 @@ type State struct {
 	Evaluation *portfolio.Evaluation
 }
 
-// Evaluate makes the state that objects are in on a day.
+// Evaluate returns the state of objects on a day.
 func Evaluate(objects portfolio.Objects, asOf cxv1alpha1.Date) *State {
 	return &State{Objects: objects, Evaluation: portfolio.Evaluate(objects, asOf)}
 }
@@ -60,7 +60,7 @@ func Compare(namespace string, before, after *State) Portfolio {
 	return p
 }
 
-// IsEmpty tells that nothing changes, neither the objects nor what follows from them.
+// IsEmpty tells that neither the objects change, nor anything for customers or teams.
 func (p *Portfolio) IsEmpty() bool { return len(p.Objects.Changes) == 0 && !p.HasEffects() }
 
 // HasEffects tells that something changes for customers or teams.
@@ -69,7 +69,7 @@ func (p *Portfolio) HasEffects() bool {
 		p.Value.Before != p.Value.After || len(p.Value.Forecast) > 0 || len(p.Teams) > 0 || len(p.Gaps.New) > 0 || len(p.Gaps.Resolved) > 0
 }
 
-// compareObjects finds the objects of which the spec differs.
+// compareObjects finds the objects whose spec differs.
 func compareObjects(before, after portfolio.Objects) Objects {
 	old, changed := byKind(before), byKind(after)
 	var changes []ObjectChange
@@ -110,7 +110,7 @@ func specChanges(kind *cxv1alpha1.Kind, before, after map[string]cxv1alpha1.Obje
 			changes = append(changes, ObjectChange{Added, kind.Name, name})
 		case changed == nil:
 			changes = append(changes, ObjectChange{Removed, kind.Name, name})
-		// Two states that were read together share the objects that are the same.
+		// States that were read together share equal objects. For those the pointers are equal, so their specs need no comparison.
 		case old != changed && !equality.Semantic.DeepEqual(old.GetSpec(), changed.GetSpec()):
 			changes = append(changes, ObjectChange{Changed, kind.Name, name})
 		}
@@ -126,7 +126,7 @@ func byName[O metav1.Object](objects []O) map[string]O {
 	return named
 }
 
-// eachPair goes through the names of two maps in their order. What one of them lacks is the zero value.
+// eachPair visits all names in two maps, sorted. If one map lacks a name, its value is the zero value.
 func eachPair[V any](before, after map[string]V, visit func(name string, before, after V)) {
 	names := slices.Collect(maps.Keys(before))
 	for name := range after {
@@ -140,7 +140,7 @@ func eachPair[V any](before, after map[string]V, visit func(name string, before,
 	}
 }
 
-// orEmpty makes JSON have a list.
+// orEmpty replaces nil by an empty list, so that JSON has [] and not null.
 func orEmpty[E any](list []E) []E {
 	if list == nil {
 		return []E{}
@@ -155,12 +155,12 @@ func conditionOf(conditions []metav1.Condition, kind string) metav1.Condition {
 	return metav1.Condition{}
 }
 
-// compareGaps finds the gaps that open and close. Their texts may count or list what changes elsewhere, so a gap is known by what it
-// is about; only a cycle is another one when its members are.
+// compareGaps finds the gaps that open and close. A gap is the same in both states if it is about the same thing. Its text may differ: it
+// may count or list things that change elsewhere. Only a cycle with other members is another gap.
 func compareGaps(before, after *State) Gaps {
 	old, changed := gapsOf(before), gapsOf(after)
 	for _, gaps := range [][]Gap{old, changed} {
-		// What is wrong comes before what is missing.
+		// Gaps where something is wrong come before gaps where something is missing.
 		slices.SortStableFunc(gaps, func(a, b Gap) int { return cmp.Compare(ruleIndex(gapRule(a)), ruleIndex(gapRule(b))) })
 	}
 	return Gaps{New: without(changed, old), Resolved: without(old, changed)}
@@ -181,10 +181,11 @@ func without(list, others []Gap) []Gap {
 	return orEmpty(slices.DeleteFunc(slices.Clone(list), func(g Gap) bool { return known[gapKey(g)] }))
 }
 
-// GapPolicy is the category of a planning policy that is not understood. It is a gap of plans only: others see it in the status.
+// GapPolicy is the category of a planning policy that cannot be used. Only plans have this gap: elsewhere the status of the Roadmap
+// tells it.
 const GapPolicy = "Policy"
 
-// gapsOf lists the gaps of a state. A moment has one for each part that it lacks, so that it counts when one of several is filled in.
+// gapsOf lists the gaps of a state. A moment has one gap for each missing part, so that filling in one of several parts closes a gap.
 func gapsOf(s *State) []Gap {
 	gaps := policyGaps(s)
 	for _, g := range view.GapsOf(s.Evaluation) {
@@ -203,7 +204,7 @@ func gapOf(g view.Gap) Gap {
 	return Gap{Category: string(g.Category), Reason: g.Reason, Kind: g.Kind, Name: g.Name, Subject: g.Subject, Text: g.Text}
 }
 
-// policyGaps has a gap where the Roadmap is not ready.
+// policyGaps returns a gap if the Roadmap is not ready.
 func policyGaps(s *State) []Gap {
 	if s.Objects.Roadmap == nil {
 		return nil
@@ -255,7 +256,7 @@ func compareForecasts(before, after []cxv1alpha1.MonthForecast) []MonthChange {
 	changes := []MonthChange{}
 	for n := range max(len(before), len(after)) {
 		change := MonthChange{BeforePercent: percentAt(before, n), AfterPercent: percentAt(after, n)}
-		// Both begin with the month of evaluation.
+		// Both forecasts begin with the month of evaluation.
 		if n < len(before) {
 			change.Month = before[n].Month
 		} else {
@@ -268,7 +269,7 @@ func compareForecasts(before, after []cxv1alpha1.MonthForecast) []MonthChange {
 	return changes
 }
 
-// percentAt is what is there at the end of a month; after the last one it stays.
+// percentAt is the percentage of the value at the end of a month. After the last month of the forecast it stays the same.
 func percentAt(forecast []cxv1alpha1.MonthForecast, month int) int32 {
 	if len(forecast) == 0 {
 		return 0

@@ -14,15 +14,15 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package diff tells two evaluations of a portfolio apart: what a change does to customers and teams. It is pure: the same two
-// states give the same plan, and the plan from one to the other is the opposite of that back.
+// Package diff compares two evaluations of a portfolio. The result, a plan, tells what a change does to customers and teams. The same two
+// states always give the same plan. The plan of the way back says the opposite.
 package diff
 
 import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// The version and kind of a plan as JSON has it. Fields may be added within a version; they keep their names and meaning.
+// The version and kind of a plan in JSON. Within a version fields may be added, but names and meanings of fields do not change.
 const (
 	APIVersion = "cli.cx.journeyops.dev/v1alpha1"
 	Kind       = "Plan"
@@ -330,10 +330,10 @@ type TeamChange struct {
 	Name string `json:"name"`
 	// Effects on the team, at least one.
 	Effects []TeamEffect `json:"effects"`
-	// NewlyMissed names the live items of the team whose forecast is after their target date, or whose target date is past, in the new
-	// state, and that were on track in the old one, or not there.
+	// NewlyMissed names the live items of the team that miss their target date in the new state only: the forecast is after it, or it is
+	// past. In the old state they were on track, or did not exist.
 	NewlyMissed []string `json:"newlyMissed,omitempty"`
-	// NoLongerMissed names those of which this is true the other way round.
+	// NoLongerMissed names the items that missed their target date in the old state only.
 	NoLongerMissed []string `json:"noLongerMissed,omitempty"`
 	// Before is how the team stands in the old state.
 	Before TeamState `json:"before"`
@@ -347,13 +347,13 @@ type TeamEffect string
 const (
 	// TeamOverLanes means that more items are in progress than the team has lanes, by more than before.
 	TeamOverLanes TeamEffect = "OverLanes"
-	// TeamMissesTargets means that the forecast of some of its items is after their target date, or that is past, and was not before.
+	// TeamMissesTargets means that some of its items miss their target date, and did not before: the forecast is after it, or it is past.
 	TeamMissesTargets TeamEffect = "MissesTargets"
 	// TeamBusyLonger means that the last of its items finishes later.
 	TeamBusyLonger TeamEffect = "BusyLonger"
 	// TeamBusyShorter means that the last of its items finishes sooner.
 	TeamBusyShorter TeamEffect = "BusyShorter"
-	// TeamMeetsTargets means that the forecast of some of its items is after their target date, or that is past, no more.
+	// TeamMeetsTargets means that some of its items no longer miss their target date.
 	TeamMeetsTargets TeamEffect = "MeetsTargets"
 	// TeamWithinLanes means that fewer items are in progress beyond the lanes that the team has.
 	TeamWithinLanes TeamEffect = "WithinLanes"

@@ -31,20 +31,20 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// states draws a portfolio and what becomes of it by an edit: objects are taken away, added, and replaced by others of their name.
+// states draws a portfolio before and after an edit. The edit removes objects, adds some, and replaces some by others of the same name.
 func states(t *rapid.T) (before, after *State) {
 	old := portfoliotest.Objects(t)
 	other := portfoliotest.Objects(t)
 	return Evaluate(old, portfoliotest.Today), Evaluate(edited(t, old, other), portfoliotest.Today)
 }
 
-// edited draws what is kept of a portfolio, and what of another one takes its place.
+// edited draws which objects of the old portfolio stay, and which objects of the other one are added or replace old ones.
 func edited(t *rapid.T, old, other portfolio.Objects) portfolio.Objects {
 	type key struct{ kind, name string }
 	keyOf := func(o client.Object) key { return key{o.GetObjectKind().GroupVersionKind().Kind, o.GetName()} }
 	objects := map[key]client.Object{}
 	for _, o := range portfoliotest.List(old) {
-		// Most objects stay as they are.
+		// Most objects stay.
 		if rapid.IntRange(0, 19).Draw(t, "remove") < 19 {
 			objects[keyOf(o)] = o
 		}
@@ -58,7 +58,7 @@ func edited(t *rapid.T, old, other portfolio.Objects) portfolio.Objects {
 	return portfoliotest.FromList(slices.Collect(maps.Values(objects)))
 }
 
-// TestNothingChanges compares portfolios with themselves.
+// TestNothingChanges compares portfolios with themselves. The plan must be empty.
 func TestNothingChanges(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objects := portfoliotest.Objects(t)
@@ -69,12 +69,12 @@ func TestNothingChanges(t *testing.T) {
 	})
 }
 
-// TestThereAndBack checks that the way back is the opposite of the way there.
+// TestThereAndBack checks that the plan from after to before is the opposite of the plan from before to after.
 func TestThereAndBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := states(t)
 		there, back := Compare("default", before, after), Compare("default", after, before)
-		// A moment is said to be of the journey that it is in last.
+		// The journey of a moment is that of the later state, so it differs between the two plans.
 		ignored := cmp.Options{cmpopts.IgnoreFields(Portfolio{}, "Findings"), cmpopts.IgnoreFields(MomentChange{}, "Journey")}
 		if diff := cmp.Diff(opposite(there), plain(back), ignored); diff != "" {
 			t.Fatalf("the way back is another (-opposite +back):\n%s", diff)
@@ -97,7 +97,8 @@ func init() {
 	}
 }
 
-// plain has nothing but that they are new of what is new: what is wrong with it from the start has no opposite.
+// plain keeps of a new moment or item only the effect that it is new. What is wrong with it from the start has no opposite in the plan of
+// the way back.
 func plain(p Portfolio) Portfolio {
 	for i := range p.Moments {
 		if p.Moments[i].Before == nil {
@@ -150,7 +151,7 @@ func opposite(p Portfolio) Portfolio {
 	return p
 }
 
-// TestNothingIsMissed checks that what a plan says of the new state is so, and that what it does not mention stays as it was.
+// TestNothingIsMissed checks that all that a plan says of the new state is true, and that nothing changes that the plan does not mention.
 func TestNothingIsMissed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := states(t)
@@ -180,7 +181,7 @@ func requireMoments(t *rapid.T, p *Portfolio, before, after *State) {
 			continue
 		}
 		old := momentState(olds[m.Name], before.Evaluation.Moments[m.Name])
-		// A message may name other work in the same order of things.
+		// Messages may differ though nothing has an effect: they may name other work.
 		ignored := cmpopts.IgnoreFields(MomentState{}, "Message", "CriticalChain", "NeededBy")
 		if want.Blocked == "False" {
 			ignored = cmpopts.IgnoreFields(MomentState{}, "Message", "CriticalChain", "NeededBy", "Reason")
@@ -231,7 +232,7 @@ func requireGaps(t *rapid.T, p *Portfolio, before, after *State) {
 	}
 }
 
-// requireFindings checks that findings are what their rules say, and come in order.
+// requireFindings checks that each finding fits its rule, and that findings are sorted.
 func requireFindings(t *rapid.T, p *Portfolio) {
 	for n, f := range p.Findings {
 		rule := ruleOf(f.Rule)

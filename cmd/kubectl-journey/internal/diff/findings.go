@@ -49,7 +49,7 @@ const (
 	CriterionOverCapacity Criterion = "overcapacity"
 )
 
-// Criteria are all words of --fail-on in their order, but for any.
+// Criteria are all words of --fail-on but "any", in their order.
 var Criteria = []Criterion{
 	CriterionBlocked, CriterionLate, CriterionGaps, CriterionDangling, CriterionCycle, CriterionPolicy, CriterionUnplanned,
 	CriterionOverCapacity,
@@ -59,11 +59,11 @@ var Criteria = []Criterion{
 type Level string
 
 const (
-	// LevelError is a customer who has to wait longer than promised, or a portfolio that does not fit together.
+	// LevelError means that customers wait longer than promised, or that the portfolio contradicts itself.
 	LevelError Level = "error"
-	// LevelWarning is work to be done before that.
+	// LevelWarning means that there is work to do before it becomes an error.
 	LevelWarning Level = "warning"
-	// LevelNote is good to know.
+	// LevelNote means that it is good to know. Nothing needs to be done.
 	LevelNote Level = "note"
 )
 
@@ -81,9 +81,9 @@ const (
 	RuleDanglingReference RuleID = "dangling-reference"
 	// RuleDependencyCycle finds new work that waits for itself.
 	RuleDependencyCycle RuleID = "dependency-cycle"
-	// RulePolicyInvalid finds a Roadmap whose expressions do not work any more.
+	// RulePolicyInvalid finds a Roadmap whose expressions no longer work.
 	RulePolicyInvalid RuleID = "policy-invalid"
-	// RuleItemLate finds roadmap items that miss their target date, or by more.
+	// RuleItemLate finds roadmap items that miss their target date, or miss it by more than before.
 	RuleItemLate RuleID = "item-late"
 	// RuleUnplannedStage finds new stages without work.
 	RuleUnplannedStage RuleID = "unplanned-stage"
@@ -106,7 +106,7 @@ type Rule struct {
 	ID       RuleID
 	Level    Level
 	Criteria []Criterion
-	// Short and Full describe the rule, Help says what to do about a finding.
+	// Short and Full describe the rule. Help says what to do about a finding.
 	Short, Full, Help string
 }
 
@@ -269,7 +269,7 @@ func (f *finder) moment(c *MomentChange) {
 	}
 }
 
-// waitsLonger tells whether a moment that is blocked before and after is expected later, or no date can be given any more.
+// waitsLonger tells whether a moment is blocked in both states, and is expected later or has lost its expected date.
 func waitsLonger(before, after *MomentState) bool {
 	if before == nil {
 		return false
@@ -278,7 +278,7 @@ func waitsLonger(before, after *MomentState) bool {
 	return slices.Contains(effects, MomentLater) || slices.Contains(effects, MomentUndated)
 }
 
-// expectation says when a moment is expected, and when it was.
+// expectation says when a moment is expected now, and when it was expected before.
 func expectation(c *MomentChange) string {
 	now := "no date can be given"
 	if c.After.Expected != "" {
@@ -364,7 +364,7 @@ func (f *finder) team(c *TeamChange) {
 	}
 }
 
-// KindTeam is the kind of findings on teams, which are no objects of their own but part of the Roadmap.
+// KindTeam is the kind in findings about teams. A team is no object of its own, but part of the Roadmap.
 const KindTeam = "Team"
 
 // maxNamed is how many names a text lists.

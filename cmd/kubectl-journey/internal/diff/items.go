@@ -26,7 +26,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 )
 
-// ItemEffects in the order in which they matter: the worst first, the best last.
+// ItemEffects are all effects on items, the worst first, the best last.
 var ItemEffects = []ItemEffect{
 	ItemUnscheduled, ItemMissesTarget, ItemLater, ItemDown, ItemReopened, ItemCancelled, ItemAdded, ItemRemoved,
 	ItemRevived, ItemUp, ItemSooner, ItemMeetsTarget, ItemScheduled, ItemFinished,
@@ -77,12 +77,12 @@ func itemState(s *State, i *portfolio.Item) *ItemState {
 // isScheduled tells whether an item is on the roadmap.
 func (s *ItemState) isScheduled() bool { return s.Rank > 0 }
 
-// isUnplannable tells whether an item is work that cannot be on the roadmap.
+// isUnplannable tells whether an item is work to do that cannot be put on the roadmap.
 func (s *ItemState) isUnplannable() bool {
 	return s.Rank == 0 && s.State != string(cxv1alpha1.StateDone) && s.State != string(cxv1alpha1.StateCancelled)
 }
 
-// movesOf tells by how many places the items move up that are on both roadmaps, among themselves.
+// movesOf returns by how many places items move up. It looks only at items that are on both roadmaps: new and removed items move no other.
 func movesOf(before, after *State) map[string]int32 {
 	rankOf := func(s *State, name string) int32 {
 		if status := s.Evaluation.RoadmapItems[name]; status != nil && status.Priority != nil {
@@ -144,7 +144,7 @@ func addedEffects(after *ItemState) []ItemEffect {
 	return sortEffects(effects, ItemEffects)
 }
 
-// leaving names the way between the roadmap and a state that is not on it.
+// leaving returns the effect for an item that leaves the roadmap, or comes back to it. It depends on the state outside the roadmap.
 func leaving(outside *ItemState, done, cancelled, unplannable ItemEffect) ItemEffect {
 	switch outside.State {
 	case string(cxv1alpha1.StateDone):
@@ -156,7 +156,7 @@ func leaving(outside *ItemState, done, cancelled, unplannable ItemEffect) ItemEf
 	}
 }
 
-// scheduleEffects tells how the place and the dates change of an item that is on both roadmaps.
+// scheduleEffects returns the effects of new ranks and dates on an item that is on both roadmaps.
 func scheduleEffects(c *ItemChange) []ItemEffect {
 	var effects []ItemEffect
 	switch {

@@ -22,7 +22,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// MomentEffects in the order in which they matter: the worst first, the best last.
+// MomentEffects are all effects on moments, the worst first, the best last.
 var MomentEffects = []MomentEffect{
 	MomentBlocked, MomentLate, MomentUndated, MomentReopened, MomentLater, MomentEmptied, MomentOtherReason,
 	MomentAdded, MomentRemoved, MomentElaborated, MomentSooner, MomentDated, MomentInTime, MomentUnblocked, MomentRealized,
@@ -67,7 +67,7 @@ func momentState(m *cxv1alpha1.Moment, status *cxv1alpha1.MomentStatus) *MomentS
 	}
 }
 
-// momentMessage says what a moment waits for, and where nothing blocks it, what is still to be delivered.
+// momentMessage says what a moment waits for. If nothing blocks it, it says what is still to be delivered.
 func momentMessage(blocked, realized metav1.Condition) string {
 	if blocked.Status == metav1.ConditionFalse && realized.Status == metav1.ConditionFalse {
 		return blocked.Message + " " + realized.Message
@@ -102,8 +102,8 @@ func momentEffects(before, after *MomentState) []MomentEffect {
 	return sortEffects(effects, MomentEffects)
 }
 
-// blockedEffects tells how the condition Blocked changes. A moment that gets its first requirements is not worse off for being blocked by
-// them: that is how every moment begins.
+// blockedEffects returns the effects of a change of the condition Blocked. A moment with its first requirements is blocked by them. That
+// is not worse than before: every moment begins so.
 func blockedEffects(before, after *MomentState) []MomentEffect {
 	switch {
 	case before.is(metav1.ConditionUnknown) && after.is(metav1.ConditionUnknown):
@@ -122,7 +122,7 @@ func blockedEffects(before, after *MomentState) []MomentEffect {
 	return nil
 }
 
-// waitEffects tells how the wait of a moment changes that is blocked before and after.
+// waitEffects returns the effects of a change of the expected date, for a moment that is blocked in both states.
 func waitEffects(before, after *MomentState) []MomentEffect {
 	var effects []MomentEffect
 	switch {

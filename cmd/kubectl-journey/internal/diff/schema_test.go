@@ -36,7 +36,7 @@ var update = flag.Bool("update", false, "write the schema anew")
 
 const schemaPath = "../../../../docs/plan.schema.json"
 
-// TestSchema checks that the schema is the one that the types and their comments give.
+// TestSchema checks that the published schema is the one that is made of the Go types and their comments.
 func TestSchema(t *testing.T) {
 	s := schemer{types: map[string]*ast.TypeSpec{}, docs: map[string]string{}, values: map[string][]any{}, defs: map[string]any{}}
 	for _, file := range []string{"diff.go", "findings.go"} {
@@ -77,11 +77,11 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// schemer makes a schema of the source of types.
+// schemer makes a JSON schema of the source code of Go types.
 type schemer struct {
 	types map[string]*ast.TypeSpec
 	docs  map[string]string
-	// values of the types that are words.
+	// values are the constants of string types, by type.
 	values map[string][]any
 	defs   map[string]any
 }

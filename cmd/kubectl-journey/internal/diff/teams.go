@@ -22,12 +22,13 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// TeamEffects in the order in which they matter: the worst first, the best last.
+// TeamEffects are all effects on teams, the worst first, the best last.
 var TeamEffects = []TeamEffect{
 	TeamOverLanes, TeamMissesTargets, TeamBusyLonger, TeamBusyShorter, TeamMeetsTargets, TeamWithinLanes,
 }
 
-// team is a team with its items that miss their targets: those that do so in the forecast, and those for whatever reason.
+// team is a team with its items that miss their target date. missed are those whose forecast is late or whose target date is past.
+// offTarget are all of them, also those without a forecast.
 type team struct {
 	TeamState
 	missed    []string
@@ -42,7 +43,8 @@ func (t *team) over() int32 {
 	return max(0, t.Started-t.Lanes)
 }
 
-// teamsOf sums up the live items of each team, those of the Roadmap and others. Items without a team have no capacity to exceed.
+// teamsOf sums up the live items of each team. A team may be listed in the Roadmap or not. Items without a team are left out: no
+// capacity limits them.
 func teamsOf(s *State) map[string]*team {
 	teams := map[string]*team{}
 	for _, t := range s.Evaluation.Graph().Teams() {
@@ -62,7 +64,7 @@ func (t *team) add(name string, s *ItemState) {
 	if s.State == string(cxv1alpha1.StateInProgress) {
 		t.Started++
 	}
-	// An item without a forecast waits for something else than its team.
+	// An item without a forecast does not count: it does not wait for its team.
 	if s.OnTrack == cxv1alpha1.ReasonForecastLate || s.OnTrack == cxv1alpha1.ReasonOverdue {
 		t.MissedTargets++
 		t.missed = append(t.missed, name)

@@ -16,6 +16,6 @@ limitations under the License.
 
 package terminal
 
-// Inert tells whether a character prints itself and does nothing else, so that text made of such characters can neither steer a
-// terminal nor reorder or hide what stands around it. Line ends and tabs are not among them.
+// Inert tells whether a character prints itself and does nothing else. Text of such characters cannot control a terminal, and cannot
+// reorder or hide the text around it. Line ends and tabs are not inert.
 func Inert(r rune) bool { return isInert(r) }

@@ -24,7 +24,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// Document collects lines of text for people. What comes out of objects must be made inert by who adds it.
+// Document collects lines of text for people. The caller must make text from objects inert before adding it.
 type Document struct {
 	Screen
 
@@ -40,7 +40,7 @@ func (d *Document) Print(w io.Writer) error {
 // Line adds a line.
 func (d *Document) Line(text string) { d.lines = append(d.lines, strings.TrimRight(text, " ")) }
 
-// Title begins a text. It is underlined as far as its longest line.
+// Title adds a title. It is underlined; the line is as long as the longest line of the title.
 func (d *Document) Title(text string) {
 	longest := 0
 	for _, line := range Wrap(text, d.Width) {
@@ -50,13 +50,13 @@ func (d *Document) Title(text string) {
 	d.Line(d.Bold(strings.Repeat("=", longest)))
 }
 
-// Section begins a part under a heading.
+// Section adds a blank line and a heading.
 func (d *Document) Section(heading string) {
 	d.Line("")
 	d.Line(d.Bold(heading))
 }
 
-// Wrapped adds text after a first word or so, and what does not fit below it.
+// Wrapped adds text after a short first part. It is wrapped, and all further lines are indented to stand below the text.
 func (d *Document) Wrapped(first, text string) {
 	indent := Width(first)
 	for n, line := range Wrap(text, d.Width-indent) {
@@ -75,7 +75,7 @@ func Count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Date gives a date, if it is one: a cluster may hold anything, and dates go where other text does not.
+// Date returns a date as text, or - if it is no valid date. A cluster may hold anything there, and dates are printed without escapes.
 func Date(d cxv1alpha1.Date) string {
 	if !d.IsValid() {
 		return "-"

@@ -27,7 +27,7 @@ import (
 // Fill is the character that a bar is made of.
 type Fill rune
 
-// The fills and marks of a chart. No meaning hangs on colour alone.
+// The fills and marks of a chart. They differ in shape, so that a chart can be read without colours.
 const (
 	FillStarted  Fill = '█'
 	FillPlanned  Fill = '▒'
@@ -40,21 +40,21 @@ const (
 	MarkWeek         = "·"
 	MarkMonth        = "│"
 	MarkTruth        = "★"
-	// markToday is today in the rows below.
+	// markToday marks today in the rows of the items.
 	markToday = "┊"
 )
 
-// Fills are the fills of items that are not finished, by their state.
+// Fills are the fills of unfinished items, by state.
 var Fills = map[cxv1alpha1.ItemState]Fill{
 	cxv1alpha1.StateInProgress: FillStarted,
 	cxv1alpha1.StatePlanned:    FillPlanned,
 	cxv1alpha1.StateProposed:   FillProposed,
 }
 
-// Bar is a row of a chart. The dates are those of the schedule.
+// Bar is a row of a chart. Its dates come from the schedule.
 type Bar struct {
 	Start, Finish cxv1alpha1.Date
-	// Target is empty where there is none.
+	// Target is empty if there is none.
 	Target cxv1alpha1.Date
 	Fill   Fill
 }
@@ -64,7 +64,7 @@ func (b Bar) late(d cxv1alpha1.Date) bool { return b.Target != "" && d > b.Targe
 
 const (
 	daysPerWeek = 7
-	// minWeeks is the least that a chart shows: a single short item would else fill it.
+	// minWeeks is the shortest time that a chart shows. Otherwise a single short item would fill it.
 	minWeeks = 4
 )
 
@@ -73,11 +73,12 @@ type Gantt struct {
 	axis    timeaxis.Axis
 	today   cxv1alpha1.Date
 	columns int
-	// So many columns are so many days. Where there is room weeks are whole columns, else columns are whole days.
+	// The scale: perColumns columns stand for perDays days. If there is room, a week is a number of whole columns. Otherwise a column is a
+	// number of whole days.
 	perColumns, perDays int
 }
 
-// NewGantt fits bars in so many columns, or a few less.
+// NewGantt returns a chart of the bars that is at most so many columns wide.
 func NewGantt(today cxv1alpha1.Date, bars []Bar, columns int) Gantt {
 	columns = max(columns, 1)
 	work := make([]timeaxis.Work, len(bars))
@@ -98,10 +99,10 @@ func NewGantt(today cxv1alpha1.Date, bars []Bar, columns int) Gantt {
 	return g
 }
 
-// ShowsWeeks tells whether each dot on the ruler begins a week; else there is one a column.
+// ShowsWeeks tells whether each dot on the ruler is the beginning of a week. Otherwise there is a dot in each column.
 func (g Gantt) ShowsWeeks() bool { return g.perDays == daysPerWeek }
 
-// Scale says how wide time is.
+// Scale says in words how many columns stand for how many days.
 func (g Gantt) Scale() string {
 	switch {
 	case g.perColumns == g.perDays:
@@ -117,23 +118,23 @@ func (g Gantt) Scale() string {
 	}
 }
 
-// The steps in which months and years are labelled: the first whose labels fit.
+// Steps between labels, in months and in years. The first step is taken with which the labels fit.
 var (
 	monthSteps = []int{1, 2, 3, 6}
 	yearSteps  = []int{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000}
 )
 
-// Years is a line with the years where they begin.
+// Years is a line with the name of each year above its beginning.
 func (g Gantt) Years() string {
 	return g.labels(yearSteps, 12, "2006")
 }
 
-// Months is a line with the months where they begin; empty where they are too many to name.
+// Months is a line with the name of each month above its beginning. It is empty if there are too many months.
 func (g Gantt) Months() string {
 	return g.labels(monthSteps, 1, "Jan")
 }
 
-// labels writes names of months, or of years as twelve of them, where they begin.
+// labels writes the names of periods of so many months above their beginnings. A year is a period of 12 months.
 func (g Gantt) labels(steps []int, months int, layout string) string {
 	const daysPerMonth = 30
 	room := len(layout) + 1
@@ -151,7 +152,7 @@ func (g Gantt) labelsEach(months int, layout string) string {
 	for tick := range g.axis.CalendarMonths(months) {
 		from := max(tick.From, g.axis.First)
 		if from == g.axis.First && g.axis.Position(tick.To) <= len(layout) {
-			// What the chart begins in the midst of is named only where there is room before the next.
+			// The period in which the chart begins is named only if there is room before the next one.
 			continue
 		}
 		at := g.axis.Position(from)
@@ -165,10 +166,10 @@ func (g Gantt) labelsEach(months int, layout string) string {
 	return strings.TrimRight(line, " ")
 }
 
-// put writes plain text over a line of plain text.
+// put overwrites a part of a line. Both texts must be ASCII.
 func put(line string, at int, text string) string { return line[:at] + text + line[at+len(text):] }
 
-// Ruler is a line that marks today, the beginnings of months and, where there is room, those of weeks.
+// Ruler is a line that marks today and the beginnings of months. If there is room, it marks the beginnings of weeks too.
 func (g Gantt) Ruler(s Screen) string {
 	cells := g.cells()
 	for c := range cells {
@@ -185,7 +186,7 @@ func (g Gantt) Ruler(s Screen) string {
 	return s.join(cells)
 }
 
-// Bar draws a bar with its target and today.
+// Bar draws the row of a bar, with its target and today.
 func (g Gantt) Bar(b Bar, s Screen) string {
 	cells := g.cells()
 	if c := g.axis.Position(g.today); c < len(cells) {

@@ -36,7 +36,7 @@ func day(t *testing.T, text string) cxv1alpha1.Date {
 	return d
 }
 
-// bar makes a bar of proposed work; a target may be empty.
+// bar makes a bar of proposed work. The target may be empty.
 func bar(t *testing.T, start, finish, target string) Bar {
 	t.Helper()
 	b := Bar{Start: day(t, start), Finish: day(t, finish), Fill: FillProposed}
@@ -101,7 +101,7 @@ a column is a day`},
 	}
 }
 
-// TestGanttFits draws anything on anything, up to the end of time.
+// TestGanttFits draws random bars in random widths, with dates up to the last possible one. Each line must fit.
 func TestGanttFits(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package terminal prints: tables, trees, lists of objects. Whatever stands in the fields of objects comes out inert: it can
-// neither steer a terminal nor reorder or hide what stands around it.
+// Package terminal prints tables, trees, charts and lists of objects. All text from objects is made inert: it cannot control a terminal,
+// and cannot reorder or hide the text around it.
 package terminal
 
 import (
@@ -26,12 +26,12 @@ import (
 	"unicode/utf8"
 )
 
-// maxMarks is how many marks may stand on one letter. No language needs as many; more of them would cover the lines above and below.
+// maxMarks is how many marks one letter may have. No language needs more. Many marks would cover the lines above and below.
 const maxMarks = 8
 
-// Line makes any text safe to print on a line of a terminal. White space becomes a space, control characters (escape sequences begin with
-// one) and those that reorder or hide text become visible escapes such as \x1b and \u202e, and what is not UTF-8 becomes U+FFFD.
-// The logs of pipelines are terminals too: a command to their runner is broken by an escape.
+// Line makes any text safe to print on a line of a terminal. White space becomes a space. Control characters, and characters that reorder
+// or hide text, become visible escapes such as \x1b and \u202e. Bytes that are not UTF-8 become U+FFFD. Text that the runner of a CI
+// pipeline would take for a command gets an escape in it, so that it is none.
 func Line(text string) string {
 	text = breakCommands(text)
 	if isPlain(text) {
@@ -55,8 +55,8 @@ func Line(text string) string {
 	return b.String()
 }
 
-// command is how commands begin that runners of pipelines find in what a job prints, even in the middle of a line: ::error:: of GitHub and
-// Forgejo, ##vso[ of Azure, ##[ of both, ##teamcity[.
+// command matches the beginning of a command to the runner of a CI pipeline. Runners look for commands in what a job prints, even in the
+// middle of a line: ::error:: (GitHub, Forgejo), ##vso[ (Azure), ##[ (both), ##teamcity[.
 var command = regexp.MustCompile(`(?:^|\W)::\w|##\w*\[`)
 
 func breakCommands(text string) string {
@@ -71,7 +71,7 @@ func breakCommands(text string) string {
 	})
 }
 
-// isPlain tells of most text, quickly, that there is nothing to do.
+// isPlain is a quick check that tells of most text that nothing needs to be escaped.
 func isPlain(text string) bool {
 	for i := range len(text) {
 		if text[i] < ' ' || text[i] >= 0x7f {
@@ -81,19 +81,19 @@ func isPlain(text string) bool {
 	return true
 }
 
-// isInert tells whether a character prints itself and does nothing else.
+// isInert does the work of Inert.
 func isInert(r rune) bool {
 	switch r {
 	case '\u200c', '\u200d':
-		// The joiners are part of ordinary words in Persian and Hindi, and of emoji.
+		// Joiners have no width, but words in Persian and Hindi need them, and so do emoji.
 		return true
 	case '\u2800':
-		// A braille pattern without dots is a symbol that nobody sees.
+		// A braille pattern without dots is a symbol, but nobody can see it.
 		return false
 	case utf8.RuneError:
 		return true
 	}
-	// Hangul fillers are letters, and the like are marks, that nobody sees.
+	// Some letters (Hangul fillers) and marks cannot be seen either.
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r)
 }
 

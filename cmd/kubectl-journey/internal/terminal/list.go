@@ -25,15 +25,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	// What sigs.k8s.io/yaml uses too, here without its detour over the text of JSON.
+	// sigs.k8s.io/yaml uses this library too, but goes through JSON text first.
 	"go.yaml.in/yaml/v2"
 	utiljson "k8s.io/apimachinery/pkg/util/json"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
 )
 
-// Item gives an object when its turn has come, so that those of a list need not all be there at once. Several are asked at the same
-// time.
+// Item returns an object of a list. It is called when the object is printed, so that not all objects need to be in memory at once. Several
+// items are called at the same time.
 type Item func() (map[string]any, error)
 
 // ListYAML prints objects as one v1 List, as kubectl get -o yaml does.
@@ -45,7 +45,7 @@ func ListYAML(w io.Writer, items []Item) error {
 	}
 	out.print("\n")
 	err := inOrder(items, func(object map[string]any) (string, error) {
-		// As the item of a list, so that long lines are folded where kubectl folds them.
+		// Write it as an item of a list, so that long lines are folded at the same place as by kubectl.
 		return YAML([]any{object})
 	}, out.print)
 	if err != nil {
@@ -77,10 +77,10 @@ func ListJSON(w io.Writer, items []Item) error {
 	return out.err
 }
 
-// itemsAtOnce is how many items are written before they are printed: enough for all processors to have something to do.
+// itemsAtOnce is how many items are written at the same time, before they are printed. With so many, all processors have work.
 const itemsAtOnce = 500
 
-// inOrder writes items at the same time, and prints them one after the other.
+// inOrder writes items in parallel, and prints them in their order.
 func inOrder(items []Item, write func(map[string]any) (string, error), emit func(string)) error {
 	for chunk := range slices.Chunk(items, itemsAtOnce) {
 		texts, err := parallel.Map(chunk, func(item Item) (string, error) {
@@ -100,11 +100,10 @@ func inOrder(items []Item, write func(map[string]any) (string, error), emit func
 	return nil
 }
 
-// JSON gives a value as indented JSON in which every character that could do something to a terminal is escaped; what a parser
-// reads is the same.
+// JSON returns a value as indented JSON. Characters that are not inert are escaped. A parser reads the same value.
 func JSON(value any) (string, error) { return inertJSON(value, "") }
 
-// inertJSON is JSON with a prefix before every line but the first.
+// inertJSON does the work of JSON. It puts a prefix before every line but the first.
 func inertJSON(value any, prefix string) (string, error) {
 	text, err := plainJSON(value, prefix)
 	if err != nil {
@@ -119,11 +118,11 @@ func inertJSON(value any, prefix string) (string, error) {
 	}), nil
 }
 
-// mergeKey is a key that YAML takes for an instruction, unless it stands in quotes; the YAML library puts none around it.
+// mergeKey is a key that YAML takes for an instruction, unless it is in quotes. The YAML library does not put it in quotes.
 const mergeKey = "<<:"
 
-// YAML gives a value as YAML in which every character that could do something to a terminal is escaped. The YAML library does that for
-// some of them only, so a value with one of the others is written in the JSON style, which is YAML too.
+// YAML returns a value as YAML. Characters that are not inert are escaped. The YAML library escapes only some of them. So a value with one
+// of the others is written as JSON, which is YAML too.
 func YAML(value any) (string, error) {
 	data, err := plainYAML(value)
 	if err != nil {
@@ -140,7 +139,7 @@ func YAML(value any) (string, error) {
 	return text + "\n", err
 }
 
-// flowYAML gives a value in the JSON style, with the escapes of YAML.
+// flowYAML returns a value as JSON, but with the escapes of YAML.
 func flowYAML(value any, prefix string) (string, error) {
 	text, err := plainJSON(value, prefix)
 	if err != nil {
@@ -154,7 +153,7 @@ func flowYAML(value any, prefix string) (string, error) {
 	}), nil
 }
 
-// plainYAML writes what kubectl would.
+// plainYAML writes the same YAML as kubectl.
 func plainYAML(value any) ([]byte, error) {
 	if isJSON(value) {
 		return yaml.Marshal(value)
@@ -163,7 +162,7 @@ func plainYAML(value any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Into a variable of its own: the decoder would fill what value points to, and YAML knows other names for its fields.
+	// Decode to a new variable. The decoder would fill the Go type that value has, and look for other field names than those of JSON.
 	var decoded any
 	if err := utiljson.Unmarshal(data, &decoded); err != nil {
 		return nil, err
@@ -171,7 +170,7 @@ func plainYAML(value any) ([]byte, error) {
 	return yaml.Marshal(decoded)
 }
 
-// isJSON tells whether a value is made of what JSON decodes to.
+// isJSON tells whether a value has only types that JSON decodes to.
 func isJSON(value any) bool {
 	switch v := value.(type) {
 	case nil, bool, int64, string:
@@ -215,7 +214,7 @@ func isInertText(text string) bool {
 	return true
 }
 
-// escapeWith escapes what is not inert. In JSON that only stands in strings.
+// escapeWith escapes characters that are not inert. JSON holds such characters only in strings.
 func escapeWith(text string, escape func(rune) string) string {
 	if isInertText(text) {
 		return text

@@ -18,15 +18,15 @@ package terminal
 
 import "strings"
 
-// maxMarkdownText is the length, in characters, to which text is cut in Markdown.
+// maxMarkdownText is how many characters of a text are kept in Markdown.
 const maxMarkdownText = 400
 
-// MarkdownCode puts any text into a span of code, in which Markdown, HTML, mentions (@somebody), references (#1), links, emoji and
-// commands of platforms mean nothing.
+// MarkdownCode puts any text into a code span. In a code span nothing has a meaning: no Markdown, HTML, mentions (@somebody), references
+// (#1), links, emoji names or commands of a platform.
 func MarkdownCode(text string) string {
 	text = Cut(Line(text), maxMarkdownText)
 	if strings.TrimSpace(text) == "" {
-		// There is no such thing as an empty span of code.
+		// Markdown has no empty code span.
 		return ""
 	}
 	longest, run := 0, 0
@@ -45,9 +45,9 @@ func MarkdownCode(text string) string {
 	return fence + text + fence
 }
 
-// MarkdownCell does so for a cell of a table, which a bar would end even within code.
+// MarkdownCell does the same for a cell of a table. It escapes bars, since a bar would end the cell even in a code span.
 func MarkdownCell(text string) string {
-	// A backslash before a bar would be taken for the one that saves it.
+	// A backslash before a bar would be taken for the escape of the bar.
 	text = strings.ReplaceAll(text, `\|`, `\ |`)
 	return strings.ReplaceAll(MarkdownCode(text), "|", `\|`)
 }

@@ -22,9 +22,9 @@ import (
 	"unicode"
 )
 
-// Mermaid makes any text safe inside a line of a Mermaid diagram: what is neither a letter, a digit nor harmless punctuation becomes
-// an entity, which the reader sees as the character that it stands for. Text that begins a statement needs a word before it, since
-// Mermaid has no way to quote its keywords.
+// Mermaid makes any text safe inside a line of a Mermaid diagram. Letters, digits and harmless punctuation stay. All else becomes an
+// entity, which is shown as the character. Text must not begin a statement: put a word before it, since Mermaid cannot quote its
+// keywords.
 func Mermaid(text string) string {
 	var b strings.Builder
 	for _, r := range Line(text) {
@@ -42,7 +42,7 @@ func isMermaidText(r rune) bool {
 	case ' ', '.', ',', '-', '_', '(', ')', '\'', '/':
 		return true
 	case 'ﬂ':
-		// Mermaid has this letter mark its own entities.
+		// Mermaid marks its own entities with this letter.
 		return false
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r)

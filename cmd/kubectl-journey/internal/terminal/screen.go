@@ -30,19 +30,19 @@ import (
 type Screen struct {
 	// Width in columns.
 	Width int
-	// Color tells whether colours and such may be used.
+	// Color tells whether colours and bold text may be used.
 	Color bool
 }
 
-// The widths of screens: that of what is no terminal, and what is taken for granted.
+// Widths of screens: that of a file or pipe, and the least and the most that is used of a terminal.
 const (
 	defaultWidth = 100
 	minWidth     = 60
 	maxWidth     = 500
 )
 
-// ScreenOf tells what a command prints on. COLUMNS is the width where it is set; colours are for terminals, and not where NO_COLOR
-// is set to anything.
+// ScreenOf returns what a command prints on. If COLUMNS is set, that is the width. Only a terminal gets colours, and none if
+// NO_COLOR is set or TERM is dumb.
 func ScreenOf(out io.Writer, getenv func(string) string) Screen {
 	s := Screen{Width: defaultWidth}
 	if file, ok := out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
@@ -79,7 +79,7 @@ type cell struct {
 	style style
 }
 
-// join makes a line of cells, without the blanks at its end.
+// join makes a line of cells. It cuts blanks at the end.
 func (s Screen) join(cells []cell) string {
 	for len(cells) > 0 && cells[len(cells)-1].text == " " {
 		cells = cells[:len(cells)-1]
@@ -108,20 +108,20 @@ func (s Screen) paint(text string, as style) string {
 // Bold makes text stand out.
 func (s Screen) Bold(text string) string { return s.paint(text, styleBold) }
 
-// Faint makes text step back.
+// Faint makes text less visible.
 func (s Screen) Faint(text string) string { return s.paint(text, styleFaint) }
 
-// Late makes text look like what is late.
+// Late shows text in the style of what is late.
 func (s Screen) Late(text string) string { return s.paint(text, styleLate) }
 
-// Paint makes text look like the bars of a fill.
+// Paint shows text in the style of bars with a fill.
 func (s Screen) Paint(text string, as Fill) string { return s.paint(text, fillStyles[as]) }
 
-// nbsp keeps words together; it is printed as a blank.
+// nbsp keeps two words on one line. It is printed as a blank.
 const nbsp = "\u00a0"
 
-// Wrap breaks text between words into lines of at most so many columns. A word that is longer has a line of its own. No-break
-// spaces come out as blanks.
+// Wrap breaks text between words into lines of at most so many columns. A longer word gets a line of its own. No-break spaces become
+// blanks.
 func Wrap(text string, width int) []string {
 	var words []string
 	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' }) {
@@ -130,7 +130,7 @@ func Wrap(text string, width int) []string {
 	return WrapParts(words, " ", width)
 }
 
-// WrapParts puts parts with a separator between them on lines of at most so many columns. Colours take no column.
+// WrapParts joins parts with a separator, on lines of at most so many columns. Codes of colours do not count as columns.
 func WrapParts(parts []string, separator string, width int) []string {
 	var lines []string
 	line, used := "", 0
@@ -150,5 +150,5 @@ func WrapParts(parts []string, separator string, width int) []string {
 	return append(lines, line)
 }
 
-// colours are what paint adds to text.
+// colours matches the codes that paint adds to text.
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)

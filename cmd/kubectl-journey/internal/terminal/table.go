@@ -22,7 +22,7 @@ import (
 	"strings"
 )
 
-// padding between columns, as kubectl has it.
+// padding is the number of blanks between columns, as in tables of kubectl.
 const padding = 3
 
 // Table is text in columns.
@@ -31,7 +31,7 @@ type Table struct {
 	Rows     [][]string
 }
 
-// Add adds a row. What the cells hold is made inert.
+// Add adds a row. The text of the cells is made inert.
 func (t *Table) Add(cells ...string) {
 	row := make([]string, len(cells))
 	for i, cell := range cells {
@@ -40,7 +40,7 @@ func (t *Table) Add(cells ...string) {
 	t.Rows = append(t.Rows, row)
 }
 
-// Write prints the table as kubectl would: headings in capitals, columns as wide as their widest cell.
+// Write prints the table as kubectl does: headings in capitals, columns as wide as their widest cell.
 func (t *Table) Write(w io.Writer) error {
 	headings := make([]string, len(t.Headings))
 	for i, heading := range t.Headings {

@@ -65,7 +65,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// values draws what JSON can hold.
+// values draws values that JSON can hold.
 func values() *rapid.Generator[any] {
 	scalars := []*rapid.Generator[any]{
 		rapid.Just(any(nil)), rapid.Bool().AsAny(), rapid.Int64().AsAny(), rapid.String().AsAny(),
@@ -76,7 +76,7 @@ func values() *rapid.Generator[any] {
 		rapid.SliceOfN(rapid.OneOf(scalars...), 0, 3).AsAny())...)
 }
 
-// TestValuesSurvive checks that JSON and YAML are inert, and read back as what was written.
+// TestValuesSurvive checks that JSON and YAML are inert, and that the same values are read back.
 func TestValuesSurvive(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		object := map[string]any{"a": values().Draw(t, "a"), "b": values().Draw(t, "b")}

@@ -20,19 +20,19 @@ import "io"
 
 // Node is a node of a tree of text.
 type Node struct {
-	// Lines of the node, the first one being its title.
+	// Lines of the node. The first one is its title.
 	Lines    []string
 	Children []*Node
 }
 
-// Tree prints a tree with its branches drawn. What the nodes hold is made inert.
+// Tree prints a tree, and draws its branches. The text of the nodes is made inert.
 func Tree(w io.Writer, root *Node) error {
 	out := &errWriter{w: w}
 	printNode(out, root, "", "")
 	return out.err
 }
 
-// printNode prints a node: its first line after one prefix, all that follows after another.
+// printNode prints a node and the nodes below it. The first line gets the prefix first, all others the prefix rest.
 func printNode(out *errWriter, n *Node, first, rest string) {
 	for i, line := range n.Lines {
 		switch {

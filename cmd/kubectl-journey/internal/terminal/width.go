@@ -23,7 +23,8 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Width is how many columns text takes on a terminal: two for the scripts of East Asia and for emoji, none for accents on letters.
+// Width is how many columns text takes on a terminal. A character of an East Asian script and an emoji take two. An accent on a letter
+// takes none.
 func Width(text string) int {
 	if isPlain(text) {
 		return len(text)
@@ -31,7 +32,7 @@ func Width(text string) int {
 	return uniseg.StringWidth(text)
 }
 
-// Cut shortens text to so many columns.
+// Cut shortens text to at most so many columns.
 func Cut(text string, width int) string {
 	if Width(text) <= width {
 		return text
@@ -39,7 +40,7 @@ func Cut(text string, width int) string {
 	return text[:fitting(text, width-1)] + "…"
 }
 
-// fitting is the length of the beginning of text that fits in so many columns. What people see as one character stays whole.
+// fitting returns how many bytes of text fit in so many columns. It does not split what people see as one character.
 func fitting(text string, width int) int {
 	rest, state := text, -1
 	for used := 0; rest != ""; {
@@ -52,7 +53,7 @@ func fitting(text string, width int) int {
 	return len(text) - len(rest)
 }
 
-// Beginning is the beginning of text, of at most so many code points. What people see as one character stays whole.
+// Beginning returns the beginning of text, of at most so many code points. It does not split what people see as one character.
 func Beginning(text string, most int) string {
 	rest, state := text, -1
 	for rest != "" {
@@ -65,17 +66,17 @@ func Beginning(text string, most int) string {
 	return text[:len(text)-len(rest)]
 }
 
-// Pad fills text up to so many columns.
+// Pad adds blanks after text, up to so many columns.
 func Pad(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-Width(text)))
 }
 
-// PadLeft does so from the left, as for numbers.
+// PadLeft adds blanks before text, up to so many columns. It is for numbers.
 func PadLeft(text string, width int) string {
 	return strings.Repeat(" ", max(0, width-Width(text))) + text
 }
 
-// pieces breaks a word that does not fit in so many columns, where it is of a script that has no blanks between words.
+// pieces breaks a word that does not fit in so many columns. It does so only for scripts without blanks between words.
 func pieces(word string, width int) []string {
 	if len(word) <= width || Width(word) == uniseg.GraphemeClusterCount(word) {
 		return []string{word}
