@@ -25,25 +25,25 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// Drawing is a picture that has been drawn.
+// Drawing is a finished picture.
 type Drawing struct {
-	// Title and Desc say what it shows to those who do not see it.
+	// Title and Desc say in words what it shows, for people who cannot see it.
 	Title, Desc string
 
 	width, height int
 	body          string
 }
 
-// canvas collects the shapes of a drawing. Coordinates are whole pixels, so that they are the same on every machine. All text goes
-// through inert; classes and paths are those of this package.
+// canvas collects the shapes of a drawing. Coordinates are whole pixels, so that they are the same on every machine. All text must go
+// through inert. Classes and paths need not: they are made in this package.
 type canvas struct {
 	b strings.Builder
 }
 
-// inert makes text safe in XML and HTML, in elements and attributes, and keeps it from reordering what stands around it.
+// inert makes text safe in elements and attributes of XML and HTML. Such text cannot reorder the text around it either.
 func inert(text string) string {
 	var b bytes.Buffer
-	// Nothing that is written to a buffer fails.
+	// Writing to a buffer does not fail.
 	_ = xml.EscapeText(&b, []byte(terminal.Line(text)))
 	return b.String()
 }
@@ -77,19 +77,19 @@ func (c *canvas) path(class string, steps ...any) {
 	c.add(`<path class="%s" d="%s"/>`, class, strings.Join(words, " "))
 }
 
-// begin opens a group with a text that shows when somebody points at it. data identifies it, as a kind and a name.
+// begin opens a group. Its tip shows when somebody points at it. Kind and name identify its object, in the data attribute.
 func (c *canvas) begin(kind, name, tip string) {
 	c.add(`<g data-%s="%s"><title>%s</title>`, kind, inert(name), inert(tip))
 }
 
 func (c *canvas) end() { c.add(`</g>`) }
 
-// text writes a line; the class says how it looks and where x is in it.
+// text writes a line of text. The class gives its look, and whether x is its beginning, middle or end.
 func (c *canvas) text(class string, x, y int, text string) {
 	c.add(`<text class="%s" x="%d" y="%d">%s</text>`, class, x, y, inert(text))
 }
 
-// lines writes lines below each other, the first at y, as one text.
+// lines writes several lines as one text. The first line is at y.
 func (c *canvas) lines(class string, x, y, leading int, lines []string) {
 	if len(lines) == 0 {
 		return
@@ -99,14 +99,14 @@ func (c *canvas) lines(class string, x, y, leading int, lines []string) {
 		if n == 0 {
 			fmt.Fprintf(&c.b, `<tspan x="%d">%s</tspan>`, x, inert(line))
 		} else {
-			// The blank separates the words for those who copy or search the text.
+			// Without the blank, words of two lines would be one word when the text is copied or searched.
 			fmt.Fprintf(&c.b, ` <tspan x="%d" dy="%d">%s</tspan>`, x, leading, inert(line))
 		}
 	}
 	c.b.WriteString("</text>\n")
 }
 
-// mark draws a sign of some twelve pixels around a point. Signs differ in shape, so that nothing hangs on colour.
+// mark draws a sign of about twelve pixels around a point. Signs differ in shape, so that they can be told apart without colours.
 func (c *canvas) mark(sign sign, x, y int) {
 	switch sign {
 	case signDone:
@@ -146,17 +146,17 @@ const (
 	signTargetLate
 )
 
-// drawing ends the work.
+// drawing returns what was drawn as a Drawing.
 func (c *canvas) drawing(title, desc string, width, height int) *Drawing {
 	paper := &canvas{}
 	paper.rect("paper", 0, 0, width, height, 0)
 	return &Drawing{Title: title, Desc: desc, width: width, height: height, body: paper.b.String() + c.b.String()}
 }
 
-// narrowWidth is below what a drawing would look blown up if it were as wide as a screen.
+// narrowWidth is the width below which a drawing is not stretched to the width of the screen. It would look too large.
 const narrowWidth = 1200
 
-// element is the drawing as an element of a page. The id tells it from others there.
+// element is the drawing as an SVG element. The id must be unique in the page.
 func (d *Drawing) element(id, style string) string {
 	class := "picture"
 	if d.width < narrowWidth {
@@ -169,10 +169,10 @@ func (d *Drawing) element(id, style string) string {
 `, class, d.width, d.height, id, id, id, inert(d.Title), id, inert(d.Desc), style, d.body)
 }
 
-// gapBetween drawings that share a file.
+// gapBetween is the space between two drawings in one file.
 const gapBetween = 40
 
-// SVG is one or more drawings as a file of their own, below each other.
+// SVG returns an SVG file with one or more drawings, one below the other.
 func SVG(drawings []*Drawing) string {
 	style := "<style>\n" + pictureCSS() + "</style>\n"
 	if len(drawings) == 1 {
@@ -194,7 +194,7 @@ func SVG(drawings []*Drawing) string {
 	return fileOf(whole.element("picture", style), width, height)
 }
 
-// fileOf gives an element the size that viewers of files open it with.
+// fileOf makes an SVG file of an element. It sets the size with which viewers open the file.
 func fileOf(element string, width, height int) string {
 	return strings.Replace(element, "<svg ", fmt.Sprintf(`<svg width="%d" height="%d" `, width, height), 1)
 }

@@ -14,6 +14,6 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package picture draws what people hang on walls and look at in browsers: journey maps, matrices and roadmaps, as SVG and as pages that
-// need nothing but themselves. Whatever stands in the fields of objects comes out inert.
+// Package picture draws journey maps, matrices and roadmaps, for walls and for browsers. They are SVG files, or HTML pages that load nothing
+// else. All text from objects is made inert.
 package picture

@@ -28,7 +28,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// Roadmap is a joint roadmap with what is drawn of it.
+// Roadmap is the joint roadmap, with the chains to draw.
 type Roadmap struct {
 	*view.Roadmap
 
@@ -94,7 +94,7 @@ const (
 	ganttBar    = 12
 	ganttHead   = 46
 	ganttValue  = 40
-	// ganttRight is what dates behind the last bars take.
+	// ganttRight is the space for the dates behind the last bars.
 	ganttRight   = 150
 	ganttLeast   = 16
 	leastWeeks   = 6
@@ -108,7 +108,7 @@ func Gantt(r *Roadmap, paper Paper) *Drawing {
 	return drawGantt(r, paper, r.Title, r.Teams, r.Unscheduled)
 }
 
-// GanttSheets draws a roadmap on as many sheets of A3 as it takes to keep it readable, all with the same scale of time.
+// GanttSheets draws a roadmap on sheets of A3, on as many as it needs to stay readable. All sheets have the same scale of time.
 func GanttSheets(r *Roadmap) []*Drawing {
 	sheets := sheetsOf(r.Teams)
 	if len(sheets) < 2 {
@@ -126,10 +126,10 @@ func GanttSheets(r *Roadmap) []*Drawing {
 	return drawings
 }
 
-// sheetRoom is the height that the lanes on a sheet may take together.
+// sheetRoom is the height on a sheet for all lanes together.
 const sheetRoom = 1240
 
-// sheetsOf divides the teams among sheets. A team stays on one, unless it is longer than that.
+// sheetsOf divides the teams among sheets. A team is split only if it does not fit on one sheet.
 func sheetsOf(teams []view.RoadmapTeam) [][]view.RoadmapTeam {
 	var sheets [][]view.RoadmapTeam
 	room := 0
@@ -180,15 +180,15 @@ type ganttDrawing struct {
 	canvas
 	roadmap *Roadmap
 	title   string
-	// teams and unscheduled are what is drawn of the roadmap.
+	// teams and unscheduled are the parts of the roadmap that this drawing shows.
 	teams       []view.RoadmapTeam
 	unscheduled []view.UnscheduledItem
 	width       int
 	time        timeaxis.Axis
 	today       cxv1alpha1.Date
-	// rows are where the items stand, by name.
+	// rows are the places of the items, by name.
 	rows map[string]ganttBox
-	// lanesAt are where the teams stand.
+	// lanesAt are the places of the teams.
 	lanesAt []ganttLane
 	chains  *chainSteps
 }
@@ -203,15 +203,15 @@ type ganttLane struct {
 	y, height int
 }
 
-// isCritical tells whether a chain is highlighted unless another is chosen: it decides when the last moment of a journey is there, or
-// a late one.
+// isCritical tells whether a chain is highlighted at first, before the user chooses another. It is, if its moment is late or the last one
+// of its journey.
 func isCritical(c *view.MomentChain) bool { return c.Last || c.LateDays > 0 }
 
-// scale lays out time.
+// scale decides which days the chart shows, and how wide a day is.
 func (d *ganttDrawing) scale() {
 	d.today = d.roadmap.AsOf
 	if !d.today.IsValid() {
-		d.today = cxv1alpha1.MinDate // Without a day there is no forecast, so nothing is drawn.
+		d.today = cxv1alpha1.MinDate // Without a day there is no forecast, and no bar to draw.
 	}
 	var work []timeaxis.Work
 	eachItem(d.roadmap.Teams, func(i *view.ScheduledItem) {
@@ -230,13 +230,13 @@ func eachItem(teams []view.RoadmapTeam, visit func(*view.ScheduledItem)) {
 	}
 }
 
-// left is where the first day begins.
+// left is the x of the beginning of the first day.
 func (d *ganttDrawing) left() int { return ganttMargin + ganttLabels }
 
-// x is where a day begins.
+// x is the x of the beginning of a day.
 func (d *ganttDrawing) x(day cxv1alpha1.Date) int { return d.left() + d.time.Position(day) }
 
-// right is where the last day ends.
+// right is the x of the end of the last day.
 func (d *ganttDrawing) right() int { return d.x(d.time.End) }
 
 func (d *ganttDrawing) header() int {
@@ -251,7 +251,7 @@ func (d *ganttDrawing) header() int {
 	return y + len(lines)*leadingGoal
 }
 
-// place finds the rows of all items, and tells where the last ends.
+// place gives all items their rows. It returns the y of the end of the last one.
 func (d *ganttDrawing) place(y int) int {
 	for n := range d.teams {
 		team := &d.teams[n]
@@ -272,7 +272,7 @@ func (d *ganttDrawing) place(y int) int {
 	return y
 }
 
-// axis draws the months, and how much of the customer value is there at the end of each.
+// axis draws the months, and for each month the part of the customer value that is there at its end.
 func (d *ganttDrawing) axis(y, bottom int) {
 	percents := map[string]int32{}
 	for _, f := range d.roadmap.Forecast {
@@ -293,7 +293,7 @@ func (d *ganttDrawing) axis(y, bottom int) {
 	d.line("rule", d.right(), y+ganttHead-22, d.right(), bottom)
 }
 
-// monthStep is in how many months time is divided, so that each has room for its name.
+// monthStep is how many months one label on the axis stands for, so that the labels fit.
 func (d *ganttDrawing) monthStep() int {
 	months := max(1, d.time.Days()/30)
 	room := (d.right() - d.left()) / months
@@ -308,7 +308,7 @@ func (d *ganttDrawing) monthStep() int {
 func (d *ganttDrawing) month(from, to cxv1alpha1.Date, y, bottom int) {
 	x := d.x(from)
 	if d.right()-x > ganttLeast/2 {
-		// Else the line at the end of the chart says as much.
+		// Close to the end of the chart no line is needed: there is one at the end.
 		d.line("rule", x, y+ganttHead-22, x, bottom)
 	}
 	if room := d.x(to) - x; room > fontTextBold.width("Dec")+4 {
@@ -334,7 +334,7 @@ func (d *ganttDrawing) monthValue(percents map[string]int32, from, to cxv1alpha1
 	d.text("s10 mid halo", x+room/2, y+ganttValue-7-height, fmt.Sprintf("%d%%", value))
 }
 
-// stripes set the lanes off from each other.
+// stripes draws a background for every second lane, so that lanes can be told apart.
 func (d *ganttDrawing) stripes() {
 	for n, lane := range d.lanesAt {
 		if n%2 == 0 {
@@ -365,18 +365,18 @@ func (d *ganttDrawing) lanes() {
 	}
 }
 
-// chainClass marks what is on the chain of a moment, by its place in the list.
+// chainClass is the class of all elements on chain n.
 func chainClass(n int) string { return fmt.Sprintf("k%d", n) }
 
-// choosable is how many chains people can choose from; in a list of more nobody finds anything.
+// choosable is how many chains the user can choose from. In a longer list nobody would find anything.
 const choosable = 100
 
-// chainSteps are the steps of all chains, each from an item to the one that waits for it, in the order of the chains.
+// chainSteps are the steps of all chains, in the order of the chains. A step leads from an item to the one that waits for it.
 type chainSteps struct {
 	steps [][2]string
-	// shown are those that are highlighted unless another chain is chosen.
+	// shown are the steps and items that are highlighted at first, before the user chooses a chain.
 	shown map[[2]string]bool
-	// classes of steps and of items, the latter as steps from nothing.
+	// classes of steps and items. An item is a step from "" to the item.
 	classes map[[2]string][]string
 }
 
@@ -406,7 +406,7 @@ func stepsOf(chains []view.MomentChain) *chainSteps {
 	return s
 }
 
-// class of an element that is on chains: whether it is highlighted, and which chains these are.
+// class returns the classes of a step or an item: whether it is highlighted, and on which chains it is.
 func (s *chainSteps) class(step [2]string) string {
 	class := "chain"
 	if s.shown[step] {
@@ -415,7 +415,7 @@ func (s *chainSteps) class(step [2]string) string {
 	return strings.Join(append([]string{class}, s.classes[step]...), " ")
 }
 
-// links draws an arrow from each item to those that wait for it, and then the chains, over them.
+// links draws an arrow from each item to each item that waits for it. Then it draws the chains, over these arrows.
 func (d *ganttDrawing) links() {
 	eachItem(d.teams, func(i *view.ScheduledItem) {
 		for _, name := range i.WaitsFor {
@@ -432,7 +432,7 @@ func (d *ganttDrawing) links() {
 		}
 		class := "critical"
 		if !slices.Contains(to.item.WaitsFor, step[0]) {
-			// It waits for its team only.
+			// It does not wait for the item before, only for its team.
 			class = "critical-team"
 		}
 		d.add(`<g class="%s">`, d.chains.class(step))
@@ -441,19 +441,19 @@ func (d *ganttDrawing) links() {
 	}
 }
 
-// arrow leads from the end of a bar to the beginning of another, which is never earlier: down or up first, since there is room before
-// the bar that waits.
+// arrow draws an arrow from the end of a bar to the beginning of another, which never begins earlier. The line goes down or up first, then
+// right, since the space before the second bar is free.
 func (d *ganttDrawing) arrow(class, tip string, from, to ganttBox) {
 	x, y := from.last, from.y+ganttRow/2
 	end := to.y + ganttRow/2
-	// From the corner of the bar, so that lines of several do not hide each other.
+	// Begin at the corner of the bar, so that lines from several bars do not cover each other.
 	x -= 2
 	start := y + ganttBar/2
 	if end < y {
 		start = y - ganttBar/2
 	}
 	if to.x-x < arrowHead+3 {
-		// Right below or above: the tip points down or up.
+		// The second bar is right below or above: the tip points down or up.
 		edge, back := end-ganttBar/2, -arrowHead-1
 		if end < y {
 			edge, back = end+ganttBar/2, arrowHead+1
@@ -475,7 +475,7 @@ func (d *ganttDrawing) bars() {
 	eachItem(d.teams, func(i *view.ScheduledItem) { d.bar(d.rows[i.Name]) })
 }
 
-// bar draws an item with its target, what is late of it, and when it is finished.
+// bar draws an item: its bar, the late part of it, its target and the day on which it is finished.
 func (d *ganttDrawing) bar(box ganttBox) {
 	i := box.item
 	d.begin("item", i.Name, itemTip(i))
@@ -508,7 +508,7 @@ func (d *ganttDrawing) bar(box ganttBox) {
 	d.text(class, end+8, box.y+14, words)
 }
 
-// lateness crosses out what of a bar is after the target.
+// lateness marks the part of a bar that is after the target.
 func (d *ganttDrawing) lateness(from, y, to int) {
 	d.rect("late", from, y, to-from, ganttBar, 0)
 	for x := from + 4; x+3 < to; x += 7 {
@@ -516,7 +516,7 @@ func (d *ganttDrawing) lateness(from, y, to int) {
 	}
 }
 
-// target marks the day on which an item should be finished, and tells where the mark ends.
+// target marks the target date of an item. It returns the x of the end of the mark.
 func (d *ganttDrawing) target(i *view.ScheduledItem, y int) int {
 	sign := signTarget
 	if i.Late {
@@ -531,7 +531,7 @@ func (d *ganttDrawing) target(i *view.ScheduledItem, y int) int {
 	return x + 4
 }
 
-// itemTip says all of an item.
+// itemTip is the text that shows when somebody points at an item. It holds all that is known of it.
 func itemTip(i *view.ScheduledItem) string {
 	words := fmt.Sprintf("%d. %s (%s): %s", i.Rank, i.Title, i.Name, i.State)
 	if i.Start != "" {
@@ -549,14 +549,14 @@ func itemTip(i *view.ScheduledItem) string {
 	return words
 }
 
-// todayLine is drawn before what stands on it, so that names and numbers stay readable.
+// todayLine draws the line of today. It must be drawn before the names and numbers on it, so that they stay readable.
 func (d *ganttDrawing) todayLine(y, bottom int) {
 	x := d.x(d.today)
 	d.line("today", x, y+ganttHead-10, x, bottom)
 	d.text("b s10 truth end", d.left()-6, y+ganttHead-8, "today")
 }
 
-// outOfTime lists what cannot be scheduled.
+// outOfTime lists the items that cannot be scheduled.
 func (d *ganttDrawing) outOfTime(y int) int {
 	items := d.unscheduled
 	if len(items) == 0 {

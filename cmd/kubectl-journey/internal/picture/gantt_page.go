@@ -27,7 +27,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// RoadmapPage writes roadmaps as a page: the charts, and tables that say the same in words.
+// RoadmapPage writes roadmaps as an HTML page: charts, and tables that say the same in words.
 func RoadmapPage(w io.Writer, roadmaps []*Roadmap) error {
 	p := &page{Title: "Roadmap", DrawnHeading: true, SectionHeadings: len(roadmaps) > 1}
 	for n, r := range roadmaps {
@@ -61,7 +61,7 @@ func roadmapSection(r *Roadmap, number int) section {
 	return s
 }
 
-// choicesOf lets people choose whose chain is highlighted. The style does it: a page that runs scripts is one that people have to trust.
+// choicesOf returns the choices of chains to highlight, and the style that does it. The page has no script, so that nobody has to trust one.
 func choicesOf(r *Roadmap, id string) ([]choice, string) {
 	choices := []choice{{Words: "the last moment of each journey, and of all late ones"}}
 	var style strings.Builder

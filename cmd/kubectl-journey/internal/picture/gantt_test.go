@@ -25,7 +25,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// TestGanttSheets draws roadmaps that are too long for one sheet: every item comes once, and the lanes of no sheet take more than there is.
+// TestGanttSheets draws roadmaps that are too long for one sheet. Each item must be there once, and the lanes must fit on their sheet.
 func TestGanttSheets(t *testing.T) {
 	for _, test := range []struct {
 		name   string
@@ -67,7 +67,7 @@ func TestGanttSheets(t *testing.T) {
 	}
 }
 
-// roadmapOf makes a roadmap with so many items for each team, and lists these.
+// roadmapOf makes a roadmap in which team n has teams[n] items. It returns the names of all items.
 func roadmapOf(teams []int) (r *Roadmap, items []string) {
 	r = &Roadmap{Roadmap: &view.Roadmap{AsOf: "2026-11-22"}, Title: "R"}
 	for n, count := range teams {

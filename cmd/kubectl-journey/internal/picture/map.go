@@ -25,25 +25,24 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// Paper is what a picture is laid out for.
+// Paper is the size of a picture.
 type Paper struct {
 	width int
-	// columns is how many moments stand beside each other at most.
+	// columns is how many moments fit beside each other.
 	columns int
 }
 
-// The papers: a laptop, and A3 in landscape, which leaves less height for the same width.
+// The papers: the screen of a laptop, and A3 in landscape.
 var (
 	Screen = Paper{width: 1460, columns: 12}
 	A3     = Paper{width: 2000, columns: 18}
 )
 
-// The measures of a journey map. A long journey is drawn as lines of text are: in bands below each other, each from one side of the
-// paper to the other, so that it fits on a screen and on A3.
+// The measures of a journey map. A long journey is broken into bands, as text is broken into lines. So it fits on a screen and on A3.
 const (
 	mapLeastWidth = 960
 	mapMargin     = 20
-	// mapLabels is what the names of the rows take.
+	// mapLabels is the width of the names of the rows.
 	mapLabels       = 84
 	mapColumnAtMost = 230
 	mapPad          = 7
@@ -67,7 +66,7 @@ var (
 	fontHeadline = font{size: 26, bold: true}
 )
 
-// How far the lines of a text are apart.
+// The distances between the lines of a text.
 const (
 	leadingSmall    = 13
 	leadingText     = 14
@@ -102,7 +101,7 @@ type mapDrawing struct {
 	width   int
 }
 
-// mapBand is a part of the journey that is drawn from one side to the other.
+// mapBand is a part of the journey that is drawn in one row, from one side of the paper to the other.
 type mapBand struct {
 	spans   []mapSpan
 	columns int
@@ -115,10 +114,10 @@ type mapSpan struct {
 	continued bool
 }
 
-// columns of a phase without moments are one: that there are none is worth showing.
+// columns is how many columns a span takes. A phase without moments takes one, so that people see that it is empty.
 func (s mapSpan) columns() int { return max(1, len(s.moments)) }
 
-// bandsOf divides the phases among as few bands as they fit in, and of these ways takes the most even one.
+// bandsOf divides the phases among bands: as few bands as possible, and as even as possible.
 func bandsOf(phases []view.MapPhase, most int) []mapBand {
 	spans := spansOf(phases, most)
 	type best struct{ bands, squares, from int }
@@ -146,7 +145,7 @@ func bandsOf(phases []view.MapPhase, most int) []mapBand {
 	return bands
 }
 
-// spansOf cuts phases that are too long for a band into even parts.
+// spansOf returns the phases as spans. A phase that is too long for a band is cut into even parts.
 func spansOf(phases []view.MapPhase, most int) []mapSpan {
 	var spans []mapSpan
 	for n := range phases {
@@ -164,7 +163,7 @@ func spansOf(phases []view.MapPhase, most int) []mapSpan {
 	return spans
 }
 
-// widthOf is less than that of the paper where the journey is short.
+// widthOf is the width of the drawing. It is less than the width of the paper if the journey is short.
 func (d *mapDrawing) widthOf(paper Paper) int {
 	columns := 0
 	for _, band := range d.bands {
@@ -175,7 +174,7 @@ func (d *mapDrawing) widthOf(paper Paper) int {
 
 func (d *mapDrawing) inner() int { return d.width - 2*mapMargin }
 
-// figures is what the numbers at the right of the header take.
+// figuresWidth is the width of the numbers at the right of the header.
 const figuresWidth = 330
 
 func (d *mapDrawing) header(y int) int {
@@ -191,7 +190,7 @@ func (d *mapDrawing) header(y int) int {
 	return max(left, right) + 6
 }
 
-// figures shows how the moments stand, and how much of the value is there.
+// figures draws how many moments are in which state, and which part of the value is there.
 func (d *mapDrawing) figures(x, y int) int {
 	c := d.journey.Moments
 	for n, figure := range []struct {
@@ -234,7 +233,7 @@ func (d *mapDrawing) valueBar(x, y int, v *cxv1alpha1.Value) {
 	first := int(v.Delivered * figuresWidth / v.Total)
 	second := int((v.Delivered + v.Planned) * figuresWidth / v.Total)
 	if v.Unplanned+v.Unelaborated == 0 {
-		// What is lost in rounding is not unplanned.
+		// A rest that comes from rounding must not look like unplanned value.
 		second = figuresWidth
 	}
 	d.rect("unplanned", x+second, y, figuresWidth-second, 10, 0)
@@ -242,16 +241,16 @@ func (d *mapDrawing) valueBar(x, y int, v *cxv1alpha1.Value) {
 	d.rect("delivered", x, y, first, 10, 0)
 }
 
-// column is a moment with the place that it is drawn in.
+// column is a moment and its place in the drawing.
 type column struct {
 	moment   *view.MapMoment
 	x, width int
-	// The lines that its texts take.
+	// The lines of its texts.
 	title, channels, promise []string
 	box                      momentBox
 }
 
-// momentBox is what is written in the box that tells how a moment stands.
+// momentBox is the text in the box with the state of a moment.
 type momentBox struct {
 	sign                   sign
 	class, ink             string
@@ -290,7 +289,7 @@ func boxOf(m *view.MapMoment, width int) momentBox {
 
 // The heights of the parts of a box, and of rows that have only one line.
 const (
-	// wideBox is how wide a box is that has room for more.
+	// wideBox is the width above which a box names two blockers instead of one.
 	wideBox    = 120
 	boxHead    = 24
 	boxFoot    = 6
@@ -301,7 +300,7 @@ const (
 	phaseArrow = 12
 )
 
-// words of a box go beside its sign if they fit on a line, and may else take a second one.
+// headLines returns the lines beside the sign of a box: one, or two if the words do not fit on one.
 func (b *momentBox) headLines(width int) []string {
 	return fontTextBold.wrap(b.words, width-signRoom, 2)
 }
@@ -339,7 +338,7 @@ func (d *mapDrawing) columnsOf(band mapBand) []column {
 	return columns
 }
 
-// rowHeight is that of the highest of all columns.
+// rowHeight is the height of the highest column.
 func rowHeight(columns []column, height func(*column) int) int {
 	most := 0
 	for n := range columns {
@@ -350,7 +349,7 @@ func rowHeight(columns []column, height func(*column) int) int {
 	return most
 }
 
-// band draws a band, and tells where it ends.
+// band draws a band. It returns the y of its end.
 func (d *mapDrawing) band(band mapBand, y int) int {
 	columns := d.columnsOf(band)
 	y += d.phases(band, columns, y)
@@ -395,7 +394,7 @@ func (d *mapDrawing) label(y int, words string) {
 	d.lines("b soft", mapMargin, y, leadingText, fontTextBold.wrap(words, mapLabels-mapPad, 2))
 }
 
-// phases draws the phases as arrows, with the milestones that end them.
+// phases draws the phases as arrows, with the milestones at their ends.
 func (d *mapDrawing) phases(band mapBand, columns []column, y int) int {
 	type head struct {
 		x, width         int
@@ -430,7 +429,7 @@ func (d *mapDrawing) phases(band mapBand, columns []column, y int) int {
 	return height + rowGap
 }
 
-// separators keeps the columns apart, and the phases more so.
+// separators draws lines between columns, and stronger ones between phases.
 func (d *mapDrawing) separators(band mapBand, columns []column, top, bottom int) {
 	at := 0
 	for _, span := range band.spans {
@@ -468,10 +467,10 @@ func (d *mapDrawing) moment(c *column, y int) {
 	d.end()
 }
 
-// gradeY is the height of a grade of experience.
+// gradeY is the y of a grade of experience.
 func gradeY(top int, grade int32) int { return top + curveTop + (bestGrade-int(grade))*curveStep }
 
-// curve draws the experience of the customer, now and as it should become.
+// curve draws two curves: the experience of the customer now, and the experience that is wanted.
 func (d *mapDrawing) curve(columns []column, y, right int) {
 	d.rect("panel", mapMargin, y, right-mapMargin, curveHeight, 0)
 	d.label(y+16, "Experience")
@@ -492,7 +491,7 @@ func (d *mapDrawing) curve(columns []column, y, right int) {
 	}
 }
 
-// shade fills what lies between the experience now and as it should become.
+// shade fills the area between the two curves.
 func (d *mapDrawing) shade(columns []column, y int) {
 	for n := range columns[:len(columns)-1] {
 		a, b := columns[n].moment, columns[n+1].moment
@@ -506,7 +505,7 @@ func (d *mapDrawing) shade(columns []column, y int) {
 	}
 }
 
-// experience draws one curve. Towards the sides of the paper it goes half-way to the moment before or after.
+// experience draws one curve. At the side of a band, the curve ends half-way to the next moment, which is in another band.
 func (d *mapDrawing) experience(class string, columns []column, y int, grade func(*view.MapMoment) int32) {
 	for n := range columns {
 		m := columns[n].moment
@@ -537,7 +536,7 @@ func (d *mapDrawing) experience(class string, columns []column, y int, grade fun
 
 func (c *column) middle() int { return c.x + c.width/2 }
 
-// neighbour is the moment before or after another; nil where there is none.
+// neighbour is the moment before or after another. It is nil if there is none.
 func (d *mapDrawing) neighbour(m *view.MapMoment, step int) *view.MapMoment {
 	at := m.Number - 1 + step
 	if at < 0 || at >= len(d.moments) {
@@ -546,7 +545,7 @@ func (d *mapDrawing) neighbour(m *view.MapMoment, step int) *view.MapMoment {
 	return d.moments[at]
 }
 
-// grades marks the experience now, filled, and as it should become, open.
+// grades marks the experience now with a filled circle, and the wanted one with an open circle.
 func (d *mapDrawing) grades(c *column, y int) {
 	m, x := c.moment, c.middle()
 	if m.Current > 0 && m.Target > 0 && m.Current != m.Target {
@@ -566,7 +565,7 @@ func (d *mapDrawing) grades(c *column, y int) {
 	}
 }
 
-// standing draws the box that tells how a moment stands.
+// standing draws the box with the state of a moment.
 func (d *mapDrawing) standing(c *column, y, height int) {
 	b := &c.box
 	x, room := c.x+mapPad-2, c.width-2*mapPad+4

@@ -25,7 +25,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// MapPage writes a journey map as a page: the picture, and a table that says the same and more in words.
+// MapPage writes a journey map as an HTML page: the picture, and a table that says the same and more in words.
 func MapPage(w io.Writer, j *view.JourneyMap) error {
 	s := section{Title: j.Title, Tables: []table{mapTable(j)}}
 	s.draw("map", Map(j, Screen), Map(j, A3))
@@ -33,7 +33,7 @@ func MapPage(w io.Writer, j *view.JourneyMap) error {
 	return p.write(w)
 }
 
-// footer tells where a page comes from.
+// footer says which program made the page, and for which day.
 func footer(asOf string) string {
 	return "Made by kubectl journey. All dates follow from the definitions and the day of evaluation, " + asOf + "."
 }

@@ -34,13 +34,13 @@ const (
 	classUnplanned  = "unplanned"
 )
 
-// state of requirements, with the class that it is drawn with.
+// state is a state of requirements, with its class in drawings.
 type state struct {
 	words, class string
 	count        func(*view.MatrixCount) int
 }
 
-// states from what customers have to what nobody works on.
+// states are all states, from what customers have to what nobody works on.
 var states = []state{
 	{"delivered", classDelivered, func(c *view.MatrixCount) int { return c.Delivered }},
 	{"in progress", classInProgress, func(c *view.MatrixCount) int { return c.InProgress }},
@@ -49,7 +49,7 @@ var states = []state{
 	{"unplanned", classUnplanned, func(c *view.MatrixCount) int { return c.Unplanned + c.Unassigned }},
 }
 
-// CountWords says how many requirements a count holds, and how they stand.
+// CountWords says how many requirements there are in a cell, and in which states.
 func CountWords(c *view.MatrixCount) string {
 	var parts []string
 	for _, s := range states {
@@ -94,9 +94,9 @@ const (
 	matrixCell   = 33
 	matrixTotal  = 48
 	matrixRow    = 25
-	// matrixHead is how long the titles of columns may be.
+	// matrixHead is the space for the titles of columns.
 	matrixHead = 170
-	// matrixGroup is the height of the names of journeys and of phases, of two lines each.
+	// matrixGroup is the height of the names of journeys, and of phases. Each has up to two lines.
 	matrixGroup  = 32
 	matrixLeast  = 700
 	stripHeight  = 6
@@ -131,11 +131,11 @@ type matrixDrawing struct {
 	canvas
 	matrix      *view.Matrix
 	width, cell int
-	// columns are where the columns begin, and where the last one ends.
+	// columns are the x of the beginning of each column, and then of the end of the last one.
 	columns []int
 }
 
-// place tells where the columns begin. One that is alone in its phase is wider, so that it has room for the name of that.
+// place returns where the columns begin. A column that is alone in its phase is wider, so that the name of the phase fits.
 func (d *matrixDrawing) place() []int {
 	x := matrixMargin + matrixLabels
 	places := []int{x}
@@ -168,7 +168,7 @@ func (d *matrixDrawing) legend(y int) int {
 	return y + matrixLegend
 }
 
-// head writes the journeys, the phases, and below them the moments, from below upwards.
+// head writes the titles of the journeys, the phases and, below them, the moments. Titles of moments run upwards.
 func (d *matrixDrawing) head(y int) int {
 	levels := groupLevels(d.matrix)
 	bottom := y + len(levels)*matrixGroup + matrixHead + (len(d.matrix.Rows)+1)*matrixRow
@@ -188,7 +188,7 @@ func (d *matrixDrawing) head(y int) int {
 	return y
 }
 
-// group writes what columns have in common above them, and draws the line that sets them off.
+// group writes the title of a group of columns above them, and draws a line at its side.
 func (d *matrixDrawing) group(g columnGroup, words string, y, bottom int) {
 	x, room := d.columns[g.from], d.columns[g.to]-d.columns[g.from]
 	d.line("rule", x, y, x, bottom)
@@ -218,7 +218,7 @@ func (d *matrixDrawing) columnHead(n, y int) {
 	d.end()
 }
 
-// stripes lead the eye along the rows.
+// stripes draws a background for every second row, so that the eye can follow a row.
 func (d *matrixDrawing) stripes(y int) {
 	for n := 1; n < len(d.matrix.Rows); n += 2 {
 		d.rect("panel", matrixMargin, y+n*matrixRow, d.right()+matrixTotal-matrixMargin, matrixRow, 0)
@@ -246,7 +246,7 @@ func (d *matrixDrawing) count(c *view.MatrixCount, x, y, width int, tip string) 
 	d.end()
 }
 
-// countText marks what is not all planned.
+// countText is the number in a cell. It ends with ! if some of the requirements are not planned.
 func countText(c *view.MatrixCount) string {
 	if c.Unplanned+c.Unassigned > 0 {
 		return strconv.Itoa(c.All()) + "!"
@@ -264,7 +264,7 @@ func countInk(c *view.MatrixCount) string {
 	return ""
 }
 
-// strip divides a line among the states.
+// strip draws a line that is divided among the states, by the number of requirements.
 func (c *canvas) strip(count *view.MatrixCount, x, y, width int) {
 	all, before := count.All(), 0
 	for _, s := range states {
@@ -278,7 +278,7 @@ func (c *canvas) strip(count *view.MatrixCount, x, y, width int) {
 	}
 }
 
-// filled draws a bar of a state. One in progress has a line along its middle, which tells it from others in print without colours.
+// filled draws a bar in the style of a state. In progress has a line along the middle, so that it can be told apart without colours.
 func (c *canvas) filled(class string, x, y, width, height int) {
 	c.rect(class, x, y, width, height, 0)
 	if class == classInProgress {

@@ -32,7 +32,7 @@ type NamedMatrix struct {
 	Title string
 }
 
-// MatrixPage writes matrices as a page. A matrix is a table, so here it is one: it can be read, searched and copied.
+// MatrixPage writes matrices as an HTML page. A matrix is an HTML table there, so that people can read, search and copy it.
 func MatrixPage(w io.Writer, matrices []NamedMatrix) error {
 	p := &page{Title: "Traceability matrix"}
 	for n, m := range matrices {
@@ -57,7 +57,7 @@ func stateLegend() []legendEntry {
 	return append(legend, legendEntry{Picture: "<strong class=\"bad\">!</strong> ", Words: "something is unplanned"})
 }
 
-// small is a drawing in a line of text; what it says stands beside it.
+// small is a small drawing in a line of text. The text beside it says the same.
 func small(c *canvas, width, height int) template.HTML {
 	//nolint:gosec // All text in a drawing went through inert.
 	return template.HTML(fmt.Sprintf(`<svg class="picture small" viewBox="0 0 %d %d" width="%d" height="%d" preserveAspectRatio="none" aria-hidden="true">%s</svg>`,
@@ -88,7 +88,7 @@ func matrixTable(m *view.Matrix) table {
 	return t
 }
 
-// groupLevels are what columns have in common: journeys, and below them phases.
+// groupLevels returns how columns are grouped: by journey and, below that, by phase.
 func groupLevels(m *view.Matrix) []func(*view.MatrixColumn) string {
 	levels := []func(*view.MatrixColumn) string{
 		func(c *view.MatrixColumn) string { return c.JourneyTitle },
@@ -100,7 +100,7 @@ func groupLevels(m *view.Matrix) []func(*view.MatrixColumn) string {
 	return levels
 }
 
-// columnGroup are columns beside each other that have something in common, without the one at to.
+// columnGroup is a group of neighbouring columns: from column from, up to but without column to.
 type columnGroup struct{ from, to int }
 
 func columnGroups(columns []view.MatrixColumn, levels []func(*view.MatrixColumn) string) []columnGroup {
@@ -116,7 +116,7 @@ func columnGroups(columns []view.MatrixColumn, levels []func(*view.MatrixColumn)
 	return groups
 }
 
-// matrixHeads are the titles of the columns below those of their journeys and phases.
+// matrixHeads are the head rows of the table: journeys, phases, and the titles of the columns.
 func matrixHeads(m *view.Matrix) [][]cell {
 	levels := groupLevels(m)
 	var rows [][]cell
@@ -157,7 +157,7 @@ func sameGroup(a, b *view.MatrixColumn, levels []func(*view.MatrixColumn) string
 	return true
 }
 
-// begins tells whether a phase, or in a matrix by phases a journey, begins with a column.
+// begins tells whether a phase begins with a column. In a matrix by phases, it tells whether a journey does.
 func begins(m *view.Matrix, n int) bool {
 	return n == 0 || !sameGroup(&m.Columns[n-1], &m.Columns[n], groupLevels(m))
 }

@@ -28,10 +28,10 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// page is what a page is made of. All of it that is not of type HTML is text, which the template escapes.
+// page is the input of the template of pages. The template escapes all fields that are not of type HTML.
 type page struct {
 	Title string
-	// DrawnHeading tells that the picture shows the title already.
+	// DrawnHeading tells that the picture shows the title, so that the page need not.
 	DrawnHeading bool
 	// SectionHeadings tells that there are several sections, each with a picture that shows its title.
 	SectionHeadings bool
@@ -43,16 +43,16 @@ type page struct {
 	Style     template.CSS
 }
 
-// section is a picture and the tables that say the same in words.
+// section is a picture, with tables that say the same in words.
 type section struct {
 	ID, Title string
 	Picture   template.HTML
-	// Print is the picture as it is laid out for paper, sheet by sheet, where that is another one.
+	// Print is the picture for paper, sheet by sheet. It is empty if that is the same picture.
 	Print   []template.HTML
 	Choices []choice
 	Legend  []legendEntry
 	Tables  []table
-	// style is what the section needs beside the style of all pages.
+	// style is the style for this section alone.
 	style string
 }
 
@@ -84,15 +84,15 @@ type bodyTitle struct {
 	Span int
 }
 
-// cell of a table. One with a scope heads a row or column.
+// cell of a table. A cell with a scope is the heading of a row or column.
 type cell struct {
 	Text, Scope, Class, Tip string
 	Span, Rows              int
-	// Unseen is for those who hear the page.
+	// Unseen is text for screen readers. It is not shown.
 	Unseen string
-	// Picture is a small drawing that says what Unseen does.
+	// Picture is a small drawing that says the same as Unseen.
 	Picture template.HTML
-	// Data identifies the object that the row is about.
+	// Data identifies the object of the row.
 	Data string
 }
 
@@ -112,7 +112,7 @@ func cells(words ...string) []cell {
 	return list
 }
 
-// asNumbers sets some cells of a row, or of a head, as numbers are set.
+// asNumbers aligns some cells of a row as numbers.
 func asNumbers(row []cell, at ...int) {
 	for _, n := range at {
 		row[n].Class = "number"
@@ -125,8 +125,8 @@ var pageTemplate string
 //go:embed page.css
 var pageStyle string
 
-// write prints the page. Its Content-Security-Policy lets nothing be loaded and nothing run, and knows the one style that there is by
-// its hash, so that not even that can be added to.
+// write prints the page. Its Content-Security-Policy allows nothing to be loaded or run. It allows the style of the page by its hash, and no
+// other style.
 func (p *page) write(w io.Writer) error {
 	parsed, err := template.New("page").Parse(pageTemplate)
 	if err != nil {
@@ -144,7 +144,7 @@ func (p *page) write(w io.Writer) error {
 	return parsed.Execute(w, p)
 }
 
-// clean makes all text inert for those who copy it into a terminal; the template makes it inert in the page.
+// clean makes all text inert, for people who copy it into a terminal. In the page the template makes it inert.
 func (p *page) clean() {
 	p.Title, p.Footer = terminal.Line(p.Title), terminal.Line(p.Footer)
 	cleanAll(p.Notes)
@@ -187,7 +187,7 @@ func cleanAll(texts []string) {
 	}
 }
 
-// variables are the colours as the style of pages knows them.
+// variables are the colours as CSS variables, for the style of pages.
 func variables() string {
 	var light, dark strings.Builder
 	for _, t := range tokens {
@@ -197,8 +197,7 @@ func variables() string {
 	return ":root{" + light.String() + "}\n@media screen and (prefers-color-scheme:dark){:root{" + dark.String() + "}}\n"
 }
 
-// draw puts a drawing for the screen into the section, and those for print if they are laid out in another way. The id tells them
-// from those of other sections.
+// draw puts a drawing for the screen into the section, and drawings for paper if these are different. The id must be unique in the page.
 func (s *section) draw(id string, screen *Drawing, paper ...*Drawing) {
 	s.Picture = embedded(screen, id)
 	if len(paper) == 1 && paper[0].body == screen.body {
@@ -209,7 +208,7 @@ func (s *section) draw(id string, screen *Drawing, paper ...*Drawing) {
 	}
 }
 
-// embedded is a drawing inside a page.
+// embedded is a drawing as a part of a page.
 func embedded(d *Drawing, id string) template.HTML {
 	//nolint:gosec // All text in a drawing went through inert.
 	return template.HTML(d.element(id, ""))

@@ -24,7 +24,7 @@ import (
 // token is a colour with a meaning, on light and on dark paper.
 type token struct{ name, light, dark string }
 
-// tokens are all colours there are. A test holds every pair that text and marks are made of to the contrast of WCAG AA.
+// tokens are all colours. A test checks that all pairs that text and marks use have the contrast of WCAG AA.
 var tokens = []token{
 	{"paper", "#ffffff", "#0f141a"},
 	{"panel", "#f3f6f8", "#19212a"},
@@ -46,8 +46,8 @@ var tokens = []token{
 	{"onfill", "#ffffff", "#0f141a"},
 }
 
-// pictureRules say how the shapes look. Colours are tokens after a $. Plain classes rather than variables, since the editors
-// that marketers open an SVG in know no variables.
+// pictureRules are the styles of shapes. A $ begins the name of a colour. The rules use no CSS variables, since programs for drawing do not
+// understand them in an SVG file.
 var pictureRules = []struct{ selector, declarations string }{
 	{".picture text", `font-family:"Helvetica Neue",Helvetica,Arial,"Liberation Sans",sans-serif;font-size:11px;fill:$ink`},
 	{".picture .s10", "font-size:10px"},
@@ -68,7 +68,7 @@ var pictureRules = []struct{ selector, declarations string }{
 	{".picture .start", "fill:$start"},
 	{".picture .headink", "fill:$headink"},
 	{".picture .onfill", "fill:$onfill"},
-	// Text over lines keeps clear of them.
+	// Text over lines has a border in the colour of the paper, so that it stays readable.
 	{".picture .halo", "paint-order:stroke;stroke:$paper;stroke-width:3px;stroke-linejoin:round"},
 	{".picture .halo-panel", "paint-order:stroke;stroke:$panel;stroke-width:3px;stroke-linejoin:round"},
 	{".picture .paper", "fill:$paper"},
@@ -100,7 +100,7 @@ var pictureRules = []struct{ selector, declarations string }{
 	{".picture .wanted-dot", "fill:$paper;stroke:$goal;stroke-width:2"},
 	{".picture .shade", "fill:$goal;fill-opacity:.13"},
 	{".picture .gap", "stroke:$goal;stroke-width:1;stroke-dasharray:1 3"},
-	// The states of requirements and work: full, full with stripes, light, outlined, crossed. They differ in print without colours too.
+	// The states of requirements and work: full, full with stripes, light, outlined, crossed. They can be told apart without colours.
 	{".picture .delivered", "fill:$good;stroke:$good"},
 	{".picture .inprogress", "fill:$start;stroke:$start"},
 	{".picture .planned", "fill:$plan;stroke:$start"},
@@ -124,7 +124,7 @@ var pictureRules = []struct{ selector, declarations string }{
 
 var tokenName = regexp.MustCompile(`\$[a-z]+`)
 
-// pictureCSS is the style of all drawings. Paper is light in print.
+// pictureCSS is the style of all drawings. On dark screens it has dark paper; in print, paper is always light.
 func pictureCSS() string {
 	var light, dark strings.Builder
 	for _, rule := range pictureRules {

@@ -22,13 +22,13 @@ import (
 	"testing"
 )
 
-// The least contrasts of WCAG 2.2, level AA: for text (1.4.3), and for marks that mean something (1.4.11).
+// The least contrasts of WCAG 2.2, level AA: for text (1.4.3), and for marks with a meaning (1.4.11).
 const (
 	textContrast = 4.5
 	markContrast = 3
 )
 
-// contrast of two colours, as WCAG has it.
+// contrast of two colours, as WCAG defines it.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
 	lighter, darker := luminance(t, a), luminance(t, b)
@@ -84,7 +84,7 @@ func TestContrast(t *testing.T) {
 	}
 }
 
-// TestRulesKnowTheirColours checks that no rule names a colour that is not there.
+// TestRulesKnowTheirColours checks that all colours in the rules exist.
 func TestRulesKnowTheirColours(t *testing.T) {
 	if css := pictureCSS(); tokenName.MatchString(css) {
 		t.Errorf("unknown colours %v", tokenName.FindAllString(css, -1))

@@ -26,13 +26,13 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// SVG does not wrap text, so lines are broken here. How wide text is depends on the fonts of whoever looks; the widths are those of
-// Helvetica, Arial and Liberation Sans, which are alike, with a margin for others.
+// SVG does not wrap text, so lines are broken here. The width of text depends on the fonts of the reader's computer. The widths here are
+// those of Helvetica, Arial and Liberation Sans, which are nearly the same. A margin is added for other fonts.
 
 // milliEm is the unit of the widths of characters: a thousandth of the size of the font.
 const milliEm = 1000
 
-// asciiWidths are the widths of the characters from the space on.
+// asciiWidths are the widths of the ASCII characters, beginning with the space.
 var asciiWidths = [...]int{
 	278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
 	556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
@@ -44,10 +44,10 @@ var asciiWidths = [...]int{
 
 const (
 	letterWidth = 600
-	// wideWidth is that of the scripts of East Asia, and of emoji.
+	// wideWidth is the width of characters of East Asian scripts, and of emoji.
 	wideWidth = 1000
 	firstWide = 0x1100
-	// marginPercent is what text may be wider in other fonts, boldPercent what bold adds.
+	// marginPercent allows for wider fonts, boldPercent for bold text. 100 is the width in asciiWidths.
 	marginPercent = 106
 	boldPercent   = 107
 )
@@ -65,13 +65,13 @@ func runeWidth(r rune) int {
 	}
 }
 
-// font is how text is set: its size, and whether it is bold.
+// font is the size of text, and whether it is bold.
 type font struct {
 	size int
 	bold bool
 }
 
-// width is how wide text is, in pixels and rounded up.
+// width is the width of text in pixels, rounded up.
 func (f font) width(text string) int {
 	sum := 0
 	for character := range characters(text) {
@@ -84,14 +84,14 @@ func (f font) width(text string) int {
 	return (sum + milliEm - 1) / milliEm
 }
 
-// characters are what people see as one each, such as an emoji that is made of several.
+// characters returns the characters of a text as people see them. An emoji of several code points is one of them.
 func characters(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		state := -1
 		for text != "" {
 			var character string
 			if len(text) > 1 && text[0] < utf8.RuneSelf && text[1] < utf8.RuneSelf {
-				// Most text, quickly: nothing joins these.
+				// The fast way, for most text: two ASCII characters are never joined.
 				character, text, state = text[:1], text[1:], -1
 			} else {
 				character, text, _, state = uniseg.FirstGraphemeClusterInString(text, state)
@@ -111,8 +111,8 @@ func characterWidth(character string) int {
 	return runeWidth(first)
 }
 
-// wrap breaks text into lines that are no wider than so many pixels, and into at most so many of them: what is left out of the last
-// is marked. Words that are too long are broken after hyphens, else anywhere.
+// wrap breaks text into lines of at most so many pixels. If there are more than most lines, the rest is cut and the last line ends with
+// "…". A word that is too long is broken after a hyphen, or anywhere if it has none.
 func (f font) wrap(text string, width, most int) []string {
 	var lines []string
 	line := ""
@@ -139,7 +139,7 @@ func (f font) wrap(text string, width, most int) []string {
 	return lines
 }
 
-// parts divides text where a line may end: after blanks and hyphens.
+// parts cuts text where a line may end: after blanks and hyphens.
 func parts(text string) []string {
 	var list []string
 	from := 0
@@ -158,13 +158,13 @@ func parts(text string) []string {
 	return list
 }
 
-// isDigit keeps dates in one piece.
+// isDigit tells whether a byte is a digit. Hyphens between digits are no place to break a line: they are in dates.
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
-// leastBroken is how many letters of a word that is broken stand on each side.
+// leastBroken is how many letters of a broken word must be on each line.
 const leastBroken = 3
 
-// breakAnywhere breaks a word that is too long, with a hyphen; what is left of it begins the next line.
+// breakAnywhere breaks a word that is too long into full lines that end with a hyphen. The rest begins the next line.
 func (f font) breakAnywhere(word string, width int) (full []string, rest string) {
 	left := slices.Collect(characters(word))
 	for f.width(strings.TrimRight(strings.Join(left, ""), " ")) > width {
@@ -193,7 +193,7 @@ func isLetter(character string) bool {
 	return unicode.IsLetter(first)
 }
 
-// cut shortens text to so many pixels.
+// cut shortens text to at most so many pixels.
 func (f font) cut(text string, width int) string {
 	if f.width(text) <= width {
 		return text

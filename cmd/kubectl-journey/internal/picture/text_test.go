@@ -49,7 +49,7 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-// TestWrapKeepsAll checks that lines fit, and that nothing but blanks is lost.
+// TestWrapKeepsAll checks that lines fit, and that only blanks get lost.
 func TestWrapKeepsAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := font{size: rapid.IntRange(9, 26).Draw(t, "size"), bold: rapid.Bool().Draw(t, "bold")}
@@ -73,7 +73,7 @@ func TestWrapKeepsAll(t *testing.T) {
 	})
 }
 
-// TestBandsHoldAll checks that each moment is drawn once and in order, and that bands are not wider than the paper.
+// TestBandsHoldAll checks that bands hold each moment once, in order, and that no band has too many columns.
 func TestBandsHoldAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := rapid.SliceOfN(rapid.IntRange(0, 40), 0, 12).Draw(t, "sizes")

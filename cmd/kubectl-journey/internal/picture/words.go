@@ -25,9 +25,9 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// The words that say where things stand, the same in all pictures.
+// Words for the states of things. All pictures use the same words.
 
-// StandingWords says in a word or two where a moment stands.
+// StandingWords says in a word or two in which state a moment is.
 func StandingWords(m *view.MapMoment) string {
 	switch {
 	case m.AtRisk && m.Standing == view.StandingBlocked:
@@ -45,7 +45,7 @@ func StandingWords(m *view.MapMoment) string {
 	}
 }
 
-// UntilWords says until when a moment is blocked, or that it gets better; empty where neither is so.
+// UntilWords says until when a moment is blocked, or that it gets better. It is empty if neither is the case.
 func UntilWords(m *view.MapMoment) string {
 	switch {
 	case m.Standing == view.StandingOpen:
@@ -59,7 +59,7 @@ func UntilWords(m *view.MapMoment) string {
 	}
 }
 
-// NeededWords says whether a moment is there when it is needed; empty where no date is set, or there is nothing to wait for.
+// NeededWords says whether a moment will be there when it is needed. It is empty if no date is set, or if there is nothing to wait for.
 func NeededWords(m *view.MapMoment) string {
 	switch {
 	case m.NeededBy == "" || m.Standing == view.StandingRealized || m.Standing == view.StandingOpen:
@@ -73,7 +73,7 @@ func NeededWords(m *view.MapMoment) string {
 	}
 }
 
-// AllWords say all of where a moment stands.
+// AllWords says all that is known of the state of a moment.
 func AllWords(m *view.MapMoment) string {
 	words := []string{StandingWords(m)}
 	for _, more := range []string{UntilWords(m), NeededWords(m)} {
@@ -87,7 +87,7 @@ func AllWords(m *view.MapMoment) string {
 	return strings.Join(words, ", ")
 }
 
-// WaitsForWords says what a moment waits for, so many things at most.
+// WaitsForWords says what a moment waits for. It names at most so many things.
 func WaitsForWords(m *view.MapMoment, most int) string {
 	if len(m.WaitsFor) == 0 {
 		return ""
@@ -103,7 +103,7 @@ func WaitsForWords(m *view.MapMoment, most int) string {
 	return words
 }
 
-// BlockerWords says what keeps a moment waiting, and why if that is not just work to be done.
+// BlockerWords names a blocker of a moment. It adds the reason, unless there is just work to be done.
 func BlockerWords(b *view.MapBlocker) string {
 	switch b.Reason {
 	case cxv1alpha1.ReasonUnassigned:
@@ -119,7 +119,7 @@ func BlockerWords(b *view.MapBlocker) string {
 	}
 }
 
-// MapSummary says in a sentence how a journey stands.
+// MapSummary says in a sentence in which state a journey is.
 func MapSummary(j *view.JourneyMap) string {
 	c := j.Moments
 	words := fmt.Sprintf("%s: %d realized, %d blocked, %d at risk.", terminal.Count(int(c.Total), "moment"), c.Realized, c.Blocked, c.AtRisk)
@@ -132,7 +132,7 @@ func MapSummary(j *view.JourneyMap) string {
 	return words
 }
 
-// percent of a whole, rounded down; 0 of nothing.
+// percent is a part of a whole in percent, rounded down. It is 0 if the whole is 0.
 func percent(part, whole int64) int64 {
 	if whole == 0 {
 		return 0
