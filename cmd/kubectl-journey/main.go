@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command kubectl-journey is a kubectl plugin: it tells from files, or from a cluster, how customer journeys stand, why a
-// moment is blocked, and what is still missing. It has the operator's own model, so that both always say the same.
+// Command kubectl-journey is a kubectl plugin. From files or a cluster, it tells in which state customer journeys are, why a moment is
+// blocked, and what is still missing. It uses the same model as the operator, so both always say the same.
 package main
 
 import (
@@ -34,10 +34,10 @@ import (
 
 func main() {
 	memory.Tune()
-	// Libraries log what the plugin says itself, in one sentence.
+	// Libraries log errors that the plugin reports itself. So their logs are dropped.
 	klog.SetLogger(logr.Discard())
 	ctx, cancel := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second Ctrl-C does not wait for anything.
+	// A second Ctrl-C ends the plugin at once.
 	context.AfterFunc(ctx, cancel)
 	code := cmd.Run(ctx, cmd.Arguments(os.Args), genericiooptions.IOStreams{In: os.Stdin, Out: os.Stdout, ErrOut: os.Stderr})
 	cancel()

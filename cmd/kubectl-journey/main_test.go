@@ -26,7 +26,7 @@ import (
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
 
-// TestUnderKubectl installs the plugin as its users do, and lets kubectl run it and complete its arguments.
+// TestUnderKubectl installs the plugin as users do. Then kubectl must run it, and complete its arguments.
 func TestUnderKubectl(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs kubectl")

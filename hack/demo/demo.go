@@ -31,7 +31,7 @@ import (
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
 
-// demo is everything that is running.
+// demo holds all that runs in the demo.
 type demo struct {
 	root      string // of the repository
 	sample    string
@@ -69,7 +69,7 @@ func newDemo(sample, namespace string, progress io.Writer) (*demo, error) {
 	}, nil
 }
 
-// repoRoot finds the checkout that this program works on: what it builds and installs comes from there.
+// repoRoot returns the root of the checkout. The demo builds and installs what is there.
 func repoRoot() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -87,12 +87,12 @@ func repoRoot() (string, error) {
 	}
 }
 
-// say tells how far the demo is.
+// say prints what the demo does now.
 func (d *demo) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(d.progress, "[%5.1fs] %s\n", time.Since(d.started).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// run goes through the steps, and stays until the end of ctx unless once is set.
+// run does all steps. Then it waits for the end of ctx, unless once is set.
 func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
 	steps := []struct {
 		what string
@@ -136,7 +136,7 @@ The cluster stays up until Ctrl-C. In another terminal:
 	}
 }
 
-// relative gives a path as people would write it.
+// relative shortens a path to one relative to the current folder.
 func (d *demo) relative(path string) string {
 	if relative, err := filepath.Rel(d.root, path); err == nil && !strings.HasPrefix(relative, "..") {
 		return relative
@@ -172,11 +172,11 @@ func (d *demo) build(ctx context.Context) error {
 }
 
 func (d *demo) startPlane(ctx context.Context) error {
-	// The control plane must outlive the manager when ctx ends, so ctx only counts until it is up.
+	// When ctx ends, the manager must stop before the control plane. So the control plane gets ctx only while it starts.
 	starting, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, cancel)
 	plane, err := controlplane.Start(starting, controlplane.Options{
-		CRDPaths: []string{}, // the installation brings them
+		CRDPaths: []string{}, // the installation applies them
 		Progress: d.progress,
 	})
 	if err != nil {
@@ -187,7 +187,7 @@ func (d *demo) startPlane(ctx context.Context) error {
 	return plane.WriteKubeconfig(d.kubeconfig)
 }
 
-// cleanUp ends everything and removes what it left, in the reverse order.
+// cleanUp stops all that was started, in reverse order, and removes the files.
 func (d *demo) cleanUp() error {
 	var errs []error
 	if d.manager != nil {

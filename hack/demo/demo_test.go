@@ -27,7 +27,7 @@ import (
 	"time"
 )
 
-// TestNothingIsLeft ends make demo in each way that people end it, and looks for what is left: processes, files, noise.
+// TestNothingIsLeft ends make demo in all ways in which people end it. No process, file or error message may be left.
 func TestNothingIsLeft(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a control plane")
@@ -35,9 +35,9 @@ func TestNothingIsLeft(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		signal syscall.Signal
-		// to is whom the signal is for: everything that the terminal runs, make alone, or the demo alone.
+		// to is who gets the signal: all processes of the terminal, make alone, or the demo alone.
 		to string
-		// kept tells that temporary files may stay, since nobody had the time to remove them.
+		// kept tells that temporary files may be left: the demo had no time to remove them.
 		kept bool
 	}{
 		{"Ctrl-C", syscall.SIGINT, "all", false},
@@ -46,10 +46,10 @@ func TestNothingIsLeft(t *testing.T) {
 		{"kill -9", syscall.SIGKILL, "demo", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			// Given a demo that stays up, all of whose files and processes have this folder in their names.
+			// Given a demo that is up. All its files and processes have this folder in their names.
 			folder := t.TempDir()
 			command, output := startDemo(t, folder)
-			// When it is told to end.
+			// When it gets the signal.
 			target := map[string]int{"all": -command.Process.Pid, "make": command.Process.Pid, "demo": childOf(t, command.Process.Pid)}[test.to]
 			if err := syscall.Kill(target, test.signal); err != nil {
 				t.Fatal(err)
@@ -76,7 +76,7 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 }
 
-// startDemo starts make demo, as a terminal does, and waits until it stays up.
+// startDemo starts make demo, as a terminal does, and waits until all its steps are done.
 func startDemo(t *testing.T, folder string) (command *exec.Cmd, output string) {
 	t.Helper()
 	root, err := repoRoot()
@@ -116,7 +116,7 @@ func contentOf(t *testing.T, path string) string {
 	return string(content)
 }
 
-// processesOf lists the processes that have a text in their command line.
+// processesOf lists the processes with a text in their command line.
 func processesOf(t *testing.T, text string) []string {
 	t.Helper()
 	all, err := exec.CommandContext(t.Context(), "ps", "-eo", "pid=,args=", "-ww").Output()

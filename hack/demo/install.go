@@ -34,7 +34,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// What config/default calls things.
+// Names in config/default.
 const (
 	systemNamespace = "journey-operator-system"
 	serviceAccount  = "journey-operator-controller-manager"
@@ -50,8 +50,8 @@ func (d *demo) runKubectl(ctx context.Context, args ...string) error {
 	return nil
 }
 
-// install applies what "make deploy" would. There are no nodes here, so the Deployment stays without pods: the manager
-// runs beside the cluster instead, with the same rights.
+// install applies the same objects as "make deploy". The control plane has no nodes, so the Deployment gets no pods. The manager runs
+// beside the cluster instead, with the same rights.
 func (d *demo) install(ctx context.Context) error {
 	if err := d.runKubectl(ctx, "apply", "--server-side", "-k", filepath.Join(d.root, "config", "default")); err != nil {
 		return err
@@ -63,8 +63,8 @@ func (d *demo) install(ctx context.Context) error {
 	return d.runKubectl(ctx, args...)
 }
 
-// writeManagerKubeconfig asks for a token of the manager's ServiceAccount and writes it to a kubeconfig. So the manager
-// may do what its roles say, and nothing else.
+// writeManagerKubeconfig writes a kubeconfig with a token of the manager's ServiceAccount. So the manager may do what its roles allow,
+// and nothing else.
 func (d *demo) writeManagerKubeconfig(ctx context.Context, path string) error {
 	client, err := kubernetes.NewForConfig(d.plane.Config)
 	if err != nil {
@@ -91,7 +91,7 @@ func (d *demo) apply(ctx context.Context) error {
 	if err := d.runKubectl(ctx, "create", "namespace", d.namespace); err != nil {
 		return err
 	}
-	// Whoever looks at the cluster later is in the right place.
+	// So that kubectl commands of the user are in the right namespace.
 	if err := d.runKubectl(ctx, "config", "set-context", "--current", "--namespace", d.namespace); err != nil {
 		return err
 	}

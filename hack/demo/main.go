@@ -14,9 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command demo shows the operator at work on this machine: it starts a control plane, installs the operator as a cluster would
-// have it, runs the manager as its own ServiceAccount, applies a sample portfolio, and prints what a roadmap session wants to
-// see.
+// Command demo shows the operator at work on this machine. It starts a control plane, installs the operator as in a cluster, runs the
+// manager with the rights of its ServiceAccount, applies a sample portfolio, and prints what people want to see in a roadmap session.
 package main
 
 import (

@@ -34,7 +34,7 @@ import (
 type manager struct {
 	command *exec.Cmd
 	log     string
-	// ended is closed when the process has.
+	// ended is closed when the process has ended.
 	ended chan struct{}
 	err   error
 }
@@ -58,7 +58,7 @@ func (d *demo) startManager(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("making the manager's log: %w", err)
 	}
-	defer log.Close() // the process has a copy of its own
+	defer log.Close() // the process has its own copy of the file
 
 	command := exec.Command(filepath.Join(d.dir, "manager"),
 		"--kubeconfig="+kubeconfig,
@@ -67,7 +67,7 @@ func (d *demo) startManager(ctx context.Context) error {
 		"--metrics-bind-address=127.0.0.1:0",
 	)
 	command.Stdout, command.Stderr = log, log
-	// Ctrl-C is for the demo, which then stops the manager.
+	// A process group of its own, so that Ctrl-C goes to the demo only. The demo then stops the manager.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
 		return fmt.Errorf("starting the manager: %w", err)
@@ -84,7 +84,7 @@ func (d *demo) startManager(ctx context.Context) error {
 	return m.waitReady(ctx, "http://"+probes+"/readyz")
 }
 
-// freeAddress finds a port on which nobody listens, so that several demos can run at a time.
+// freeAddress finds a free port, so that several demos can run at the same time.
 func freeAddress(ctx context.Context) (string, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -124,7 +124,7 @@ func isReady(ctx context.Context, url string) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// stop ends the process: gently, so that it gives up its lease, and if that takes too long by force.
+// stop ends the process with a signal, so that it can give up its lease. If that takes too long, it kills the process.
 func (m *manager) stop() error {
 	if err := m.command.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		_ = m.command.Process.Kill()

@@ -34,7 +34,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// report prints what a roadmap session wants to see. The facts are the statuses in the cluster.
+// report prints what people want to see in a roadmap session. It reads the statuses in the cluster.
 func (d *demo) report(ctx context.Context, stdout io.Writer) error {
 	snapshot, err := d.read(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func (d *demo) report(ctx context.Context, stdout io.Writer) error {
 	return d.plugin(ctx, stdout, "gaps", "-n", d.namespace)
 }
 
-// plugin runs the plugin that was just built, as kubectl would.
+// plugin runs the plugin that was just built, as kubectl does.
 func (d *demo) plugin(ctx context.Context, stdout io.Writer, args ...string) error {
 	command := exec.CommandContext(ctx, filepath.Join(d.dir, "kubectl-journey"), args...)
 	command.Env = append(os.Environ(), "KUBECONFIG="+d.kubeconfig)
@@ -89,7 +89,7 @@ func printJourneys(w io.Writer, journeys []*cxv1alpha1.Journey) {
 	_ = table.Flush()
 }
 
-// stepText says whether a step is done, and what keeps it from being done.
+// stepText says whether a step is done. If not, it says what is missing.
 func stepText(conditions []metav1.Condition, step string) string {
 	c := meta.FindStatusCondition(conditions, step)
 	switch {
@@ -107,7 +107,7 @@ const (
 	maxBlockers = 3
 )
 
-// printBlocked shows the blocked moments that are worth most, and what each waits for.
+// printBlocked prints the blocked moments with the most value, and what each waits for.
 func printBlocked(w io.Writer, moments []*cxv1alpha1.Moment) {
 	blocked := slices.DeleteFunc(slices.Clone(moments), func(m *cxv1alpha1.Moment) bool {
 		return !meta.IsStatusConditionTrue(m.Status.Conditions, cxv1alpha1.ConditionBlocked)
@@ -157,7 +157,7 @@ func blockers(m *cxv1alpha1.Moment) string {
 	return text
 }
 
-// printNextWork shows what to do first.
+// printNextWork prints the work to do first.
 func printNextWork(w io.Writer, journeys []*cxv1alpha1.Journey) {
 	const most = 5
 	_, _ = fmt.Fprintf(w, "\nWhat to do first\n\n")

@@ -38,8 +38,8 @@ const (
 	pollInterval      = 250 * time.Millisecond
 )
 
-// waitEvaluated waits until the status of every object is what follows from the specs. That it speaks of the object's present
-// generation is not enough: what was applied later changes it as well.
+// waitEvaluated waits until all statuses are those that the model computes from the specs. It is not enough that a status has the
+// generation of its object: objects that were applied later change it too.
 func (d *demo) waitEvaluated(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, evaluationTimeout)
 	defer cancel()
@@ -68,7 +68,7 @@ func (d *demo) waitEvaluated(ctx context.Context) error {
 	}
 }
 
-// snapshot is the portfolio as the cluster has it.
+// snapshot is the portfolio in the cluster.
 type snapshot struct {
 	objects portfolio.Objects
 	total   int
@@ -103,7 +103,7 @@ func (s *snapshot) readKind(ctx context.Context, client dynamic.ResourceInterfac
 	return nil
 }
 
-// waiting counts the objects whose status is not what the model says today.
+// waiting counts the objects whose status is not yet the one that the model computes for today.
 func (s *snapshot) waiting() (int, error) {
 	today := cxv1alpha1.DateOf(time.Now())
 	expected := portfolio.Evaluate(s.objects, today).Statuses
@@ -120,7 +120,7 @@ func (s *snapshot) waiting() (int, error) {
 	return waiting, nil
 }
 
-// timeless is a status without what depends on history: since when its conditions are what they are.
+// timeless returns a status without the times of its conditions. The model does not know these times.
 func timeless(status cxv1alpha1.Status) cxv1alpha1.Status {
 	conditions := slices.Clone(status.GetConditions())
 	for i := range conditions {

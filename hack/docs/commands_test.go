@@ -47,21 +47,21 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the outputs in the pages")
 
-// Fenced blocks by what follows the fence: commands that must succeed, commands that must fail, and the output of the
-// block above. Others, such as "sh no-test", are not run.
+// Fenced blocks by the words after the fence: commands that must succeed, commands that must fail, and the output of the commands above.
+// Other blocks, such as "sh no-test", are not run.
 const (
 	infoCommands = "sh"
 	infoFailing  = "sh fails"
 	infoOutput   = "text"
 )
 
-// TestCommands runs the commands of each page, in order, against a real control plane. Each block has its own shell, in the
-// root of the repository. Each page has its own home folder. The operator runs as of the day of the samples.
+// TestCommands runs the commands of each page, in order, against a real control plane. Each block runs in a new shell, in the root of the
+// repository. Each page has a new home folder. For the operator, today is the day for which the samples were written.
 func TestCommands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a control plane")
 	}
-	// The installation brings the kinds.
+	// Without the kinds: the install commands below apply them.
 	plane, err := controlplane.Start(t.Context(), controlplane.Options{CRDPaths: []string{}, Progress: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
@@ -131,7 +131,7 @@ func startOperator(t *testing.T, plane *controlplane.ControlPlane) {
 	}
 	done := make(chan error, 1)
 	go func() { done <- mgr.Start(ctx) }()
-	// A manager that is told to stop while it starts never does.
+	// A manager that is told to stop while it starts would never stop.
 	select {
 	case <-mgr.Elected():
 	case err := <-done:
@@ -158,7 +158,7 @@ func buildCommands(t *testing.T) string {
 	return bin
 }
 
-// shell runs commands as a reader of a page would.
+// shell runs commands as a reader of a page does.
 type shell struct {
 	env []string
 }
@@ -176,7 +176,7 @@ func newShell(t *testing.T, plane *controlplane.ControlPlane, bin string) *shell
 	if err := plane.WriteKubeconfig(filepath.Join(home, ".kube", "config")); err != nil {
 		t.Fatal(err)
 	}
-	// The Go command keeps its own home, and so its caches.
+	// The home folder is new, so tell the Go command where its caches are.
 	known, err := exec.Command("go", "env", "GOCACHE", "GOMODCACHE", "GOPATH").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -187,10 +187,10 @@ func newShell(t *testing.T, plane *controlplane.ControlPlane, bin string) *shell
 		"GOCACHE="+folders[0], "GOMODCACHE="+folders[1], "GOPATH="+folders[2])}
 }
 
-// patience is how long the operator may take until an answer is the one on the page.
+// patience is how long to wait until a command prints what is on the page. The operator may need some time.
 const patience = time.Minute
 
-// A command that only asks can be run again. Of files it would give the same answer.
+// A command that only reads from the cluster is run again, until the operator is done. A command on files would say the same again.
 var question = regexp.MustCompile(`^(kubectl (get|describe|explain|auth can-i|events|journey)|manager) `)
 
 // check runs a block of commands and compares the output, if the page has one.
@@ -219,7 +219,7 @@ func (s *shell) check(t *testing.T, p *page, b, output *block) {
 	}
 }
 
-// Ages differ from run to run; on the page everything is a few seconds old.
+// Ages differ from run to run. On the page, all things are a few seconds old.
 var age = regexp.MustCompile(`(?m)(\s)(\d+[smhd])+$`)
 
 func (s *shell) run(t *testing.T, b *block) (string, error) {

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package docs tests the documentation: it runs the commands, compares their output, follows links, and looks for every
-// name that the code has. The templates of the API reference are here too.
+// Package docs tests the documentation. It runs the commands, compares their output, follows links, and checks that all names in the code
+// are described. The templates of the API reference are here too.
 package docs
 
 import (
@@ -44,7 +44,7 @@ func read(t *testing.T, name string) string {
 	return string(content)
 }
 
-// constants returns the text constants of a Go file whose names begin with a prefix.
+// constants returns the values of the string constants in a Go file whose names begin with a prefix.
 func constants(t *testing.T, path, prefix string) []string {
 	t.Helper()
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, path), nil, 0)
@@ -70,7 +70,7 @@ func constants(t *testing.T, path, prefix string) []string {
 	return values
 }
 
-// wantNames checks that a page names all of these things, as code.
+// wantNames checks that a page has all of these names, marked as code.
 func wantNames(t *testing.T, page, what string, names []string) {
 	t.Helper()
 	content := read(t, page)
@@ -92,7 +92,7 @@ func TestEveryEventIsDocumented(t *testing.T) {
 }
 
 func TestEveryMetricIsDocumented(t *testing.T) {
-	_ = controllers.EventReporter // whose package registers them
+	_ = controllers.EventReporter // its package registers the metrics
 	families, err := metrics.Registry.Gather()
 	if err != nil {
 		t.Fatal(err)
@@ -111,7 +111,7 @@ func TestEveryMetricIsDocumented(t *testing.T) {
 
 var expression = regexp.MustCompile("(?m)^\t\t\t(?:value|effort): +`(.*scores.*)`,$")
 
-// The published tables are tested where the model is.
+// The score models on the page must be those that the tests of the model use.
 func TestScoreModelsAreThoseThatAreTested(t *testing.T) {
 	tests, err := os.ReadFile(filepath.Join(root, "controllers", "portfolio", "expression_test.go"))
 	if err != nil {
@@ -149,7 +149,7 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// resolves tells whether a relative link leads to a file and, in it, a heading.
+// resolves tells whether a relative link leads to a file and, if it has a fragment, to a heading in it.
 func resolves(from, target string) bool {
 	target, anchor, anchored := strings.Cut(target, "#")
 	path := from

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package atomicfile writes files that nobody ever sees half of: each is written beside its place, and then moved there. Of several
-// files all take their places, or none.
+// Package atomicfile writes files so that nobody ever sees half a file. Each file is written as a draft beside its place, and then moved
+// there. Of several files either all are moved, or none.
 package atomicfile
 
 import (
@@ -29,7 +29,7 @@ import (
 	"path/filepath"
 )
 
-// Set is files that take their places together: all of them, or none.
+// Set is a set of files. Either all of them are put in their places, or none.
 type Set struct{ all []*draft }
 
 // Write writes a draft for the file at a path.
@@ -49,7 +49,7 @@ func (s *Set) Write(path string, do func(w io.Writer) error) error {
 	return nil
 }
 
-// Changes lists the files that are there already, with other content than their drafts.
+// Changes lists the files that exist already, and whose content differs from their draft.
 func (s *Set) Changes() ([]string, error) {
 	var paths []string
 	for _, d := range s.all {
@@ -71,7 +71,7 @@ func (s *Set) Changes() ([]string, error) {
 	return paths, nil
 }
 
-// Publish puts all drafts in their places. When one cannot go there, the others are taken back.
+// Publish puts all drafts in their places. If one fails, the old content of the others is put back.
 func (s *Set) Publish() error {
 	for i, d := range s.all {
 		if err := d.publish(); err != nil {
@@ -84,7 +84,7 @@ func (s *Set) Publish() error {
 	return nil
 }
 
-// Discard removes the drafts that have not taken their places.
+// Discard removes the drafts that were not put in their places.
 func (s *Set) Discard() error {
 	var err error
 	for _, d := range s.all {
@@ -93,25 +93,25 @@ func (s *Set) Discard() error {
 	return err
 }
 
-// draft is a file that is to take the place of another.
+// draft is the new content of a file, in a file of its own.
 type draft struct {
 	path string
 	file *os.File
 	mode os.FileMode
-	// before is what was at the path, when there was anything.
+	// before is the old content at the path, if there was a file.
 	before []byte
 	isNew  bool
-	// direct tells that it is no draft at all: it was written to its place.
+	// direct tells that there is no draft: the content was written to its place at once.
 	direct bool
-	// done tells that it has taken its place.
+	// done tells that the draft is in its place.
 	done bool
 }
 
-// ordinary are the permissions of a file that was not there before, less what the umask takes.
+// ordinary are the permissions of a new file, before the umask takes some away.
 const ordinary = 0o644
 
 func newDraft(path string) (*draft, error) {
-	// Behind a link is the file that people mean.
+	// If the path is a link, write the file that it leads to.
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
@@ -121,7 +121,7 @@ func newDraft(path string) (*draft, error) {
 		case info.IsDir():
 			return nil, fmt.Errorf("%s is a folder: name a file", path)
 		case !info.Mode().IsRegular():
-			// A pipe or a device: there is nothing to take the place of.
+			// A pipe or a device cannot be replaced: write to it.
 			file, err := os.OpenFile(path, os.O_WRONLY, 0)
 			return &draft{path: path, file: file, direct: true}, err
 		case info.Mode().Perm()&0o222 == 0:
@@ -130,7 +130,7 @@ func newDraft(path string) (*draft, error) {
 		d.mode, d.isNew = info.Mode().Perm(), false
 	}
 	if err := d.create(); err != nil {
-		// The file that cannot be made has a name that nobody chose.
+		// The user did not choose the name of the draft, so the error must not show it.
 		if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 			err = pathError.Err
 		}
@@ -139,13 +139,13 @@ func newDraft(path string) (*draft, error) {
 	return d, nil
 }
 
-// create makes the file that is beside the path until it takes its place.
+// create makes the file of the draft, beside the path.
 func (d *draft) create() (err error) {
 	d.file, err = os.OpenFile(fmt.Sprintf("%s.%d.tmp", d.path, os.Getpid()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.mode)
 	return err
 }
 
-// finish brings the draft to the disk.
+// finish makes sure that the draft is on the disk.
 func (d *draft) finish() error {
 	if d.direct {
 		return d.file.Close()
@@ -153,7 +153,7 @@ func (d *draft) finish() error {
 	return errors.Join(d.file.Sync(), d.file.Close())
 }
 
-// publish puts the draft in its place, and keeps what was there.
+// publish puts the draft in its place, and keeps the old content.
 func (d *draft) publish() (err error) {
 	if d.direct {
 		return nil
@@ -170,7 +170,7 @@ func (d *draft) publish() (err error) {
 	return nil
 }
 
-// takeBack puts what was there before in the place of a draft that has taken it.
+// takeBack puts the old content back in its place.
 func (d *draft) takeBack() error {
 	switch {
 	case d.direct:
@@ -189,7 +189,7 @@ func (d *draft) takeBack() error {
 	return d.publish()
 }
 
-// discard removes a draft that has not taken its place.
+// discard removes the draft, if it was not put in its place.
 func (d *draft) discard() error {
 	if d.done || d.direct {
 		return nil

@@ -25,7 +25,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 )
 
-// TestSetIsAllOrNone lets the last of several files fail at each step, and looks for what is left of the others.
+// TestSetIsAllOrNone has several files. One of them fails, when it is written or when it is published. The folder must be as before.
 func TestSetIsAllOrNone(t *testing.T) {
 	folder := cmdtest.Folder(t, map[string]string{"a.yaml": "old a", "b.yaml": "old b"})
 	before := cmdtest.Files(t, folder)
@@ -36,7 +36,7 @@ func TestSetIsAllOrNone(t *testing.T) {
 		})
 	}
 	for _, test := range []struct {
-		name  string
+		given string
 		spoil func(t *testing.T, set *Set) error
 	}{
 		{"a folder that is not there", func(_ *testing.T, set *Set) error { return write(set, "no/such.yaml", "new") }},
@@ -50,7 +50,7 @@ func TestSetIsAllOrNone(t *testing.T) {
 			return os.MkdirAll(filepath.Join(taken, "inside"), 0o755)
 		}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run("given "+test.given, func(t *testing.T) {
 			var set Set
 			for _, name := range []string{"a.yaml", "new.yaml", "b.yaml"} {
 				if err := write(&set, name, "new"); err != nil {

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package clustertest is a real API server for tests of commands.
+// Package clustertest starts a real API server for tests of commands.
 package clustertest
 
 import (
@@ -61,7 +61,7 @@ type Cluster struct {
 	Kubeconfig string
 }
 
-// Start starts a control plane, which a short run of the tests does without.
+// Start starts a control plane. With go test -short it skips the test.
 func Start(t *testing.T) *Cluster {
 	t.Helper()
 	if testing.Short() {
@@ -126,7 +126,7 @@ func (c *Cluster) Run(commands root.Commands, args ...string) cmdtest.Outcome {
 	var out, errOut bytes.Buffer
 	streams := genericiooptions.IOStreams{In: strings.NewReader(""), Out: &out, ErrOut: &errOut}
 	if args[0] != cobra.ShellCompNoDescRequestCmd {
-		// Completion has its own, since the word to be completed comes last.
+		// The completion command has its own flags: the word to complete must be the last argument.
 		args = append(args, "--kubeconfig", c.Kubeconfig)
 	}
 	code := root.Run(context.Background(), commands, args, streams, time.Now)
@@ -143,13 +143,13 @@ func (c *Cluster) NewNamespace(t *testing.T, name string) {
 	}
 }
 
-// ResourceOf is where objects of the kind of an object are.
+// ResourceOf returns the client for the kind of an object, in a namespace.
 func (c *Cluster) ResourceOf(object map[string]any, namespace string) dynamic.ResourceInterface {
 	kind, _ := object["kind"].(string)
 	return c.Resource(cxv1alpha1.GroupVersion.WithResource(kinds.ByName(kind).Plural)).Namespace(namespace)
 }
 
-// Kubectl runs a command of kubectl, whose path is given.
+// Kubectl runs a command of the kubectl at a path.
 func (c *Cluster) Kubectl(t *testing.T, path string, args ...string) string {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), path, append(args, "--kubeconfig", c.Kubeconfig)...)
@@ -160,7 +160,7 @@ func (c *Cluster) Kubectl(t *testing.T, path string, args ...string) string {
 	return string(output)
 }
 
-// ListAll lists the objects as the cluster has them, in the order of the plugin.
+// ListAll lists the objects in the cluster, in the order in which the plugin prints them.
 func (c *Cluster) ListAll(namespace string) string {
 	var items []any
 	for _, kind := range kinds.All {
@@ -179,7 +179,7 @@ func (c *Cluster) ListAll(namespace string) string {
 	return string(data)
 }
 
-// RandomPortfolio returns objects as files would have them.
+// RandomPortfolio returns the objects of a random portfolio, as they would be written in files.
 func RandomPortfolio(t *testing.T, seed int) []map[string]any {
 	t.Helper()
 	var all []map[string]any
@@ -209,8 +209,8 @@ func asMap(t *testing.T, object client.Object) map[string]any {
 	return content
 }
 
-// Content leaves of a list what must be the same offline and online: all but the metadata that only a cluster has, and since when
-// conditions are what they are.
+// Content returns the part of a list that must be the same offline and online. It leaves out the metadata that only a cluster has, and the
+// times of conditions.
 func Content(text string) any {
 	var list struct {
 		Items []map[string]any `json:"items"`

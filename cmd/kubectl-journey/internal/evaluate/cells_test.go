@@ -30,7 +30,8 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 )
 
-// TestTypedCells holds the cells of random portfolios against those that the API server's path language finds in their JSON.
+// TestTypedCells compares the two ways to make a cell, with random portfolios: from Go types, and from JSON with the API server's path
+// language.
 func TestTypedCells(t *testing.T) {
 	now := time.Date(2026, 11, 22, 23, 59, 0, 0, time.UTC)
 	full := 0

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package evaluate computes the statuses of the objects that were read, with the model that the operator has too.
+// Package evaluate computes the statuses of objects. It uses the same model as the operator.
 package evaluate
 
 import (
@@ -32,17 +32,17 @@ import (
 	"github.com/journeyops/journey-operator/controllers/status"
 )
 
-// Portfolio is a namespace, evaluated.
+// Portfolio is a namespace and its evaluation.
 type Portfolio struct {
 	Namespace string
-	// Objects in the order in which they are printed: by kind and name.
+	// Objects are sorted by kind and name, as they are printed.
 	Objects    []*source.Object
 	Evaluation *portfolio.Evaluation
 
 	asOf cxv1alpha1.Date
 }
 
-// All evaluates objects as of a day, each namespace by itself. The portfolios come in the order of their namespaces.
+// All evaluates objects as of a day. Each namespace is a portfolio of its own. Portfolios are sorted by namespace.
 func All(objects []*source.Object, asOf cxv1alpha1.Date) []*Portfolio {
 	byNamespace := map[string]*Portfolio{}
 	for _, o := range objects {
@@ -73,7 +73,7 @@ func modelOf(objects []*source.Object) portfolio.Objects {
 	return model
 }
 
-// Content returns an object with its computed status, as JSON has it.
+// Content returns an object with its computed status, as decoded JSON.
 func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 	computed, err := p.status(o)
 	if err != nil {
@@ -88,11 +88,11 @@ func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 	return content, nil
 }
 
-// Status returns the status that the model computed for an object. The times of its conditions are left open.
+// Status returns the status that the model computed for an object. Its conditions have no times yet.
 func (p *Portfolio) Status(o *source.Object) cxv1alpha1.Status { return p.Evaluation.Of(o.Typed) }
 
-// status is the computed status with the times of its conditions, which depend on history: a condition that the cluster has
-// too has it since when it has there, any other one since the beginning of the day of evaluation.
+// status is the computed status with the times of its conditions. The model does not know these times. If the cluster has the same
+// condition, its time is taken from there. Otherwise it is the beginning of the day of evaluation.
 func (p *Portfolio) status(o *source.Object) (map[string]any, error) {
 	timed := status.WithTimes(p.Status(o), written(o), p.asOf.Midnight())
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(timed)
@@ -102,7 +102,7 @@ func (p *Portfolio) status(o *source.Object) (map[string]any, error) {
 	return content, nil
 }
 
-// written is the status that the cluster has of an object, empty where it has none that can be read.
+// written is the status of an object in the cluster. It is empty if there is none, or none that can be read.
 func written(o *source.Object) cxv1alpha1.Status {
 	kind := cxv1alpha1.KindOf(o.Typed)
 	there := kind.New().GetStatus()
@@ -112,8 +112,7 @@ func written(o *source.Object) cxv1alpha1.Status {
 	return there
 }
 
-// Outdated counts the objects of a cluster whose status there is not what follows from the specs as of the day: the operator
-// would write them.
+// Outdated counts the objects whose status in the cluster differs from the computed one. The operator would write these.
 func (p *Portfolio) Outdated() int {
 	outdated := 0
 	for _, o := range p.Objects {

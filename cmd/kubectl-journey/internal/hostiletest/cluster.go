@@ -28,14 +28,14 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 )
 
-// types of the kinds.
+// types are the Go types of the kinds.
 var types = map[string]reflect.Type{
 	kinds.Journey: reflect.TypeFor[cxv1alpha1.Journey](), kinds.Moment: reflect.TypeFor[cxv1alpha1.Moment](),
 	kinds.Requirement: reflect.TypeFor[cxv1alpha1.Requirement](), kinds.BuildingBlock: reflect.TypeFor[cxv1alpha1.BuildingBlock](),
 	kinds.RoadmapItem: reflect.TypeFor[cxv1alpha1.RoadmapItem](), kinds.Roadmap: reflect.TypeFor[cxv1alpha1.Roadmap](),
 }
 
-// poisoned gives an object of a kind that has a text everywhere. All have the same name, so all refer to each other.
+// poisoned makes an object of a kind with the hostile text in all fields. All objects have the same name, so all refer to each other.
 func poisoned(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
 	tb.Helper()
 	value := reflect.New(types[kind.Name]).Elem()
@@ -60,7 +60,8 @@ func poisoned(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Ty
 	return content
 }
 
-// poisonedList is all that a hostile cluster has of a kind. What waits for itself is never scheduled, so there is other work too.
+// poisonedList returns all objects of a kind in a hostile cluster. Items that wait for themselves are never scheduled, so there is an item
+// that does not.
 func poisonedList(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
 	tb.Helper()
 	items := []any{poisoned(tb, kind, text, known)}
@@ -77,7 +78,7 @@ func poisonedList(tb testing.TB, kind *kinds.Kind, text string, known map[reflec
 	return map[string]any{"kind": kind.Name + "List", "apiVersion": kinds.APIVersion(), "metadata": map[string]any{"resourceVersion": "1"}, "items": items}
 }
 
-// Server answers every request with what is there for the last part of its path.
+// Server starts a server. It calls answer with the last part of the path of a request, and sends what that returns.
 func Server(tb testing.TB, answer func(resource string) (code int, body any)) (server string) {
 	tb.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -91,13 +92,14 @@ func Server(tb testing.TB, answer func(resource string) (code int, body any)) (s
 		}
 		_ = json.NewEncoder(w).Encode(body)
 	}))
-	// Every command is a client of its own.
+	// Each command is a new client, so no connection is used again.
 	s.Config.SetKeepAlivesEnabled(false)
 	tb.Cleanup(s.Close)
 	return s.URL
 }
 
-// Cluster is a cluster whose objects hold a text everywhere, and where known is given, what the model knows instead.
+// Cluster starts a cluster whose objects have the hostile text in all fields. Fields of a type in known get the text from there, so that
+// the model understands them.
 func Cluster(tb testing.TB, text string, known map[reflect.Type]string) (server string) {
 	tb.Helper()
 	return Server(tb, func(resource string) (int, any) {

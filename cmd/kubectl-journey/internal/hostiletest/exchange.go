@@ -24,12 +24,12 @@ import (
 	"testing"
 )
 
-// ForExchange are texts that terminals, spreadsheets, trackers and XML readers might act upon.
+// ForExchange are texts that a terminal, a spreadsheet, a tracker or an XML reader might take for a command.
 var ForExchange = append(slices.Clone(ForPrograms),
 	"text;=cmd|'/c calc'!A0", "line\n=1+1\n-2", "'=1", "''+1", "{html}<b>{html}", "!http://x/y.png!", "[~admin]", "h1. Title", "bq. quote", "* item", "# item", "-struck-", "a{{b}}c", "|cell|",
 	"\\{x\\}", "&#123;html&#125;", "]]><!--", "\x00\x1f", "_x000D_", "\\u{41}", "  blanks  ", "last line\n")
 
-// Exchange is a portfolio, as lines of JSON, with such texts wherever text may stand.
+// Exchange returns a portfolio as lines of JSON. It has such texts in all fields that hold free text.
 func Exchange(tb testing.TB) string {
 	tb.Helper()
 	var objects []string

@@ -25,7 +25,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
-// Known are texts that the model knows, by the type of the field.
+// Known are texts that the model understands, by the type of the field.
 var Known = map[reflect.Type]string{
 	reflect.TypeFor[cxv1alpha1.Date]():            "2027-01-15",
 	reflect.TypeFor[cxv1alpha1.MoSCoW]():          string(cxv1alpha1.MoSCoWMust),
@@ -39,7 +39,7 @@ var Known = map[reflect.Type]string{
 	reflect.TypeFor[cxv1alpha1.RequirementType](): "Data",
 }
 
-// Poison sets every text in a value, also those that are not there yet. What has a type in known gets the text of that.
+// Poison sets all texts in a value, also those that are still empty. Fields of a type in known get the text from there.
 func Poison(value reflect.Value, text string, known map[reflect.Type]string) {
 	switch value.Kind() {
 	case reflect.String:

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package hostiletest has texts that terminals and other programs might act upon, for tests that hold that none of them do.
+// Package hostiletest has texts that a terminal or another program might take for a command. Tests use them to check that none does.
 package hostiletest
 
 import (
@@ -24,10 +24,10 @@ import (
 	"unicode"
 )
 
-// Malice is text that tries to steer a terminal, to reorder or hide what stands around it, or to break out of its place.
+// Malice is text that tries to control a terminal, to reorder or hide the text around it, or to break out of its field.
 const Malice = "ok \x1b[2J\x1b]0;owned\x07 \u009b31m \u202eevil\u2066 \u200b\u00ad \U000e0041 \u3164 \r\nnew line\ttab \u2028 {{.}} | ├─ 日本 é 👩‍👧"
 
-// ForTerminals are texts that a terminal might act upon.
+// ForTerminals are texts that a terminal might take for a command.
 var ForTerminals = []string{
 	Malice,
 	"\x1b]8;;https://evil.example\x07link\x1b]8;;\x07 \x1b]52;c;ZXZpbA==\x07\b\b\x7f\x9b31m",
@@ -35,7 +35,7 @@ var ForTerminals = []string{
 	"a" + strings.Repeat("\u0335\u0489", 20),
 }
 
-// Texts are those, and texts that other programs might act upon.
+// Texts are the texts ForTerminals, and texts that other programs might take for a command.
 var Texts = append(slices.Clone(ForTerminals),
 	strings.Repeat("W", 150),
 	`"><img src=x onerror=alert(1)><script>alert(1)</script></title></style></svg>]]><!-- --> &lt;b&gt; '`,
@@ -53,14 +53,14 @@ var Texts = append(slices.Clone(ForTerminals),
 	"yes", "- a: b\n# c", "<<",
 )
 
-// ForPrograms are titles that other programs than terminals might act upon.
+// ForPrograms are titles that programs other than a terminal might take for a command.
 var ForPrograms = []string{
 	Malice, "=1+1", "a;=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "  =1", "＝1", `a","b`, "section x", "click default_i href \"javascript:alert(1)\"",
 	"2026-01-01", "title x", "a :crit, b, 2026-01-01, 1d", "%%{init: {}}%%", "%% comment", "# ; : ```", "<script>alert(1)</script>",
 	"ﬂ°°60¶ß", "#60;", "gantt", "style a:#1;", "---", "accDescr {", "done", "call f()",
 }
 
-// RequireInert fails where a text holds characters that do more than print themselves.
+// RequireInert fails if a text has characters that do more than print themselves.
 func RequireInert(tb testing.TB, text string) {
 	tb.Helper()
 	for _, r := range text {
@@ -72,7 +72,7 @@ func RequireInert(tb testing.TB, text string) {
 	}
 }
 
-// RequireNoCommands checks that the runner of a pipeline finds nothing to obey in a log.
+// RequireNoCommands checks that the runner of a CI pipeline finds no command in a log.
 func RequireNoCommands(tb testing.TB, text string) {
 	tb.Helper()
 	for line := range strings.Lines(text) {

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package iostreams is what a command reads from and writes to: standard input, output and error.
+// Package iostreams is the standard input, output and error of a command.
 package iostreams
 
 import (
@@ -34,7 +34,7 @@ import (
 type Streams struct {
 	genericiooptions.IOStreams
 
-	// notes are those of this round, and notesBefore those of the round before.
+	// notes are the notes of this round, notesBefore those of the last one.
 	notes, notesBefore []string
 }
 
@@ -50,7 +50,7 @@ func (s *Streams) Print(write func(w io.Writer) error) error {
 	return out.Flush()
 }
 
-// Note tells people something beside the result.
+// Note tells the user something beside the result, on standard error.
 func (s *Streams) Note(format string, args ...any) {
 	text := terminal.Line(fmt.Sprintf(format, args...))
 	s.notes = append(s.notes, text)
@@ -59,13 +59,13 @@ func (s *Streams) Note(format string, args ...any) {
 	}
 }
 
-// NextRound begins a new round of a watch: a note of the round before is not repeated.
+// NextRound begins a new round of a watch. A note of the last round is not printed again.
 func (s *Streams) NextRound() { s.notesBefore, s.notes = s.notes, nil }
 
-// Screen is what standard output is printed on.
+// Screen is the screen of standard output: its width, and whether it has colours.
 func (s *Streams) Screen() terminal.Screen { return terminal.ScreenOf(s.Out, os.Getenv) }
 
-// IsInTerminal tells whether standard input is a keyboard, so that a command that reads it waits for somebody to type.
+// IsInTerminal tells whether standard input is a keyboard. Then a command that reads it waits for the user to type.
 func (s *Streams) IsInTerminal() bool { return isTerminal(s.In) }
 
 // IsOutTerminal tells whether standard output is a screen.

@@ -23,11 +23,11 @@ import (
 	"time"
 )
 
-// patience is how long people wait without being told what for.
+// patience is how long a command works before it says what it does.
 const patience = time.Second
 
-// Progress says on a terminal what takes longer than a second, and for how long. done ends it and wipes the line. Pipes and files get
-// nothing of it.
+// Progress says on a terminal what the command is doing, and for how long, if it takes longer than a second. done ends this and clears the
+// line. In pipes and files nothing is printed.
 func (s *Streams) Progress(what string) (done func()) {
 	if what == "" || !isTerminal(s.ErrOut) {
 		return func() {}
@@ -35,7 +35,7 @@ func (s *Streams) Progress(what string) (done func()) {
 	return showProgress(s.ErrOut, what, patience)
 }
 
-// showProgress rewrites one line, each time the patience has run out.
+// showProgress prints one line again and again, once in each period of patience.
 func showProgress(w io.Writer, what string, patience time.Duration) (done func()) {
 	begin := time.Now()
 	ended := make(chan struct{})

@@ -24,7 +24,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Map does the same to all inputs, on all processors, and returns what came of each in the order of the inputs, or an error of one.
+// Map calls do for all inputs, on all processors. It returns the results in the order of the inputs, or the error of one of them.
 func Map[In, Out any](inputs []In, do func(In) (Out, error)) ([]Out, error) {
 	outputs := make([]Out, len(inputs))
 	var next atomic.Int64

@@ -26,13 +26,13 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// odd values to put in place of others.
+// odd are values that are put in place of others.
 var odd = []any{
 	nil, true, int64(-1), int64(0), int64(101), int64(1 << 40), 1.5, "", "x", "A B", "2027-02-30", "2027-03-01", "Done", "Must", "http://x", "a",
 	strings.Repeat("x", 201), strings.Repeat("é", 150), strings.Repeat("x", 6000), []any{}, []any{"a", "a"}, map[string]any{}, map[string]any{"name": "a"},
 }
 
-// Spoil changes something somewhere in an object, but for its kind. The object may be valid all the same.
+// Spoil changes something in an object at random, but not its kind. The object may still be valid.
 func Spoil(random *rand.Rand, object map[string]any) {
 	spec, ok := object["spec"].(map[string]any)
 	if !ok || random.IntN(20) == 0 {

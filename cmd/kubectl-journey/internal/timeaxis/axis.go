@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package timeaxis places days along a line. A terminal measures the line in columns, a picture in pixels.
+// Package timeaxis gives days their positions on a line. The unit is a column on a terminal, and a pixel in a picture.
 package timeaxis
 
 import (
@@ -25,12 +25,12 @@ import (
 
 const daysPerWeek = 7
 
-// Work is what an axis has room for. Dates may be empty.
+// Work is the dates of one piece of work. They may be empty.
 type Work struct{ Finish, Target cxv1alpha1.Date }
 
-// Fit returns the first and the last day of a chart. It begins on the Monday of the week of today, since nothing is scheduled before,
-// and has so many weeks at least. It ends with the last work, or with a target that is at most a quarter of the chart later: a target
-// far away would squeeze everything else.
+// Fit returns the first and the last day of a chart. The first day is the Monday of the week of today, since nothing is scheduled before
+// today. The chart has at least so many weeks. It ends with the last work, or with a later target. But a target later by more than a quarter
+// of the chart does not count: it would leave too little room for all else.
 func Fit(today cxv1alpha1.Date, weeks int, all []Work) (first, last cxv1alpha1.Date) {
 	first = today.Monday()
 	last = first.AddDays(weeks*daysPerWeek - 1)
@@ -48,43 +48,43 @@ func Fit(today cxv1alpha1.Date, weeks int, all []Work) (first, last cxv1alpha1.D
 	return first, last
 }
 
-// Axis is a line on which so many units are so many days. It ends before End.
+// Axis is a line with a scale: so many units are so many days. End is the day after its last day.
 type Axis struct {
 	First, End cxv1alpha1.Date
 
 	units, days int
 }
 
-// New returns the axis of some days.
+// New returns the axis from first up to, but without, end.
 func New(first, end cxv1alpha1.Date, units, days int) Axis {
 	return Axis{First: first, End: end, units: units, days: max(days, 1)}
 }
 
-// Position is where a day begins; below 0 when it is before the axis.
+// Position is the unit in which a day begins. It is negative for days before the axis.
 func (a Axis) Position(d cxv1alpha1.Date) int {
 	length := a.First.DaysUntil(d) * a.units
 	if length < 0 {
-		length -= a.days - 1 // Go rounds towards 0.
+		length -= a.days - 1 // Go rounds towards 0; this rounds down.
 	}
 	return length / a.days
 }
 
-// Day is the first day at a position.
+// Day is the first day in the unit at a position.
 func (a Axis) Day(position int) cxv1alpha1.Date {
 	return a.First.AddDays(CeilDiv(position*a.days, a.units))
 }
 
-// Days is how long the axis is.
+// Days is the length of the axis in days.
 func (a Axis) Days() int { return a.First.DaysUntil(a.End) }
 
-// Tick is a part of an axis. It begins with a month, and ends before another.
+// Tick is a part of an axis. From is the first day of a month. To is the first day of the month after it.
 type Tick struct{ From, To cxv1alpha1.Date }
 
 // Months divides the axis into parts of so many months, beginning with the month of its first day.
 func (a Axis) Months(each int) iter.Seq[Tick] { return a.ticks(0, each) }
 
-// CalendarMonths divides the axis into parts of so many months as a calendar does, so that a part of 3 is a quarter and one of 12 is a
-// year.
+// CalendarMonths divides the axis into parts of so many months, counted from January. So parts of 3 months are quarters, and parts of 12
+// months are years.
 func (a Axis) CalendarMonths(each int) iter.Seq[Tick] {
 	return a.ticks(-(monthNumber(a.First) % each), each)
 }
@@ -99,7 +99,7 @@ func (a Axis) ticks(month, each int) iter.Seq[Tick] {
 	}
 }
 
-// monthNumber numbers months from January of the year 0.
+// monthNumber is the number of a month. It counts from the first month that a Date can hold.
 func monthNumber(d cxv1alpha1.Date) int { return cxv1alpha1.Date(cxv1alpha1.MinDate).MonthsUntil(d) }
 
 // CeilDiv divides and rounds up.

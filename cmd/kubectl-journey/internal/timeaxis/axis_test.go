@@ -68,7 +68,7 @@ func TestMonths(t *testing.T) {
 	}
 }
 
-// TestPositions holds that days stand in their order, and that Day is the first day of its position.
+// TestPositions checks that positions grow with the days, and that Day returns the first day with a position.
 func TestPositions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		days := rapid.IntRange(1, 400).Draw(t, "days")
