@@ -476,6 +476,13 @@ func FuzzTakeCSV(f *testing.F) {
 	} {
 		f.Add(kind, []byte(seed))
 	}
+	for _, seed := range []string{
+		"Summary,Issue key,Custom field (External ID),Priority,Labels,Description\nA,W-1,bell,High,moment-m,\"As x\nI want y\n\n*Moments that need this*\n* m\"\n",
+		"Work Item Type,Title 1,Title 2,Description,Moments,MoSCoW\nEpic,A,,<p>a&amp;b</p>,m,must\nFeature,,B,,m,must\n",
+		"#,Title,Moments,MoSCoW\nC++,\"" + strings.Repeat("long ", 50) + "\",m,must\nФТ-1,A,m,High\n",
+	} {
+		f.Add(uint8(6), []byte(seed))
+	}
 	existing := there(f, bell+"---\n"+moment)
 	f.Fuzz(func(t *testing.T, kind uint8, content []byte) {
 		s, err := sheet.ReadCSV("x.csv", content)
@@ -483,6 +490,8 @@ func FuzzTakeCSV(f *testing.F) {
 			return
 		}
 		request := &Request{Sheets: []*sheet.Sheet{s}, Existing: existing, Kinds: []SheetKind{{Table: tables.All[int(kind)%len(tables.All)]}}, Namespace: "default"}
+		request.Mappings.Values = parsed(t, ParseValue, "--value", []string{"MoSCoW:High=Must", "Priority:=Could"})
+		request.Mappings.Constants = parsed(t, ParseMapping, "--set", []string{"Owner=Ann"})
 		check(t, request, take(t, request))
 	})
 }

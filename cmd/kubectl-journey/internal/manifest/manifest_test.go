@@ -183,6 +183,8 @@ func TestRewrite(t *testing.T) {
 		{"a text of lines", func(s map[string]any) { s["description"] = "other\n" }, "    # not a comment\n    text\n", "    other\n"},
 		{"a short list", func(s map[string]any) { s["channels"] = []any{"web", "phone"} }, "[web, app]", "[web, phone]"},
 		{"a text in quotes", func(s map[string]any) { s["evidence"] = "IT: \"now\"" }, `"Care"`, `"IT: \"now\""`},
+		{"an emoji in quotes", func(s map[string]any) { s["evidence"] = "🎁 now" }, `"Care"`, `"🎁 now"`},
+		{"an emoji in single quotes", func(s map[string]any) { s["promise"] = "🎁 now" }, "'It''s kept'", `"🎁 now"`},
 		{"a text in single quotes", func(s map[string]any) { s["promise"] = "It's not" }, "'It''s kept'", "'It''s not'"},
 		{"a text that comes to lines", func(s map[string]any) { s["evidence"] = "one\ntwo" }, "\"Care\"   # since May\n", "|-   # since May\n    one\n    two\n"},
 		{"entries in quotes", func(s map[string]any) { s["brandValues"] = []any{"far", "swift"} }, `"fair"`, `"far"`},
