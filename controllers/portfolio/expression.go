@@ -233,7 +233,7 @@ func (g *Graph) expressionInputs(jobs []*Item, p *priority.Problem) []map[string
 	for n, i := range jobs {
 		customer := 0.0
 		if err == nil {
-			customer, _ = new(big.Rat).Quo(shares[n], big.NewRat(milli, 1)).Float64()
+			customer = shares[n].Float64()
 		}
 		scores := make(map[string]float64, len(i.Spec.Scores))
 		for _, s := range i.Spec.Scores {

@@ -85,7 +85,7 @@ func (g *Graph) rank() {
 			Bundle:     int32(result.Bundle[n]),
 			Score:      r.bundles[result.Bundle[n]-1].Score,
 			EffortDays: formatMilli(r.problem.Jobs[n].Effort),
-			ValueShare: priority.Points(result.Share[n]),
+			ValueShare: result.Share[n].Points(),
 		}
 	}
 	g.completeMoments()

@@ -18,8 +18,6 @@ package priority
 
 import (
 	"iter"
-	"math/big"
-	"math/bits"
 	"slices"
 
 	"github.com/journeyops/journey-operator/controllers/portfolio/digraph"
@@ -93,95 +91,4 @@ func impliedByAnother(job, bit int32, jobs []int32, closures *digraph.Closures) 
 		}
 	}
 	return false
-}
-
-// shapleyValue returns for each job its share in the value of all atoms, in
-// thousandths of a point (Shapley 1953). An atom needs its whole closure, so that
-// each job of the closure has the same part in it: these are the unanimity games.
-func (in *instance) shapleyValue(closureSize []int32) []*big.Rat {
-	groups := groupBySize(closureSize)
-	// All shares are kept over one denominator and reduced at the end.
-	denominator := big.NewInt(1)
-	for _, g := range groups {
-		denominator = leastCommonMultiple(denominator, big.NewInt(g.denominator))
-	}
-	numerator := make([]big.Int, len(in.effort))
-
-	sum := make([]uint128, digraph.Width) // over the denominator of a group, per job of the block
-	for closures := range in.eachBlock() {
-		for _, g := range groups {
-			for _, a := range g.atoms {
-				set := union(closures, in.atoms[a].jobs)
-				addToMembers(sum, &set, product(in.atoms[a].value, g.denominator/int64(closureSize[a])))
-			}
-			var factor, term big.Int
-			factor.Quo(denominator, big.NewInt(g.denominator))
-			for i, s := range sum {
-				if !s.isZero() {
-					sum[i] = uint128{}
-					n := &numerator[int(closures.First)+i]
-					n.Add(n, term.Mul(&factor, s.big()))
-				}
-			}
-		}
-	}
-
-	share := make([]*big.Rat, len(numerator))
-	for j := range numerator {
-		share[j] = new(big.Rat).SetFrac(&numerator[j], denominator)
-	}
-	return share
-}
-
-// sizeGroup holds the atoms of some closure sizes, all of which divide the
-// denominator.
-type sizeGroup struct {
-	atoms       []int32
-	denominator int64
-}
-
-// groupBySize puts atoms with near closure sizes together, as many as have a
-// common denominator that fits an int64.
-func groupBySize(closureSize []int32) []sizeGroup {
-	var bySize [][]int32
-	for a, size := range closureSize {
-		for int(size) >= len(bySize) {
-			bySize = append(bySize, nil)
-		}
-		bySize[size] = append(bySize[size], int32(a))
-	}
-	var groups []sizeGroup
-	for size, atoms := range bySize {
-		if len(atoms) == 0 {
-			continue
-		}
-		if last := len(groups) - 1; last >= 0 {
-			g := &groups[last]
-			common := leastCommonMultiple(big.NewInt(g.denominator), big.NewInt(int64(size)))
-			if common.IsInt64() {
-				g.atoms = append(g.atoms, atoms...)
-				g.denominator = common.Int64()
-				continue
-			}
-		}
-		groups = append(groups, sizeGroup{atoms: atoms, denominator: int64(size)})
-	}
-	return groups
-}
-
-// addToMembers adds value to the sum of each member of the set.
-func addToMembers(sum []uint128, set *digraph.Set, value uint128) {
-	for w, word := range set {
-		for ; word != 0; word &= word - 1 {
-			s := &sum[w*64+bits.TrailingZeros64(word)]
-			*s = s.add(value)
-		}
-	}
-}
-
-// leastCommonMultiple returns the least common multiple of two positive numbers.
-func leastCommonMultiple(a, b *big.Int) *big.Int {
-	var multiple, divisor big.Int
-	divisor.GCD(nil, nil, a, b)
-	return multiple.Mul(a, divisor.Quo(b, &divisor))
 }

@@ -29,13 +29,6 @@ func (b Bundle) Score() string {
 	return new(big.Rat).SetFrac(roundHalfUp(hundredths), big.NewInt(100)).FloatString(2)
 }
 
-// Points returns a share, which is in thousandths of a point, as whole points
-// rounded half up. The share may not be negative.
-func Points(share *big.Rat) int64 {
-	points := new(big.Rat).Mul(share, big.NewRat(1, 1000))
-	return roundHalfUp(points).Int64()
-}
-
 // roundHalfUp returns the whole number closest to x, which is not negative, and
 // the upper of two that are equally close.
 func roundHalfUp(x *big.Rat) *big.Int {

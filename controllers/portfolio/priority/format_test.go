@@ -56,7 +56,7 @@ func TestPoints(t *testing.T) {
 		{big.NewRat(1500, 1), 2},
 		{big.NewRat(math.MaxInt64, 1), 9223372036854776},
 	} {
-		if got := Points(test.share); got != test.want {
+		if got := (Share{exact: test.share}).Points(); got != test.want {
 			t.Errorf("%v: got %d, want %d", test.share, got, test.want)
 		}
 	}

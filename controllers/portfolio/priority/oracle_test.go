@@ -192,8 +192,8 @@ func (o oracle) check(t testing.TB, r Result) {
 		done = next
 	}
 	for j, want := range o.shares() {
-		if r.Share[j].Cmp(want) != 0 {
-			t.Fatalf("job %d has share %v, want %v\n%+v", j, r.Share[j], want, o.Problem)
+		if r.Share[j].Rat().Cmp(want) != 0 {
+			t.Fatalf("job %d has share %v, want %v\n%+v", j, r.Share[j].Rat(), want, o.Problem)
 		}
 	}
 }

@@ -67,10 +67,6 @@ limitations under the License.
 //     Games II, 1953.
 package priority
 
-import (
-	"math/big"
-)
-
 // Job is a piece of work.
 type Job struct {
 	// Name identifies the job, and breaks ties.
@@ -123,5 +119,5 @@ type Result struct {
 	// in thousandths of a point: the value of every atom, split evenly over the
 	// jobs that it waits for and all that comes before them. The shares add up to
 	// the value of all atoms.
-	Share []*big.Rat
+	Share []Share
 }

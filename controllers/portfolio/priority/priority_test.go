@@ -107,8 +107,8 @@ func TestEnablerInheritsRank(t *testing.T) {
 		t.Errorf("got bundles %v, want %v", r.Bundle, want)
 	}
 	for j, want := range []*big.Rat{big.NewRat(30, 1), big.NewRat(30, 1), big.NewRat(20, 1)} {
-		if r.Share[j].Cmp(want) != 0 {
-			t.Errorf("%s has a share of %v, want %v", p.Jobs[j].Name, r.Share[j], want)
+		if r.Share[j].Rat().Cmp(want) != 0 {
+			t.Errorf("%s has a share of %v, want %v", p.Jobs[j].Name, r.Share[j].Rat(), want)
 		}
 	}
 }
@@ -135,8 +135,8 @@ func TestSharesOfLargeClosures(t *testing.T) {
 		if at < n/2 {
 			want.Add(want, big.NewRat(1, n/2))
 		}
-		if r.Rank[j] != at+1 || r.Share[j].Cmp(want) != 0 {
-			t.Fatalf("job %d of the chain has rank %d and share %v, want share %v", at, r.Rank[j], r.Share[j], want)
+		if r.Rank[j] != at+1 || r.Share[j].Rat().Cmp(want) != 0 {
+			t.Fatalf("job %d of the chain has rank %d and share %v, want share %v", at, r.Rank[j], r.Share[j].Rat(), want)
 		}
 	}
 }

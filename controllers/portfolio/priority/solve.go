@@ -16,10 +16,6 @@ limitations under the License.
 
 package priority
 
-import (
-	"math/big"
-)
-
 // Solve orders the jobs of p and values them.
 //
 // The error says what is wrong with p: an index out of range, an atom without
@@ -37,13 +33,13 @@ func Solve(p Problem) (Result, error) {
 }
 
 // result translates bundles of canonical jobs to the caller's indices.
-func (in *instance) result(bundles []bundle, share []*big.Rat) Result {
+func (in *instance) result(bundles []bundle, share []Share) Result {
 	n := len(in.effort)
 	r := Result{
 		Bundles: make([]Bundle, 0, len(bundles)),
 		Bundle:  make([]int, n),
 		Rank:    make([]int, n),
-		Share:   make([]*big.Rat, n),
+		Share:   make([]Share, n),
 	}
 	rank := 0
 	for i, b := range bundles {
@@ -63,13 +59,13 @@ func (in *instance) result(bundles []bundle, share []*big.Rat) Result {
 
 // Shares values the jobs of p without ordering them: the Share of Solve's
 // Result, with the same errors.
-func Shares(p Problem) ([]*big.Rat, error) {
+func Shares(p Problem) ([]Share, error) {
 	in, err := newInstance(p)
 	if err != nil {
 		return nil, err
 	}
 	canonical := in.shapleyValue(in.reduceAtoms())
-	share := make([]*big.Rat, len(canonical))
+	share := make([]Share, len(canonical))
 	for j, s := range canonical {
 		share[in.given[j]] = s
 	}
