@@ -78,6 +78,8 @@ type RoadmapTeam struct {
 	Side            cxv1alpha1.Side `json:"side,omitempty"`
 	Lanes           int32           `json:"lanes,omitempty"`
 	VelocityPercent int32           `json:"velocityPercent,omitempty"`
+	// Holidays are the days to come that only this team has off, in order.
+	Holidays []cxv1alpha1.Date `json:"holidays,omitempty"`
 	// Items by start, then rank.
 	Items []ScheduledItem `json:"items"`
 }
@@ -106,6 +108,8 @@ type ScheduledItem struct {
 	LateDays int32 `json:"lateDays,omitempty"`
 	// WaitsFor names the live items that come directly before this one.
 	WaitsFor []string `json:"waitsFor"`
+	// LagDays is how many workdays longer it waits after those of them where it does.
+	LagDays map[string]int32 `json:"lagDays,omitempty"`
 }
 
 // UnscheduledItem is a live item that cannot be scheduled.
@@ -206,7 +210,7 @@ func teamsOf(g *portfolio.Graph) []RoadmapTeam {
 	for _, t := range g.Teams() {
 		team := RoadmapTeam{
 			Name: string(t.Name), Title: string(t.Title), Side: t.Side, Lanes: t.Lanes, VelocityPercent: t.VelocityPercent,
-			Items: []ScheduledItem{},
+			Holidays: holidaysToCome(t, g.Today()), Items: []ScheduledItem{},
 		}
 		for _, i := range t.Items() {
 			if i.Priority() != nil {
@@ -231,12 +235,26 @@ func scheduledItem(i *portfolio.Item) ScheduledItem {
 		Target:   i.Spec.TargetDate,
 		WaitsFor: waitsFor(i),
 	}
+	for name, days := range i.Lags() {
+		if slices.Contains(item.WaitsFor, name) {
+			if item.LagDays == nil {
+				item.LagDays = map[string]int32{}
+			}
+			item.LagDays[name] = days
+		}
+	}
 	if s := i.Schedule(); s != nil {
 		item.Start, item.Finish, item.DurationDays = s.ExpectedStart, s.ExpectedFinish, s.DurationDays
 		item.LateDays = lateDays(item.Target, item.Finish)
 		item.Late = item.LateDays > 0
 	}
 	return item
+}
+
+func holidaysToCome(t *portfolio.Team, today cxv1alpha1.Date) []cxv1alpha1.Date {
+	days := slices.DeleteFunc(slices.Clone(t.Holidays), func(day cxv1alpha1.Date) bool { return day < today || !day.IsValid() })
+	slices.Sort(days)
+	return slices.Compact(days)
 }
 
 // waitsFor names what comes directly before an item; never nil, so that JSON has a list.

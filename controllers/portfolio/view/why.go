@@ -71,6 +71,8 @@ type Reason struct {
 	Stage string `json:"stage,omitempty"`
 	// Relation to the reason above; empty at the top.
 	Relation Relation `json:"relation,omitempty"`
+	// LagDays is how many workdays after the object the one above waits longer, where it depends on it.
+	LagDays int32 `json:"lagDays,omitempty"`
 	// Via says which stages make the relation, where the objects do not say it.
 	Via string `json:"via,omitempty"`
 	// State is the reason of the condition that counts here, or the state of a roadmap item.
@@ -316,7 +318,7 @@ func (x *explainer) waitsOf(i *portfolio.Item) []func() *Reason {
 		waits = append(waits, func() *Reason {
 			relation, via := whyBefore(i, before)
 			reason := related(relation, x.item(before))
-			reason.Via = via
+			reason.Via, reason.LagDays = via, i.Lags()[before.Name]
 			return reason
 		})
 	}

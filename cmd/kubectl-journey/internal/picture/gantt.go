@@ -82,8 +82,14 @@ func teamDetails(t *view.RoadmapTeam) string {
 	if t.Side != "" {
 		words = string(t.Side) + ", " + words
 	}
+	if len(t.Holidays) > 0 {
+		words += ", " + DaysOff(t)
+	}
 	return words
 }
+
+// DaysOff says how many days a team has off that others work on.
+func DaysOff(t *view.RoadmapTeam) string { return terminal.Count(len(t.Holidays), "own day") + " off" }
 
 // The measures of a roadmap.
 const (
@@ -334,11 +340,16 @@ func (d *ganttDrawing) monthValue(percents map[string]int32, from, to cxv1alpha1
 	d.text("s10 mid halo", x+room/2, y+ganttValue-7-height, fmt.Sprintf("%d%%", value))
 }
 
-// stripes draws a background for every second lane, so that lanes can be told apart.
+// stripes draws a background for every second lane, so that lanes can be told apart, and shades the days that only one team has off.
 func (d *ganttDrawing) stripes() {
 	for n, lane := range d.lanesAt {
 		if n%2 == 0 {
 			d.rect("lane", ganttMargin, lane.y, d.width-2*ganttMargin, lane.height, 0)
+		}
+		for _, day := range lane.team.Holidays {
+			if day < d.time.End {
+				d.rect("shade", d.x(day), lane.y, max(1, d.x(day.AddDays(1))-d.x(day)), lane.height, 0)
+			}
 		}
 	}
 }
@@ -544,9 +555,20 @@ func itemTip(i *view.ScheduledItem) string {
 		words += fmt.Sprintf(", %s late", terminal.Count(int(i.LateDays), "day"))
 	}
 	if len(i.WaitsFor) > 0 {
-		words += ", after " + strings.Join(i.WaitsFor, ", ")
+		words += ", after " + strings.Join(waitWords(i), ", ")
 	}
 	return words
+}
+
+// waitWords name what comes directly before an item, and how long it waits after that.
+func waitWords(i *view.ScheduledItem) []string {
+	all := slices.Clone(i.WaitsFor)
+	for n, name := range i.WaitsFor {
+		if days := i.LagDays[name]; days > 0 {
+			all[n] += " and " + terminal.Count(int(days), "workday") + " more"
+		}
+	}
+	return all
 }
 
 // todayLine draws the line of today. It must be drawn before the names and numbers on it, so that they stay readable.

@@ -219,7 +219,7 @@ var All = []*Table{
 			{Heading: "What", Field: "what", Type: Block, Width: sheetOf},
 			{Heading: "How", Field: "how", Type: Block, Width: sheetOf},
 			{Heading: "Delivers", Field: "delivers", Type: StageRefs, Width: wide},
-			{Heading: "Depends on", Field: "dependsOn", Type: Names, Of: kinds.RoadmapItem, Width: wide, Synonyms: []string{"Dependencies"}},
+			{Heading: "Depends on", Field: "dependsOn", Type: Lagged, Of: kinds.RoadmapItem, Width: wide, Synonyms: []string{"Dependencies"}},
 			{Heading: "Progress %", Field: "progressPercent", Type: Percent, Width: narrow, Synonyms: []string{"Progress"}},
 			{Heading: "Business value", Field: "businessValue", Type: Whole, Width: narrow},
 			{Heading: "Scores", Field: "scores", Type: Named, Text: "value", Width: medium},
@@ -263,6 +263,7 @@ var All = []*Table{
 			{Heading: "Side", Field: "side", Type: Enum, Choices: sides, Width: narrow},
 			{Heading: "Lanes", Field: "lanes", Type: Whole, Width: narrow},
 			{Heading: "Velocity %", Field: "velocityPercent", Type: Percent, Width: narrow, Synonyms: []string{"Velocity"}},
+			{Heading: "Holidays", Field: "holidays", Type: Days, Width: medium, Synonyms: []string{"Days off"}},
 		},
 	},
 }

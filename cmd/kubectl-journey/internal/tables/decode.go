@@ -52,7 +52,7 @@ func (c *Column) Decode(cell *sheet.Cell, resolve Resolve) (any, error) {
 		return day(cell, raw)
 	case Flag:
 		return flag(raw)
-	case Line, Block, Label, Name, Enum, Lines, Labels, Names, Enums, Days, StageRefs, Named:
+	case Line, Block, Label, Name, Enum, Lines, Labels, Names, Lagged, Enums, Days, StageRefs, Named:
 	}
 	if cell.IsDate {
 		return nil, fmt.Errorf("the cell holds the date %s, and text is expected: give the cell the format Text and write it again", cell.Date)
@@ -78,6 +78,8 @@ func (c *Column) decodeText(raw string, resolve Resolve) (any, error) {
 		return list(raw, isoDay)
 	case Names:
 		return list(raw, func(item string) (any, error) { return map[string]any{"name": name(item, c.Of, resolve)}, nil })
+	case Lagged:
+		return list(raw, func(item string) (any, error) { return lagged(item, c.Of, resolve), nil })
 	case StageRefs:
 		return list(raw, func(item string) (any, error) { return stageRef(item, resolve) })
 	case Named:
@@ -90,7 +92,7 @@ func (c *Column) decodeText(raw string, resolve Resolve) (any, error) {
 // IsList tells whether there may be several items in a cell of the column.
 func (c *Column) IsList() bool {
 	switch c.Type {
-	case Lines, Labels, Names, Enums, Days, StageRefs, Named:
+	case Lines, Labels, Names, Lagged, Enums, Days, StageRefs, Named:
 		return true
 	case Line, Block, Label, Name, Enum, Whole, Percent, Flag, Day:
 	}
@@ -185,6 +187,23 @@ func name(raw, kind string, resolve Resolve) string {
 		return sheet.Unescape(raw)
 	}
 	return resolve(kind, raw)
+}
+
+// lag is what may follow a name: how many days to wait after it.
+var lag = regexp.MustCompile(`^(.*\S)\s*\+\s*(\d{1,4})\s*(?:d|days?|workdays?)$`)
+
+// lagged reads an item "name", or "name + 10 days".
+func lagged(raw, kind string, resolve Resolve) map[string]any {
+	found := lag.FindStringSubmatch(raw)
+	if found == nil {
+		return map[string]any{"name": name(raw, kind, resolve)}
+	}
+	item := map[string]any{"name": name(found[1], kind, resolve)}
+	// Four digits at most, so there is no error to have.
+	if days, _ := strconv.ParseInt(found[2], 10, 64); days > 0 {
+		item["lagDays"] = days
+	}
+	return item
 }
 
 func stageRef(raw string, resolve Resolve) (any, error) {

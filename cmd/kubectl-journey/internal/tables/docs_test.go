@@ -126,6 +126,8 @@ func (c *Column) takes() string {
 		return "list of names"
 	case Names:
 		return "list of names or titles of a " + c.Of
+	case Lagged:
+		return "list of names or titles of a " + c.Of + ", with \"+ 10 days\" behind one to wait longer"
 	case Enums:
 		return "list of " + strings.Join(c.Choices, ", ")
 	case Days:

@@ -94,6 +94,8 @@ func (c *Column) Encode(value any) Value {
 		return Value{Text: c.lines(value, func(item any, also string) string { return lineText(text(item), also) })}
 	case Names:
 		return Value{Text: c.lines(value, func(item any, also string) string { return nameText(text(entry(item)["name"]), also) })}
+	case Lagged:
+		return Value{Text: c.lines(value, laggedText)}
 	case StageRefs:
 		return Value{Text: c.lines(value, stageText)}
 	case Named:
@@ -166,6 +168,20 @@ func nameText(name, also string) string {
 		return name
 	}
 	return sheet.EscapeFirst(name, also)
+}
+
+// laggedText writes "name", or "name + 10 days" when there is a wait after it.
+func laggedText(item any, also string) string {
+	ref := entry(item)
+	name := nameText(text(ref["name"]), also+"+")
+	switch days := number(ref["lagDays"]); days {
+	case "", "0":
+		return name
+	case "1":
+		return name + " + 1 day"
+	default:
+		return name + " + " + days + " days"
+	}
 }
 
 func stageText(item any, also string) string {

@@ -56,6 +56,8 @@ const (
 	Labels
 	// Names is a list of references to objects.
 	Names
+	// Lagged is a list of references to objects, each with a number of days to wait after it.
+	Lagged
 	// Enums is a list of a few words.
 	Enums
 	// Days is a list of dates.

@@ -81,7 +81,7 @@ func requireType(t *testing.T, table *Table, c *Column, property *apiextensionsv
 	enum := property.Enum
 	want := map[string][]Type{
 		"string": {Line, Block, Label, Name, Enum, Day}, "integer": {Whole, Percent}, "boolean": {Flag},
-		"array": {Lines, Labels, Names, Enums, Days, StageRefs, Named},
+		"array": {Lines, Labels, Names, Lagged, Enums, Days, StageRefs, Named},
 	}[property.Type]
 	if !slices.Contains(want, c.Type) {
 		t.Errorf("%s: %s is a %s, and the column has type %d", table.Sheet, c.Field, property.Type, c.Type)
@@ -89,7 +89,7 @@ func requireType(t *testing.T, table *Table, c *Column, property *apiextensionsv
 	if property.Type == "array" {
 		item := property.Items.Schema
 		enum = item.Enum
-		known := map[Type][]string{Names: {"name"}, StageRefs: {"name", "stage"}, Named: {"name", c.Text}}[c.Type]
+		known := map[Type][]string{Names: {"name"}, Lagged: {"name", "lagDays"}, StageRefs: {"name", "stage"}, Named: {"name", c.Text}}[c.Type]
 		for field := range item.Properties {
 			if !slices.Contains(known, field) {
 				t.Errorf("%s: field %s of %s has no place in the cell", table.Sheet, field, c.Field)
@@ -205,6 +205,8 @@ func TestDecode(t *testing.T) {
 		{"semicolons", column("requirements", "acceptanceCriteria"), text("one; two;"), "one\ntwo", ""},
 		{"labels", column("moments", "channels"), text("Mobile app; e-mail"), "mobile-app\ne-mail", ""},
 		{"stages", column("roadmap items", "delivers"), text("refunds / Same day\nlabels"), "refunds/same-day\nlabels", ""},
+		{"items to wait for", column("roadmap items", "dependsOn"), text("refunds\nlabels + 1 workday\nscans +10d\nx + 0 days"), "refunds\nlabels + 1 day\nscans + 10 days\nx", ""},
+		{"days off of a team", column("teams", "holidays"), text("2026-12-24; 2026-12-31"), "2026-12-24\n2026-12-31", ""},
 		{"a stage of nothing", column("roadmap items", "delivers"), text("/weekly"), "", "names no building block"},
 		{"named", column("journeys", "channels"), text("web: Website\nMobile app\nphone"), "web: Website\nmobile-app: Mobile app\nphone", ""},
 		{"named without a name", column("journeys", "channels"), text("!: x"), "", "no name can be made of this"},

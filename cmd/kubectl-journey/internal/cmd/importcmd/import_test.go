@@ -237,6 +237,13 @@ func anyValue(t *rapid.T, c *tables.Column) any {
 		return []any{"2027-01-01", "2027-12-25"}
 	case tables.Names:
 		return list(func(n int) any { return map[string]any{"name": name(n)} })
+	case tables.Lagged:
+		return list(func(n int) any {
+			if n == 0 {
+				return map[string]any{"name": name(n)}
+			}
+			return map[string]any{"name": name(n), "lagDays": int64(n)}
+		})
 	case tables.StageRefs:
 		return list(func(n int) any { return map[string]any{"name": name(n), "stage": "s"} })
 	case tables.Named:

@@ -47,10 +47,11 @@ json and yaml print {"roadmaps": [...]}, one for each namespace, with:
   bundles[]            number, score (value a day of effort), value (points), effortDays,
                        expectedFinish, items[] (by rank), moments[]
   teams[]              name (empty for items without a team), title, side, lanes, velocityPercent,
-                       and items[]:
+                       holidays[] (days to come that only this team has off), and items[]:
     items[]            name, title, state, rank, bundle, score, expectedStart, expectedFinish,
                        durationDays (workdays), targetDate, late, lateDays (calendar days),
-                       waitsFor[] (the items directly before it)
+                       waitsFor[] (the items directly before it), lagDays (how many workdays it
+                       waits longer, by the name of the item before it)
   unscheduled[]        name, title, state, team, targetDate, reason, message, waitsFor[]
   done[]               name, title, team, startDate, finishDate, targetDate, late, lateDays
   value                total, delivered, planned, unplanned, unelaborated (absent when zero), in

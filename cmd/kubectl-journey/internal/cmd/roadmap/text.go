@@ -25,6 +25,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/picture"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
@@ -187,6 +188,9 @@ func teamHeading(team *view.RoadmapTeam) string {
 		details = append(details, "no limit")
 	} else {
 		details = append(details, fmt.Sprintf("%s at %d%%", terminal.Count(int(team.Lanes), "lane"), team.VelocityPercent))
+	}
+	if len(team.Holidays) > 0 {
+		details = append(details, picture.DaysOff(team))
 	}
 	return fmt.Sprintf("%s (%s)", heading, strings.Join(details, ", "))
 }

@@ -48,6 +48,7 @@ json and yaml print the object, and below it likewise all that it follows from:
                              roadmap item, and in a sentence
   team, expectedDate         who does the work, and when the forecast has it finished
   relation, via              what it has to do with what is above it, and by which stages
+  lagDays                    how many workdays later the one above may start, where it says so
   because[], more            what it follows from, and how many of these are left out
   cut                        why it goes no further: Shown (before), Cycle or Limit
 What is not known, or not there, is absent.
@@ -161,6 +162,9 @@ func headline(r *view.Reason) string {
 	}
 	if r.Expected != "" {
 		details = append(details, "expected "+string(r.Expected))
+	}
+	if r.LagDays > 0 {
+		details = append(details, "then a wait of "+terminal.Count(int(r.LagDays), "workday"))
 	}
 	if r.Via != "" {
 		details = append(details, "since "+r.Via)
