@@ -70,6 +70,22 @@ func Run(tb testing.TB, commands root.Commands, stdin string, args ...string) Ou
 	return Outcome{code, out.String(), errOut.String()}
 }
 
+// Options are those with which a command runs, given a command line.
+func Options[O any](t *testing.T, newCmd func(*cmdutil.Factory, func(context.Context, O) error) *cobra.Command, args ...string) O {
+	t.Helper()
+	var options O
+	got := Run(t, Commands(func(f *cmdutil.Factory) *cobra.Command {
+		return newCmd(f, func(_ context.Context, o O) error {
+			options = o
+			return nil
+		})
+	}), "", args...)
+	if got.Code != cmdutil.ExitOK {
+		t.Fatalf("%v: exit code %d: %s", args, got.Code, got.ErrOut)
+	}
+	return options
+}
+
 // Golden compares a text with that of the golden file of a name; -update writes it.
 func Golden(t *testing.T, name, got string) {
 	t.Helper()

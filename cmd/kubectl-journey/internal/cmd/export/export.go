@@ -88,13 +88,13 @@ type Options struct {
 
 	// Out is the file to write, or the folder for csv; empty for standard output.
 	Out string
-	// Force overwrites files that hold something else.
+	// Force overwrites files that have other content.
 	Force bool
 	// LinkTemplate is the URL of an object, with names in braces.
 	LinkTemplate string
 }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{InputFlags: cmdutil.NewInputFlags(f)}
 	o.NeedsContent = true

@@ -34,7 +34,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// The columns before the labels, of which there are as many as the story with the most has: Jira takes one label a column.
+// The columns before the labels. Jira takes one label a column, so there are as many of these as the longest list of labels.
 var storyHeadings = []string{"Summary", "Issue Type", "Priority", "Issue Key", "External ID", "Owner", "Description"}
 
 const labelHeading = "Labels"
@@ -45,7 +45,7 @@ type story struct {
 	labels []string
 }
 
-// writeStories writes the requirements that are to be met as user stories.
+// writeStories writes the requirements as user stories, except the Wonts.
 func (o *Options) writeStories(w io.Writer, p *evaluate.Portfolio) error {
 	moments := map[string]*cxv1alpha1.Moment{}
 	for _, object := range p.Objects {
@@ -86,7 +86,7 @@ func (o *Options) writeStories(w io.Writer, p *evaluate.Portfolio) error {
 	return nil
 }
 
-// noteWonts tells of the requirements that are no stories.
+// noteWonts says how many requirements are left out.
 func (o *Options) noteWonts(p *evaluate.Portfolio) {
 	requirements := ofKind(p, kinds.Requirement)
 	wonts := 0
@@ -139,10 +139,10 @@ func labelRune(r rune) rune {
 	return '-'
 }
 
-// maxJiraLine is what Jira takes of a summary and of a label: with one that is longer, it refuses the issue.
+// maxJiraLine is the longest summary or label that Jira accepts.
 const maxJiraLine = 255
 
-// shortened cuts a text that would be too long for Jira once it is inert.
+// shortened cuts a text that would be too long for Jira. What makes it inert counts too.
 func shortened(text string) string {
 	whole := text
 	for keep := utf8.RuneCountInString(whole) - 1; len(utf16.Encode([]rune(sheet.InertCSV(text)))) > maxJiraLine; keep-- {
@@ -211,7 +211,7 @@ const jiraSigns = `\{}[]!*_^~+?|`
 // lineMarks mean something at the beginning of a line: headings, quotes, lists and rules.
 var lineMarks = regexp.MustCompile(`^(h[1-6]|bq)\.`)
 
-// jiraText makes any text stand in a description as it is, whatever it means in Jira's markup.
+// jiraText escapes text, so that Jira shows it as it is.
 func jiraText(text string) string {
 	lines := strings.Split(sheet.EscapeBlock(text), "\n")
 	for i, line := range lines {
@@ -234,7 +234,7 @@ func jiraLine(line string) string {
 		case strings.ContainsRune(jiraSigns, r), r == '#' && at == 0, r == '-' && !isLetterOrDigit(previous) && (!unicode.IsSpace(next) || at == 0):
 			b.WriteString(`\` + string(r))
 		case r == '&':
-			// Else text could spell the entities that stand for the others.
+			// Else text could contain the entities that are written below.
 			b.WriteString("&amp;")
 		default:
 			b.WriteRune(r)

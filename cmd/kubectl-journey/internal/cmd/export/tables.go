@@ -40,8 +40,8 @@ import (
 // markUTF8 tells Excel that a CSV file is in UTF-8.
 const markUTF8 = "\ufeff"
 
-// writeTables writes one CSV file for each table: for those of the kinds, for those that have rows, and for those that are there already,
-// or what they said before would come back with import.
+// writeTables writes one CSV file for each kind, and for each table of a list that has rows. A file that is there already is also
+// written: its old rows would come back with import.
 func (o *Options) writeTables(p *evaluate.Portfolio) error {
 	if info, err := os.Stat(o.Out); err == nil && !info.IsDir() {
 		return fmt.Errorf("%s is a file: name a folder", o.Out)
@@ -197,12 +197,12 @@ func writeCell(book *sheet.Workbook, v tables.Value, style sheet.Style) {
 	book.Text(sheet.InertXLSX(v.Text), style)
 }
 
-// inertXLSX makes any text fit for a cell that import does not read.
+// inertXLSX escapes text for a cell that import does not read.
 func inertXLSX(text string) string { return sheet.InertXLSX(sheet.Escape(text, "")) }
 
-// links are the requirements that tie building blocks to moments, those that will not be met excepted.
+// links count the requirements between building blocks and moments, without the Wonts.
 type links struct {
-	// between counts them by block and moment. One that several moments need is there for each.
+	// between counts them by block and moment. A requirement of several moments counts for each.
 	between map[[2]string]int64
 	// blocks and moments count each requirement once.
 	blocks, moments map[string]int64
@@ -230,8 +230,7 @@ func ofKind(p *evaluate.Portfolio, kind string) []*source.Object {
 	return slices.DeleteFunc(slices.Clone(p.Objects), func(o *source.Object) bool { return o.Kind.Name != kind })
 }
 
-// writeMatrix writes how many requirements tie each building block to each moment. The moments stand above, unless there are more than a
-// sheet has columns.
+// writeMatrix writes how many requirements there are for each building block and moment. Moments are columns, unless a sheet has too few.
 func writeMatrix(book *sheet.Workbook, p *evaluate.Portfolio) error {
 	moments, blocks := ofKind(p, kinds.Moment), ofKind(p, kinds.BuildingBlock)
 	tables.SortMoments(p, moments)

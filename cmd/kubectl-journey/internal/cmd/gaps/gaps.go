@@ -55,7 +55,7 @@ const example = `  # What should the next session talk about?
 // Options of the command.
 type Options struct{ *cmdutil.InputFlags }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{cmdutil.NewInputFlags(f)}
 	command := &cobra.Command{

@@ -34,7 +34,7 @@ type group struct {
 	nodes       []int
 }
 
-// groupsOf puts the moments of a journey together, and the stages of a block. What has no group comes by itself, in the same order.
+// groupsOf puts the moments of a journey together, and the stages of a block. Other nodes are alone. The order stays.
 func groupsOf(links *view.Links) []group {
 	var groups []group
 	for at := range links.Nodes {
@@ -131,7 +131,7 @@ func hasRequirements(links *view.Links) bool {
 	return false
 }
 
-// classOf is how a node looks, by its state. Borders differ too, so that nothing hangs on colour.
+// classOf is how a node looks, by its state. Borders differ too, for those who do not see colours.
 func classOf(n *view.LinkNode) string {
 	switch n.State {
 	case string(view.StandingRealized), cxv1alpha1.ReasonDelivered, cxv1alpha1.ReasonDone:

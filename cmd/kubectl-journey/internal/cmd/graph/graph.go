@@ -83,11 +83,11 @@ type Options struct {
 	Target *cmdutil.Target
 	// Depth is how many steps to follow from the target, or 0 for all.
 	Depth int
-	// Requirements tells to draw each.
+	// Requirements draws each requirement.
 	Requirements bool
 }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{InputFlags: cmdutil.NewInputFlags(f)}
 	command := &cobra.Command{

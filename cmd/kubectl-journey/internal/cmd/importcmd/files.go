@@ -38,7 +38,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// fileChange is a file as it should become.
+// fileChange is a file with its new content.
 type fileChange struct {
 	path string
 	// before is what was read.
@@ -70,7 +70,7 @@ func (o *Options) apply(result *intake.Result, files []*source.ManifestFile) err
 	return nil
 }
 
-// write writes the files, unless that is only to be tried, and returns what becomes of them.
+// write writes the files, unless it is a dry run, and returns what changes in them.
 func (o *Options) write(result *intake.Result, files []*source.ManifestFile) ([]*fileChange, error) {
 	defer o.Progress("writing files")()
 	changes, err := o.fileChanges(result, files)
@@ -112,7 +112,7 @@ func (c *fileChange) report(w io.Writer) error {
 	return nil
 }
 
-// fileChanges works out what each file should become.
+// fileChanges returns the new content of each file that changes.
 func (o *Options) fileChanges(result *intake.Result, files []*source.ManifestFile) ([]*fileChange, error) {
 	changed := map[*source.Manifest][]*intake.Change{}
 	added := map[string][]*intake.Change{}
@@ -255,8 +255,7 @@ func rendered(changes []*intake.Change) (string, error) {
 	return strings.Join(documents, separator), err
 }
 
-// writeAll writes all files beside those that they then replace, and only when all are there, and nobody has changed those meanwhile, puts
-// them in their places.
+// writeAll writes all files, or none. It stops when somebody else has changed one of them meanwhile.
 func writeAll(changes []*fileChange) (err error) {
 	var set atomicfile.Set
 	defer func() { err = errors.Join(err, set.Discard()) }()
@@ -280,7 +279,7 @@ func writeAll(changes []*fileChange) (err error) {
 	return set.Publish()
 }
 
-// checkUntouched tells when a file is no longer as it was read.
+// checkUntouched fails when a file is no longer as it was read.
 func (c *fileChange) checkUntouched() error {
 	content, err := os.ReadFile(c.path)
 	switch {
@@ -294,7 +293,7 @@ func (c *fileChange) checkUntouched() error {
 	return nil
 }
 
-// noteKustomization reminds of the list of files that kustomize keeps.
+// noteKustomization says when a kustomization does not list a new file.
 func (o *Options) noteKustomization(changes []*fileChange) {
 	for _, name := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization"} {
 		path := filepath.Join(o.Into, name)

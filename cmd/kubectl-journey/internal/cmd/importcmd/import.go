@@ -127,7 +127,7 @@ type Options struct {
 	request *intake.Request
 }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{Factory: f}
 	command := &cobra.Command{
@@ -225,7 +225,7 @@ func run(ctx context.Context, o *Options) error {
 	return o.apply(result, files)
 }
 
-// compare reads the tables and the files of the folder, and finds out what becomes of these.
+// compare reads the tables and the files of the folder, and returns what changes.
 func (o *Options) compare(ctx context.Context, request *intake.Request, paths []string) (*intake.Result, []*source.ManifestFile, error) {
 	defer o.Progress("reading tables")()
 	namespace, given, err := o.FileNamespace()
@@ -288,7 +288,7 @@ func (o *Options) existing(files []*source.ManifestFile, namespace string, given
 	return objects, nil
 }
 
-// readSheets reads the workbooks and CSV files at paths; of folders those that are in them.
+// readSheets reads the workbooks and CSV files at paths, and those in folders.
 func readSheets(paths []string) ([]*sheet.Sheet, error) {
 	var sheets []*sheet.Sheet
 	for _, path := range paths {
@@ -363,7 +363,7 @@ func readSpreadsheet(file string, content []byte) ([]*sheet.Sheet, error) {
 	return []*sheet.Sheet{s}, nil
 }
 
-// mappingExtension ends the name of the file that keeps the mappings of a table, in the stead of its own.
+// mappingExtension ends the name of the file with the mappings of a table, instead of its own extension.
 const mappingExtension = ".map.yaml"
 
 // addMappingFiles adds what the mapping files of the tables say, behind what the command line says.
@@ -418,7 +418,7 @@ func (o *Options) completeMapping(_ *cobra.Command, _ []string, word string) ([]
 	return all, directive
 }
 
-// print writes all that came of the tables to standard output.
+// print writes all objects to standard output.
 func (o *Options) print(result *intake.Result) error {
 	text, err := rendered(result.Changes)
 	if err != nil {

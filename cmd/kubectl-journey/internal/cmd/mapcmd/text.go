@@ -72,7 +72,7 @@ const (
 	gradeColumns = 2
 )
 
-// standingMarks say how a moment stands. They differ in more than colour.
+// standingMarks say how a moment stands.
 var standingMarks = map[view.Standing]string{
 	view.StandingRealized: "✓", view.StandingOpen: "+", view.StandingBlocked: "■", view.StandingNoRequirements: "?",
 }
@@ -86,7 +86,7 @@ func standingMark(m *view.MapMoment) string {
 	return standingMarks[m.Standing]
 }
 
-// experience draws what the customer feels, now and as it should become. What does not fit beside each other comes below.
+// experience draws what customers feel, now and as wanted. Moments that do not fit on a line come below.
 func (t *document) experience(moments []mappedMoment) {
 	t.Section("Experience, and how the moments stand")
 	for _, line := range terminal.WrapParts([]string{
@@ -194,7 +194,7 @@ func (t *document) moment(m *view.MapMoment) {
 	}
 }
 
-// marked prints how a moment stands after its mark.
+// marked adds a mark and how a moment stands.
 func (t *document) marked(mark, words string, late bool) {
 	first := strings.Repeat(" ", momentIndent-2) + mark + " "
 	for n, line := range terminal.Wrap(words, t.Width-momentIndent) {

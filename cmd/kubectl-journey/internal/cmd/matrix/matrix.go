@@ -89,7 +89,7 @@ type Options struct {
 	By string
 }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{InputFlags: cmdutil.NewInputFlags(f)}
 	choices := []string{byMoments, byPhases}
@@ -172,7 +172,7 @@ func printMatrices(w io.Writer, matrices []namespacedMatrix, format string, scre
 	}
 }
 
-// mostCells is what a browser still shows without much ado.
+// mostCells is how many cells a browser can show.
 const mostCells = 500_000
 
 func cellsOf(matrices []namespacedMatrix) int {

@@ -40,7 +40,7 @@ func printText(w io.Writer, matrices []namespacedMatrix, screen terminal.Screen)
 	return text.Print(w)
 }
 
-// textDocument is the text of matrices.
+// textDocument is matrices as text.
 type textDocument struct{ terminal.Document }
 
 // The measures of a matrix on a terminal.
@@ -123,7 +123,7 @@ func (t *textDocument) cell(c *view.MatrixCount, nothing string) string {
 	return terminal.PadLeft(strconv.Itoa(c.All()), cellWidth-2) + t.least(c) + " "
 }
 
-// least marks the state of the requirements that are least advanced.
+// least is the mark of the requirements that are least advanced.
 func (t *textDocument) least(c *view.MatrixCount) string {
 	switch {
 	case c.Unplanned+c.Unassigned > 0:

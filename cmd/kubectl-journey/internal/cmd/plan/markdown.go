@@ -31,7 +31,7 @@ const maxMarkdown = 60_000
 // marker begins the Markdown of every plan, so that a pipeline can find its comment again.
 const marker = "<!-- kubectl-journey-plan -->"
 
-// markdownOf writes a plan as a comment, with as much of every list as there is room for.
+// markdownOf writes a plan as a comment. Lists are cut where the comment would be too long.
 func markdownOf(p *diff.Plan) string {
 	for _, most := range []int{100, 50, 25, 10, 5, 2} {
 		if text := newMarkdown(p, most); lengthOf(text) <= maxMarkdown {
@@ -41,7 +41,7 @@ func markdownOf(p *diff.Plan) string {
 	return newMarkdown(p, 1)
 }
 
-// lengthOf counts as platforms do, some of which take an emoji for two characters.
+// lengthOf counts characters as platforms do: for some, an emoji is two.
 func lengthOf(text string) int {
 	n := 0
 	for _, r := range text {
@@ -50,8 +50,7 @@ func lengthOf(text string) int {
 	return n
 }
 
-// markdown collects a comment. All that comes out of objects goes in as code, in which neither Markdown, HTML, mentions, references
-// nor commands of a platform mean anything.
+// markdown collects a comment. Text of objects is always code, in which Markdown, HTML, mentions, references and commands mean nothing.
 type markdown struct {
 	strings.Builder
 
@@ -103,7 +102,7 @@ func (m *markdown) portfolio(c *diff.Portfolio) {
 	m.objects(&c.Objects)
 }
 
-// fold puts what follows behind a summary, until the function that it returns is called.
+// fold hides what follows behind a summary. The function that it returns ends that.
 func (m *markdown) fold(summary string) func() {
 	m.line("")
 	m.line("<details><summary>%s</summary>", summary)
@@ -129,7 +128,7 @@ func (m *markdown) table(headings ...string) {
 
 func (m *markdown) row(cells ...string) { m.line("| %s |", strings.Join(cells, " | ")) }
 
-// icons begin a row by its standing, where colour alone would not do.
+// icons begin a row. They differ in colour and in their name.
 var icons = map[standing]string{worse: "🔴", neither: "⚪", better: "🟢"}
 
 func (m *markdown) moments(c *diff.Portfolio) {
@@ -157,7 +156,7 @@ func (m *markdown) moments(c *diff.Portfolio) {
 	end()
 }
 
-// arrows has an arrow where a terminal has two characters.
+// arrows turns the arrows of a terminal into real ones.
 func arrows(text string) string { return strings.ReplaceAll(text, "->", "→") }
 
 func (m *markdown) teams(c *diff.Portfolio) {

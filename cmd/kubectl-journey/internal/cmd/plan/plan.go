@@ -115,11 +115,11 @@ type Options struct {
 	Against []string
 	// Prune takes away the objects that only the cluster has.
 	Prune bool
-	// FailOn are the criteria for which the exit code is that of a change for the worse.
+	// FailOn are the criteria that make the exit code 3.
 	FailOn []diff.Criterion
 }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{InputFlags: cmdutil.NewInputFlags(f)}
 	var failOn []string
@@ -208,7 +208,7 @@ func run(ctx context.Context, o *Options) error {
 	return nil
 }
 
-// plan reads the states and compares them, and tells on a terminal that this takes a while.
+// plan reads the states and compares them.
 func (o *Options) plan(ctx context.Context) (*diff.Plan, *comparedStates, error) {
 	if !slices.Contains(slices.Concat(o.Sources(), o.Against), source.Stdin) {
 		defer o.Progress("planning")()
@@ -224,7 +224,7 @@ func (o *Options) plan(ctx context.Context) (*diff.Plan, *comparedStates, error)
 // worseError says that a change makes worse what --fail-on names.
 type worseError struct{ failed []diff.Criterion }
 
-// ExitCode is one of its own, so that a pipeline can tell a change that is bad from one that could not be judged.
+// ExitCode tells a pipeline that the change is bad; other codes say that it could not be compared.
 func (e *worseError) ExitCode() int { return exitWorse }
 
 func (e *worseError) Error() string {

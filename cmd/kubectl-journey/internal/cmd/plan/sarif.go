@@ -96,13 +96,13 @@ type (
 	}
 )
 
-// maxSARIF is how many results GitHub shows of a log; it refuses one with five times as many.
+// maxSARIF is how many results GitHub shows. It refuses five times as many.
 const maxSARIF = 5000
 
 const projectURI = "https://github.com/journeyops/journey-operator"
 
-// sarifOf gives what a change makes worse to code review tools, and notes that tell people which findings are left out. Findings that
-// are about no file are: GitHub refuses a log that has any.
+// sarifOf returns the findings for code review tools, and notes about those that are left out. A finding about no file is left out,
+// since GitHub refuses a log that has one.
 func sarifOf(ctx context.Context, p *diff.Plan, states *comparedStates) (log *sarifLog, notes []string) {
 	driver := sarifDriver{Name: "kubectl-journey", Version: cmdutil.Version(), InformationURI: projectURI}
 	for _, rule := range diff.Rules {
@@ -143,12 +143,12 @@ func sarifResultOf(namespace string, f diff.Finding, place source.Place) sarifRe
 		RuleID: string(f.Rule), RuleIndex: slices.IndexFunc(diff.Rules, func(r diff.Rule) bool { return r.ID == f.Rule }),
 		Level: string(f.Level), Message: sarifMessage{sarifText(f.Text)},
 		Locations: []sarifLocation{sarifLocationOf(namespace, f, place)},
-		// GitHub only looks at the second, and where it is missing makes one of the line: then several gaps of one object would be one.
+		// GitHub uses the second. Without it, GitHub would take several findings at one line for one.
 		PartialFingerprints: map[string]string{"journeyPlan/v1": id, "primaryLocationLineHash": id + ":1"},
 	}
 }
 
-// sarifText makes text plain for readers of SARIF: braces would be placeholders, and brackets links.
+// sarifText escapes what means something in SARIF: braces are placeholders, brackets are links.
 func sarifText(text string) string {
 	return strings.NewReplacer("{", "{{", "}", "}}", `\`, `\\`, "[", `\[`, "]", `\]`).Replace(terminal.Line(text))
 }
@@ -175,7 +175,7 @@ func fileURI(path string) string {
 	return uri.String()
 }
 
-// fingerprint is the same for a finding as long as it is about the same.
+// fingerprint identifies a finding. It stays the same when lines move or texts change.
 func fingerprint(namespace string, f diff.Finding) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{string(f.Rule), namespace, f.Kind, f.Name, f.Reason, f.Subject}, "\x00")))
 	return hex.EncodeToString(sum[:16])

@@ -50,7 +50,7 @@ type comparedStates struct {
 	notes []string
 }
 
-// theCluster is how a state is called that comes from a cluster.
+// theCluster is the name of a state that comes from a cluster.
 const theCluster = "the cluster"
 
 // read reads the two states.
@@ -95,7 +95,7 @@ func (o *Options) read(ctx context.Context) (*comparedStates, error) {
 	return s, o.readLive(ctx, s, only)
 }
 
-// check refuses command lines that make no sense.
+// check refuses flags that contradict each other.
 func (o *Options) check(command *cobra.Command) error {
 	sources := o.Sources()
 	stdins := 0
@@ -124,7 +124,7 @@ func (s *comparedStates) keep(read *source.Files, err error) ([]*source.Object, 
 	return read.Objects, nil
 }
 
-// readLive reads from the cluster the state that no files were named for, if there is one.
+// readLive reads the cluster, where the command line names files for one state only.
 func (o *Options) readLive(ctx context.Context, s *comparedStates, only string) error {
 	if len(s.sources) > 0 && len(o.Against) > 0 {
 		return nil
@@ -145,7 +145,7 @@ func (o *Options) readLive(ctx context.Context, s *comparedStates, only string) 
 	return nil
 }
 
-// namespacesOf lists the namespaces to be read of a cluster; the empty one stands for all.
+// namespacesOf lists the namespaces of the cluster to read; "" is all.
 func (o *Options) namespacesOf(s *comparedStates, only string) []string {
 	switch {
 	case o.AllNamespaces:
@@ -183,8 +183,8 @@ type objectKey struct{ kind, namespace, name string }
 
 func keyOf(o *source.Object) objectKey { return objectKey{o.Kind.Name, o.Namespace, o.Name} }
 
-// applied is what a cluster holds once files are applied to it: the objects of the files, with the generations that the API server gives
-// them, and unless they are pruned those that only the cluster has.
+// applied is what a cluster holds after files were applied: the objects of the files, with their new generations, and those that only the
+// cluster has, unless they are pruned.
 func applied(live, files []*source.Object, prune bool) []*source.Object {
 	known := make(map[objectKey]*source.Object, len(live))
 	for _, o := range live {

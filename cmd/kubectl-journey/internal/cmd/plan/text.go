@@ -87,7 +87,7 @@ func (t *text) objects(o *diff.Objects) {
 	}
 }
 
-// marked prints a line with the mark of its standing.
+// marked adds a line with the mark of its standing.
 func (t *text) marked(s standing, text string) {
 	first := marks[s] + " "
 	for n, line := range terminal.Wrap(text, t.Width-len(first)) {

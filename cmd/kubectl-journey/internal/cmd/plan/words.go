@@ -29,7 +29,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// standing tells whether an effect is for the worse, for the better, or neither.
+// standing says whether an effect is worse, better or neither.
 type standing int
 
 const (
@@ -38,7 +38,7 @@ const (
 	better
 )
 
-// marks begin a line about something by its standing.
+// marks begin a line, by standing.
 var marks = map[standing]string{worse: "-", neither: "~", better: "+"}
 
 var momentWords = map[diff.MomentEffect]string{
@@ -60,7 +60,7 @@ var teamWords = map[diff.TeamEffect]string{
 	diff.TeamBusyShorter: "free sooner", diff.TeamMeetsTargets: "meeting targets", diff.TeamWithinLanes: "less over its lanes",
 }
 
-// evenLater is what was late already, and gets later.
+// evenLater is for what was late before and is later now.
 const evenLater = "even later"
 
 func momentWord(c *diff.MomentChange, e diff.MomentEffect) string {
@@ -79,7 +79,7 @@ var reasons = []string{
 	cxv1alpha1.ReasonAwaitingDelivery,
 }
 
-// reasonWords say what a moment waits for that waited for something else before.
+// reasonWords say what a moment waits for now, when it waited for something else before.
 var reasonWords = map[string]string{
 	cxv1alpha1.ReasonRequirementsUnassigned: "unassigned", cxv1alpha1.ReasonDependencyCycle: "in a cycle", cxv1alpha1.ReasonWorkNotPlanned: "unplanned",
 	cxv1alpha1.ReasonWorkNotCommitted: "only proposed", cxv1alpha1.ReasonAwaitingDelivery: "committed",
@@ -92,7 +92,7 @@ func itemWord(c *diff.ItemChange, e diff.ItemEffect) string {
 	return itemWords[e]
 }
 
-// movedWord also tells by how many places an item moves.
+// movedWord is itemWord with the number of places that an item moves.
 func movedWord(c *diff.ItemChange, e diff.ItemEffect) string {
 	if e == diff.ItemUp || e == diff.ItemDown {
 		return fmt.Sprintf("%s %d", itemWords[e], distance(c.Moved))
@@ -111,8 +111,7 @@ func wordsOf[C, E any](c *C, effects []E, word func(*C, E) string) string {
 	return strings.Join(list, ", ")
 }
 
-// standingOf is that of the first effect, the worst one: those up to a last bad one are for the worse, those from a first good one
-// on for the better.
+// standingOf is the standing of the first effect, which is the worst. Effects up to lastBad are worse, those from firstGood on are better.
 func standingOf[E comparable](effects, order []E, lastBad, firstGood E) standing {
 	switch at := slices.Index(order, effects[0]); {
 	case at <= slices.Index(order, lastBad):
@@ -130,7 +129,7 @@ func momentStanding(c *diff.MomentChange) standing {
 	return standingOf(c.Effects, diff.MomentEffects, diff.MomentEmptied, diff.MomentSooner)
 }
 
-// reasonStanding compares reasons for which a moment is blocked. Nothing is well as long as the work is not even proposed.
+// reasonStanding compares two reasons for which a moment is blocked. It is never better when the work is not even proposed.
 func reasonStanding(before, after string) standing {
 	switch at := slices.Index(reasons, after); {
 	case at < slices.Index(reasons, before):
@@ -149,7 +148,7 @@ func teamStanding(c *diff.TeamChange) standing {
 	return standingOf(c.Effects, diff.TeamEffects, diff.TeamBusyLonger, diff.TeamBusyShorter)
 }
 
-// byEffect lists changes with the worst first; those with the same worst effect as compare has them.
+// byEffect sorts changes by their worst effect, then by compare.
 func byEffect[C any, E comparable](changes []C, order []E, effects func(*C) []E, compare func(a, b *C) int) []*C {
 	list := make([]*C, len(changes))
 	for i := range changes {
@@ -184,7 +183,7 @@ func effectsOfItem(c *diff.ItemChange) []diff.ItemEffect { return c.Effects }
 
 func effectsOfTeam(c *diff.TeamChange) []diff.TeamEffect { return c.Effects }
 
-// itemsInOrder has what is not mere movement first, then those that move farthest.
+// itemsInOrder sorts items: first those that do more than move, then those that move farthest.
 func itemsInOrder(p *diff.Portfolio) []*diff.ItemChange {
 	list := make([]*diff.ItemChange, len(p.Items))
 	for i := range p.Items {
@@ -200,7 +199,7 @@ func itemsInOrder(p *diff.Portfolio) []*diff.ItemChange {
 	return list
 }
 
-// weightOf puts the effects that are more than movement in their order, and all movement behind them but for what was late already.
+// weightOf is the place of the worst effect. Items that only move come last, except those that were late already.
 func weightOf(c *diff.ItemChange) int {
 	least := len(diff.ItemEffects)
 	for _, e := range c.Effects {
@@ -220,7 +219,7 @@ func teamsInOrder(p *diff.Portfolio) []*diff.TeamChange {
 
 func distance(n int32) int { return max(int(n), -int(n)) }
 
-// tally counts changes by what happens to them, the worst first: "2 blocked, 1 late".
+// tally counts changes by effect, the worst first: "2 blocked, 1 late".
 func tally[C any, E comparable](changes []C, order []E, effects func(*C) []E, word func(*C, E) string) string {
 	counts := newCounter()
 	for _, e := range order {
@@ -267,7 +266,7 @@ func teamTally(p *diff.Portfolio) string {
 	return tally(p.Teams, diff.TeamEffects, effectsOfTeam, teamWord)
 }
 
-// gapWords say what gaps of a category are; those of the others are something that is missing.
+// gapWords name the gaps of a category. In other categories something is missing.
 var gapWords = map[view.GapCategory]string{
 	view.GapReference: "dangling", view.GapCycle: "cycle", diff.GapPolicy: "policy", view.GapPlanning: "unplanned",
 }
@@ -280,14 +279,13 @@ func gapTally(gaps []diff.Gap) string {
 	return counts.String()
 }
 
-// gapGroup is gaps of which there is the same to say.
+// gapGroup is gaps with the same text.
 type gapGroup struct {
 	reason, kind, text string
 	names              []string
 }
 
-// groupGaps brings gaps together of which there is the same to say: twenty requirements of one moment that is gone are one thing to
-// read about.
+// groupGaps groups gaps with the same text. Twenty requirements of a moment that is gone are one line.
 func groupGaps(gaps []diff.Gap) []*gapGroup {
 	type key struct{ reason, kind, text string }
 	type member struct {
@@ -336,19 +334,19 @@ func objectTally(o *diff.Objects) string {
 	return strings.Join(parts, ", ")
 }
 
-// nothingChanges is all there is to say of a plan in which nothing does.
+// nothingChanges is the text of a plan without any change.
 func nothingChanges(p *diff.Plan) string {
 	return fmt.Sprintf("Nothing changes: %s and %s hold the same %s.", p.Old, p.New, terminal.Count(int(p.Compared), "object"))
 }
 
 const noEffects = "Nothing changes for customers and teams."
 
-// findingNouns are what rules find that share a criterion with others.
+// findingNouns name what a rule finds, for rules that share a criterion.
 var findingNouns = map[diff.RuleID]string{
 	diff.RuleMomentLate: "moment", diff.RuleItemLate: "item", diff.RuleUnplannedStage: "stage", diff.RuleUnplannedItem: "item", diff.RuleGap: "other",
 }
 
-// verdict tells what gets worse, with the number of findings.
+// verdict says what gets worse, with the number of findings.
 func verdict(p *diff.Plan) string {
 	counts := map[diff.RuleID]int{}
 	for n := range p.Portfolios {
@@ -370,7 +368,7 @@ func verdict(p *diff.Plan) string {
 	return text
 }
 
-// findingsOf counts what meets a criterion: "3", or "1 moment, 2 items" where it is of several rules.
+// findingsOf counts the findings of a criterion: "3", or "1 moment, 2 items" where several rules have it.
 func findingsOf(c diff.Criterion, counts map[diff.RuleID]int) string {
 	var number, nouns []string
 	for _, rule := range diff.Rules {
@@ -384,7 +382,7 @@ func findingsOf(c diff.Criterion, counts map[diff.RuleID]int) string {
 	return strings.Join(nouns, ", ")
 }
 
-// arrow tells of a change, or of what stays as it is.
+// arrow writes before and after, or one of them when they are the same.
 func arrow(before, after string) string {
 	if before == after {
 		return after
@@ -436,7 +434,7 @@ func dateWords(s *diff.MomentState) string {
 	return "nothing asked"
 }
 
-// momentWhy says why a moment stands as it does after the change; there is nothing to say of one that is removed.
+// momentWhy says why a moment stands as it does after the change; empty for one that is removed.
 func momentWhy(c *diff.MomentChange) string {
 	if c.After == nil {
 		return ""
@@ -444,7 +442,7 @@ func momentWhy(c *diff.MomentChange) string {
 	return c.After.Message
 }
 
-// itemCells tell of an item what it does, its rank, bundle, finish and target.
+// itemCells are the cells of an item: effects, rank, bundle, finish, target.
 func itemCells(c *diff.ItemChange) []string {
 	var before, after diff.ItemState
 	if c.Before != nil {
@@ -535,7 +533,7 @@ func valueRows(v *diff.ValueChange) [][]string {
 	return rows
 }
 
-// valueTally tells of the value that is won or lost where that shows most: ": -205 planned, +205 unplanned".
+// valueTally lists the value that is won or lost: ": -205 planned, +205 unplanned".
 func valueTally(v *diff.ValueChange) string {
 	var parts []string
 	for _, row := range valueRows(v) {
@@ -547,7 +545,7 @@ func valueTally(v *diff.ValueChange) string {
 	return ": " + strings.Join(parts, ", ")
 }
 
-// forecastParts has a part for each month at whose end another part of the value is there.
+// forecastParts has a part for each month whose forecast differs.
 func forecastParts(months []diff.MonthChange, most int) []string {
 	var parts []string
 	for n, m := range months {
@@ -560,7 +558,7 @@ func forecastParts(months []diff.MonthChange, most int) []string {
 	return parts
 }
 
-// bundleWords tells of a bundle its place, what it brings and what is in it.
+// bundleWords describes a bundle: its place, what it brings, and its items.
 func bundleWords(b *diff.Bundle) string {
 	return fmt.Sprintf("bundle %d (%s a day, %s days, expected %s): %s", b.Number, b.Score, b.EffortDays, terminal.Date(b.Finish), firstOf(b.Items))
 }

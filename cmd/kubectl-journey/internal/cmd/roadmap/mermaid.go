@@ -27,11 +27,10 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// doneShownDays is for how long a diagram still shows what is finished.
+// doneShownDays is for how many days a diagram shows what is finished.
 const doneShownDays = 90
 
-// printMermaid prints one Gantt diagram with a section for each team. Dates are explicit: left to itself, Mermaid would
-// not know of calendars and lanes.
+// printMermaid prints one Gantt diagram with a section for each team. Every task has its dates, since Mermaid knows no calendars or lanes.
 func printMermaid(w io.Writer, roadmaps []namespacedRoadmap) error {
 	lines := []string{"gantt"}
 	if len(roadmaps) == 1 {
@@ -71,7 +70,7 @@ func mermaidSections(roadmap namespacedRoadmap, prefix string) []string {
 			lines = append(lines, tasks...)
 		}
 	}
-	// What is left was done by teams without a future.
+	// The rest was done by teams that have no other work.
 	var tasks []string
 	for _, i := range roadmap.Done {
 		if _, left := done[i.Team]; left && isRecent(roadmap.Roadmap, i) {
@@ -123,7 +122,7 @@ func mermaidLine(text, marks, id string, start, finish cxv1alpha1.Date) string {
 	return fmt.Sprintf("        %s :%s%s, %s, %s", terminal.Mermaid(text), marks, id, start, finish)
 }
 
-// mermaidID makes an identifier that is unlike any mark: names in Kubernetes have no underscore.
+// mermaidID makes an identifier. Its underscore tells it from the marks of Mermaid, and no name in Kubernetes has one.
 func mermaidID(namespace, name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -59,7 +59,7 @@ func (t *document) roadmap(roadmap namespacedRoadmap) {
 	t.value(roadmap.Roadmap)
 }
 
-// summaryOf says in a sentence or two how much there is to do, until when, and what is wrong with it.
+// summaryOf says how much there is to do, until when, and what is wrong with it.
 func summaryOf(plan *view.Roadmap) string {
 	items, late := 0, 0
 	var last cxv1alpha1.Date
@@ -107,7 +107,7 @@ func (t *document) bundles(bundles []view.RoadmapBundle) {
 		b := &bundles[n]
 		items := make([]string, len(b.Items))
 		for k, name := range b.Items {
-			// Ranks go on from bundle to bundle.
+			// Ranks go on from one bundle to the next.
 			rank++
 			items[k] = fmt.Sprintf("%d\u00a0%s", rank, terminal.Line(name))
 		}

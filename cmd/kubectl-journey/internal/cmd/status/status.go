@@ -64,7 +64,7 @@ type Options struct {
 	Kinds []*kinds.Kind
 }
 
-// NewCmd returns the command. Tests give a function to run in its stead.
+// NewCmd returns the command. Tests pass a runF, which is called instead of run.
 func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cobra.Command {
 	o := &Options{InputFlags: cmdutil.NewInputFlags(f)}
 	var words []string

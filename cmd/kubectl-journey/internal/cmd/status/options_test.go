@@ -1,0 +1,35 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package status
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+)
+
+func TestOptions(t *testing.T) {
+	o := cmdtest.Options(t, NewCmd, "status", "-f", "a", "b", "--kind", "mom,rmi", "-o", "wide")
+	if !slices.Equal(o.Sources(), []string{"a", "b"}) || o.Output != "wide" || o.Watch || len(o.Kinds) != 2 || o.Kinds[1].Name != kinds.RoadmapItem {
+		t.Errorf("got %+v", o)
+	}
+	if o := cmdtest.Options(t, NewCmd, "status", "-A", "-w"); !o.Watch || !o.AllNamespaces || !slices.Equal(o.Kinds, kinds.All) {
+		t.Errorf("without files: %+v", o)
+	}
+}

@@ -1,0 +1,33 @@
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package why
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
+)
+
+func TestOptions(t *testing.T) {
+	for _, args := range [][]string{{"why", "mom/x", "-f", "a", "b"}, {"why", "moments", "x", "b", "-f", "a"}} {
+		if o := cmdtest.Options(t, NewCmd, args...); o.Kind.Name != kinds.Moment || o.Name != "x" || !slices.Equal(o.Sources(), []string{"a", "b"}) {
+			t.Errorf("%v: got %+v of %+v", args, o, o.Target)
+		}
+	}
+}
