@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package cmdtest is what tests of several commands need.
+// Package cmdtest has helpers for the tests of several commands.
 package cmdtest
 
 import (
@@ -25,10 +25,10 @@ import (
 	"testing"
 )
 
-// Repository is the root of the repository, wherever a test goes from where it begins.
+// Repository is the root of the repository. It stays right when a test changes the current folder.
 var Repository = repository()
 
-// repository is the folder above the current one that has a go.mod; empty where a test binary acts as a program elsewhere.
+// repository is the nearest folder above the current one with a go.mod. It is empty if a test binary runs as a program in another place.
 func repository() string {
 	folder, err := os.Getwd()
 	if err != nil {
@@ -42,13 +42,13 @@ func repository() string {
 	return ""
 }
 
-// Samples are the portfolios that the repository ships.
+// Samples is the folder with the sample portfolios.
 var Samples = filepath.Join(Repository, "config", "samples") + string(filepath.Separator)
 
-// Shop is a portfolio in which everything is in all its states.
+// Shop is a portfolio with objects in all states that they can have.
 var Shop = filepath.Join(Repository, "cmd", "kubectl-journey", "internal", "cmdtest", "testdata", "shop")
 
-// Files returns all files in a folder as text, each behind its name.
+// Files returns the names and contents of all files in a folder as one text.
 func Files(tb testing.TB, folder string) string {
 	tb.Helper()
 	var b strings.Builder
@@ -79,7 +79,7 @@ func Folder(tb testing.TB, content map[string]string) string {
 	return folder
 }
 
-// CopySample copies a portfolio that the repository ships.
+// CopySample copies a sample portfolio.
 func CopySample(tb testing.TB, sample, to string) {
 	tb.Helper()
 	if err := os.CopyFS(to, os.DirFS(filepath.Join(Samples, sample))); err != nil {

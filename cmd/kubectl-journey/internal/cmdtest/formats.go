@@ -36,7 +36,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 )
 
-// ParseDocument reads what -o json and -o yaml print, and fails where a list is null.
+// ParseDocument reads the output of -o json or -o yaml. It fails if a list is null.
 func ParseDocument(tb rapid.TB, format, text string, into any) {
 	tb.Helper()
 	if strings.Contains(text, ": null") {
@@ -51,7 +51,7 @@ func ParseDocument(tb rapid.TB, format, text string, into any) {
 	}
 }
 
-// textsIn lists all texts in what JSON decodes to.
+// textsIn lists all texts in a decoded JSON value.
 func textsIn(value any) []string {
 	var texts []string
 	switch v := value.(type) {
@@ -69,7 +69,7 @@ func textsIn(value any) []string {
 	return texts
 }
 
-// RequireSameTexts checks that a parser reads the very texts that were written.
+// RequireSameTexts checks that a parser reads exactly the texts that were written.
 func RequireSameTexts(tb rapid.TB, format, document string, texts []string) {
 	tb.Helper()
 	var parsed any
@@ -82,7 +82,7 @@ func RequireSameTexts(tb rapid.TB, format, document string, texts []string) {
 	}
 }
 
-// ReadBack prints a document in either format, and reads it.
+// ReadBack prints a document as JSON or YAML, and reads it.
 func ReadBack(tb *rapid.T, into any, write func(w io.Writer, format string) error) {
 	format := rapid.SampledFrom([]string{cmdutil.OutputJSON, cmdutil.OutputYAML}).Draw(tb, "format")
 	var b bytes.Buffer
@@ -92,7 +92,8 @@ func ReadBack(tb *rapid.T, into any, write func(w io.Writer, format string) erro
 	ParseDocument(tb, format, b.String(), into)
 }
 
-// RequireNoFormulas reads CSV with each separator that a spreadsheet may take for the one, and with quotes and without.
+// RequireNoFormulas checks that no cell of a CSV file is a formula. A spreadsheet may read the file with another separator, or without
+// quotes, so all of these are tried.
 func RequireNoFormulas(tb rapid.TB, text string) {
 	tb.Helper()
 	for _, cell := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("\n;\t", r) }) {
@@ -117,10 +118,10 @@ func requireText(tb rapid.TB, cell string) {
 	}
 }
 
-// colours are what colours add to text.
+// colours matches the codes of colours in text.
 var colours = regexp.MustCompile(`\x1b\[[0-9;]*m`)
 
-// RequireSameText checks that colours add nothing else to a text.
+// RequireSameText checks that a coloured text is the same text, apart from the codes of colours.
 func RequireSameText(tb rapid.TB, text, coloured string) {
 	tb.Helper()
 	if plain := colours.ReplaceAllString(coloured, ""); plain != text {
@@ -128,7 +129,7 @@ func RequireSameText(tb rapid.TB, text, coloured string) {
 	}
 }
 
-// RequireWidth checks that no line is longer than that.
+// RequireWidth checks that no line is longer than width.
 func RequireWidth(tb rapid.TB, text string, width int) {
 	for line := range strings.Lines(text) {
 		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
@@ -137,8 +138,8 @@ func RequireWidth(tb rapid.TB, text string, width int) {
 	}
 }
 
-// dotLines and flowLines are all that may stand in a graph. In quotes nothing stands that could end them, and no entity or escape that
-// this program did not write.
+// dotLines and flowLines match the lines that a graph may have. Text in quotes has nothing that could end the quotes, and only entities and
+// escapes that this program writes.
 var (
 	dotQuoted = `"(?:[^"\\&<>]|\\\\|\\"|\\n|&amp;|&lt;|&gt;)*"`
 	dotLines  = regexp.MustCompile(`^(?:digraph journeys \{|  (?:graph|node|edge) \[.*\]|  subgraph cluster_\d+_\d+ \{|    graph \[label=` + dotQuoted + `, color="#ccd4db", labeljust=l\]|` +
@@ -148,25 +149,25 @@ var (
 		`    n\d+_\d+ -->(?:\|` + flowQuoted + `\|)? n\d+_\d+|    classDef [\w :#,-]+)$`)
 )
 
-// RequireDOT checks that nothing but a graph of this program stands in text.
+// RequireDOT checks that text is a graph as this program writes it, and nothing else.
 func RequireDOT(tb rapid.TB, text string) {
 	tb.Helper()
 	requireLines(tb, text, dotLines)
 }
 
-// RequireFlowchart does so for a flowchart of Mermaid.
+// RequireFlowchart does the same for a Mermaid flowchart.
 func RequireFlowchart(tb rapid.TB, text string) {
 	tb.Helper()
 	requireLines(tb, text, flowLines)
 }
 
-// ganttLines are all that may stand in a diagram. Words that begin with a keyword or a date would be read as such, and the
-// characters that are left out separate, comment or quote.
+// ganttLines matches the lines that a Gantt diagram may have. Mermaid would take a word that begins with a keyword or a date for one. The
+// characters that are not allowed would be separators, comments or quotes.
 var ganttLines = regexp.MustCompile(`^(gantt|    title Roadmaps? ([^:;#%<>"{}\x60]|#\d+;)+|    dateFormat YYYY-MM-DD|    axisFormat %Y-%m-%d|    inclusiveEndDates|` +
 	`    section ([^:;#%<>"{}\x60]|#\d+;)+|` +
 	`        (\d+|Done)\. ([^:;#%<>"{}\x60]|#\d+;)* :(crit, )?(active, |done, )?[\w.-]+_[\w.-]+, \d{4}-\d\d-\d\d, \d{4}-\d\d-\d\d)$`)
 
-// RequireGantt does so for a Gantt diagram of Mermaid.
+// RequireGantt does the same for a Mermaid Gantt diagram.
 func RequireGantt(tb rapid.TB, text string) {
 	tb.Helper()
 	requireLines(tb, text, ganttLines)
@@ -181,7 +182,7 @@ func requireLines(tb rapid.TB, text string, allowed *regexp.Regexp) {
 	}
 }
 
-// RequireInertWorkbook checks that the cells of a workbook hold text alone.
+// RequireInertWorkbook checks that the cells of a workbook hold only text.
 func RequireInertWorkbook(tb testing.TB, workbook string) {
 	tb.Helper()
 	sheets, err := sheet.ReadXLSX("x.xlsx", []byte(workbook))

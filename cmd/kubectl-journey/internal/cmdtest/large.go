@@ -24,8 +24,8 @@ import (
 	"testing"
 )
 
-// largeFiles calls a function with each object of a portfolio of so many requirements as people write them, 20 a moment and 25
-// moments a journey, on 500 blocks of three stages and as many items.
+// largeFiles makes a portfolio with so many requirements, and calls a function with the YAML of each object. A moment has 20 requirements,
+// and a journey 25 moments. There are 500 blocks with three stages each, and 500 items.
 func largeFiles(requirements int, write func(kind string, n int, text string)) {
 	const blocks = 500
 	object := func(kind string, n int, format string, args ...any) {
@@ -124,7 +124,7 @@ func LargeFiles(tb testing.TB, dir string, requirements int) (stream, folder str
 			all.WriteString("---\n")
 		}
 		all.WriteString(text)
-		// A folder of a thousand files, as people would have it.
+		// A thousand files in each folder, as people would do it.
 		inside := filepath.Join(folder, kind, fmt.Sprintf("%03d", n/1000))
 		if n%1000 == 0 {
 			if err := os.MkdirAll(inside, 0o700); err != nil {

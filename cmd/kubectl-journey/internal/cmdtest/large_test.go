@@ -25,7 +25,7 @@ import (
 
 var keepLargeFiles = flag.String("large", "", "the folder to write the portfolio of the benchmarks to")
 
-// TestWriteLargeFiles writes the portfolio of the benchmarks for measurements from outside, which see the memory that a run takes:
+// TestWriteLargeFiles writes the portfolio of the benchmarks to files. With these, other programs can measure the memory of a whole run:
 //
 //	go test -tags large ./cmd/kubectl-journey/internal/cmdtest -run TestWriteLargeFiles -large DIR
 func TestWriteLargeFiles(t *testing.T) {

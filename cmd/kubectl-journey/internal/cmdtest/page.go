@@ -32,15 +32,15 @@ import (
 type Element struct {
 	Name       string
 	Attributes map[string]string
-	Text       string // of its own, without that of its children
+	Text       string // without the text of its children
 }
 
-// ParsePage reads a page or a picture, and fails where it is not well-formed.
+// ParsePage reads a page or a picture. It fails if that is not well-formed.
 func ParsePage(t *testing.T, text string) []Element {
 	t.Helper()
 	decoder := xml.NewDecoder(strings.NewReader(text))
 	if strings.HasPrefix(text, "<!DOCTYPE html>") {
-		// Of HTML this package needs to know no more than which elements have no end, and what may stand for true.
+		// With these settings the XML decoder can read HTML: elements without an end, attributes without a value, and entities.
 		decoder.Strict, decoder.AutoClose, decoder.Entity = false, xml.HTMLAutoClose, xml.HTMLEntity
 	}
 	var all []Element
@@ -87,11 +87,11 @@ func Values(elements []Element, attribute string) []string {
 	return list
 }
 
-// allowedElements are all that pages and pictures are made of. None of them loads or runs anything.
+// allowedElements are the elements that pages and pictures may have. None of them loads or runs anything.
 var allowedElements = strings.Fields(`html head meta title style body a main h1 h2 p section figure ul li strong div table thead tbody tfoot tr th td
 	bdi span label select option footer svg desc rect line path circle text tspan g`)
 
-// RequireHarmless checks that a page loads nothing, runs nothing and says who it is for.
+// RequireHarmless checks that a page loads nothing and runs nothing, and that no identifier is there twice.
 func RequireHarmless(t *testing.T, text string) []Element {
 	t.Helper()
 	elements := ParsePage(t, text)
@@ -118,7 +118,7 @@ func RequireHarmless(t *testing.T, text string) []Element {
 	return elements
 }
 
-// RequirePage checks what every page has.
+// RequirePage checks what every page must have.
 func RequirePage(t *testing.T, text string) []Element {
 	t.Helper()
 	elements := RequireHarmless(t, text)
@@ -141,7 +141,7 @@ func RequirePage(t *testing.T, text string) []Element {
 	return elements
 }
 
-// RequireTexts checks that readers see the very text that was written, but for what terminals must not see.
+// RequireTexts checks that readers see exactly the texts that were written. Only characters that are not inert are escaped.
 func RequireTexts(t *testing.T, elements []Element, texts []string) {
 	t.Helper()
 	seen := map[string]bool{}

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package memory trades memory for speed: a command that is done in a moment need not collect garbage.
+// Package memory trades memory for speed. A command that ends after a moment need not collect garbage.
 package memory
 
 import (
@@ -28,14 +28,14 @@ import (
 const (
 	// roomyPercent is how much the heap of a small portfolio may grow before garbage is collected.
 	roomyPercent = 400
-	// roomyBytes is the memory that is not exceeded for the sake of speed, for each state of a portfolio that is held at a time.
+	// roomyBytes is how much memory may be used to be faster, for each state of a portfolio that is held at the same time.
 	roomyBytes = 800 << 20
 )
 
-// states is how many states are held at a time; zero when memory is not ours to tune.
+// states is how many states are held at the same time. It is zero if the user tunes memory, and this package must not.
 var states atomic.Int64
 
-// Tune lets the heap grow as long as it is small. GOGC and GOMEMLIMIT of the environment go before.
+// Tune lets the heap grow as long as it is small. It does nothing if GOGC or GOMEMLIMIT is set.
 func Tune() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
@@ -46,7 +46,7 @@ func Tune() {
 	afterCollection(limitMemory)
 }
 
-// HoldStates tells how many states of a portfolio a command holds at a time.
+// HoldStates tells how many states of a portfolio a command holds at the same time.
 func HoldStates(n int64) {
 	if states.CompareAndSwap(1, n) {
 		limitMemory()
@@ -55,8 +55,8 @@ func HoldStates(n int64) {
 
 func limitMemory() { debug.SetMemoryLimit(memoryLimit(states.Load(), liveBytes())) }
 
-// memoryLimit leaves a portfolio beyond all measure some room to grow: close to its limit the runtime would do nothing but collect
-// garbage.
+// memoryLimit is the limit for the runtime. It is higher for a very large portfolio: close to its limit, the runtime would collect garbage all
+// the time.
 func memoryLimit(states int64, live uint64) int64 {
 	return max(states*roomyBytes, int64(live+live*3/4))
 }
@@ -67,7 +67,8 @@ func liveBytes() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// afterCollection calls a function after every garbage collection: what nobody holds is found by the next one.
+// afterCollection calls a function after every garbage collection. It adds a cleanup to an object that nobody holds, and that the
+// next collection therefore frees.
 func afterCollection(do func()) {
 	type sentinel struct{ _ [16]byte }
 	runtime.AddCleanup(&sentinel{}, func(do func()) {
