@@ -36,7 +36,7 @@ func WriteCSV(w io.Writer, cells []string) error {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		// A row of one empty cell would else be no row at all.
+		// A row with one empty cell would be an empty line, which is no row.
 		if strings.ContainsAny(cell, ",;\t\"\r\n") || len(cells) == 1 && cell == "" {
 			b.WriteString(`"` + strings.ReplaceAll(cell, `"`, `""`) + `"`)
 		} else {
@@ -90,14 +90,14 @@ var (
 // decoded is the text of a file.
 type decoded struct {
 	text string
-	// encoding, where it was a guess.
+	// encoding, if it had to be guessed.
 	encoding string
-	// damaged tells that some of it was lost already: U+FFFD stands there.
+	// damaged tells that some characters were lost before. There is U+FFFD in their place.
 	damaged bool
 }
 
-// decode finds out how a text is encoded. What is not valid in any Unicode encoding is Windows-1252, which is what Excel in Western
-// Europe means by CSV, unless most of it is UTF-8 all the same.
+// decode finds out how a text is encoded. Text that is not valid in any Unicode encoding is Windows-1252, as Excel in Western Europe writes
+// CSV. But if most of it is UTF-8, it is UTF-8 with a few faults.
 func decode(content []byte) (*decoded, error) {
 	content, marked := bytes.CutPrefix(content, markUTF8)
 	switch {
@@ -120,11 +120,11 @@ func decode(content []byte) (*decoded, error) {
 		return &decoded{text: strings.ToValidUTF8(string(content), string(utf8.RuneError)), damaged: true}, nil
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(content)
-	// Five bytes mean nothing in it.
+	// Five bytes have no meaning in Windows-1252.
 	return &decoded{text: string(text), encoding: "Windows-1252", damaged: bytes.ContainsRune(text, utf8.RuneError)}, err
 }
 
-// mostlyUTF8 tells whether more of what is not ASCII is UTF-8 than is not: in Windows-1252 hardly any of it would look like that.
+// mostlyUTF8 tells whether most of the characters that are not ASCII are valid UTF-8. In Windows-1252 text hardly any look so.
 func mostlyUTF8(content []byte) bool {
 	good, bad := 0, 0
 	for len(content) > 0 {
@@ -145,7 +145,7 @@ func decodeUTF16(content []byte, endianness unicode.Endianness) (*decoded, error
 	return &decoded{text: string(text)}, err
 }
 
-// looksLikeUTF16 tells of UTF-16 without a mark, by the zeros that Western text has in it.
+// looksLikeUTF16 tells whether text is UTF-16 without a byte order mark. Western text in UTF-16 has many zero bytes.
 func looksLikeUTF16(content []byte, high int) bool {
 	if len(content) < 4 || len(content)%2 != 0 {
 		return false
@@ -153,8 +153,8 @@ func looksLikeUTF16(content []byte, high int) bool {
 	return content[high] == 0 && content[high+2] == 0 && content[1-high] != 0
 }
 
-// separatorOf finds what separates the cells: what a line "sep=;" before them says, else what cuts the most rows into the same number of
-// cells. Titles above a table and text with commas in it do not.
+// separatorOf finds the separator of the cells. A first line "sep=;" names it. Otherwise it is the one that cuts the most rows into the same
+// number of cells. Titles above a table, or commas in text, do not.
 func separatorOf(text string) (separator byte, rest string) {
 	if line, after, _ := strings.Cut(text, "\n"); strings.HasPrefix(strings.ToLower(line), "sep=") && len(strings.TrimRight(line, "\r")) == len("sep=;") {
 		// The line counts as a row, so that the numbers of the others stay right.
@@ -174,7 +174,7 @@ func separatorOf(text string) (separator byte, rest string) {
 // separators of cells, the most likely first.
 const separators = ",;\t"
 
-// separatorCounts are how often each separator stands in a row.
+// separatorCounts is how often each separator is in a row.
 type separatorCounts [len(separators)]int
 
 // countSeparators counts the separators outside quotes in the first rows that have any.
@@ -186,7 +186,7 @@ func countSeparators(text string) []separatorCounts {
 	for at := 0; at < len(text) && len(rows) < first; at++ {
 		c := text[at]
 		if c == '"' && (quoted || begins) {
-			quoted, begins = !quoted, quoted // a second quote after the one that ends a cell goes on with it
+			quoted, begins = !quoted, quoted // two quotes are one quote in the text: the cell goes on
 			continue
 		}
 		if quoted {
@@ -212,7 +212,7 @@ func appendCounts(rows []separatorCounts, row separatorCounts) []separatorCounts
 	return append(rows, row)
 }
 
-// agreement returns how often a separator stands in most of the rows that have it equally often, and how many these are.
+// agreement looks for the largest group of rows with equally many of a separator. It returns how many each has, and how many rows these are.
 func agreement(rows []separatorCounts, separator int) (most, count int) {
 	agreeing := map[int]int{}
 	for _, row := range rows {
@@ -228,8 +228,8 @@ func agreement(rows []separatorCounts, separator int) (most, count int) {
 	return most, count
 }
 
-// csvParser reads row after row. The reader of the standard library would drop the empty rows, so that those after them got
-// other numbers than a spreadsheet shows.
+// csvParser reads row after row. The reader of the standard library drops empty rows. Then the rows after them would have other numbers than
+// in a spreadsheet.
 type csvParser struct {
 	text      string
 	separator byte

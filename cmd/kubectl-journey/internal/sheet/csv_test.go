@@ -25,7 +25,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// cellsOf gives the cells of a sheet as text, with the numbers of the rows.
+// cellsOf returns the cells of a sheet as text, with the numbers of the rows.
 func cellsOf(s *Sheet) string {
 	var rows []string
 	for i := range s.Rows {
@@ -95,7 +95,7 @@ func TestReadBrokenCSV(t *testing.T) {
 	}
 }
 
-// TestLostCharacters holds that text of which the encoding cannot be told is not taken for what it is not.
+// TestLostCharacters checks that text with lost characters, or of unknown encoding, is not read as if it were right.
 func TestLostCharacters(t *testing.T) {
 	for _, test := range []struct {
 		name, content string

@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package sheet reads and writes the tables that people keep in spreadsheets: CSV files and XLSX workbooks. It knows nothing of
-// journeys, only of rows, cells and the mischief that text in cells can do.
+// Package sheet reads and writes tables of spreadsheets: CSV files and XLSX workbooks. It knows nothing about journeys. It knows rows, cells,
+// and text in cells that a program would take for a command.
 package sheet
 
 import (
@@ -29,25 +29,25 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// Empty stands for an empty text where nothing would mean that there is no text at all, as between the lines of a list.
+// Empty stands for an empty text where an empty cell or line would mean that there is no text, for instance in a list.
 const Empty = `\u{}`
 
-// escaped is how a character stands in a cell that must not stand there by itself. People write \x41 and \u0041 in paths and code, but
-// never this with braces.
+// escaped is how a character is written that must not be in a cell itself. People write \x41 and \u0041 in paths and code, but never this
+// form with braces.
 var escaped = regexp.MustCompile(`(\\+)u\{([0-9a-f]{0,6})\}`)
 
-// atEscape finds an escape, or text that looks like one, at the beginning.
+// atEscape matches an escape, or text that looks like one, at the beginning of a text.
 var atEscape = regexp.MustCompile(`^u\{[0-9a-f]{0,6}\}`)
 
-// reserved is how workbooks themselves write control characters.
+// reserved matches the form in which workbooks write control characters.
 var reserved = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
 
-// Escape makes text fit for a cell: characters that could steer a terminal, reorder or hide text, or that a workbook cannot hold become
-// visible escapes such as \u{202e}, and so do blanks at both ends, which people and programs lose, and the characters in also, which
-// mean something in the cell. Unescape gives the text back exactly.
+// Escape makes text fit for a cell. Some characters become visible escapes such as \u{202e}: those that could control a terminal, reorder or
+// hide text, those that a workbook cannot hold, blanks at both ends, which people and programs lose, and the characters in also, which
+// have a meaning in the cell. Unescape returns exactly the same text again.
 func Escape(text, also string) string { return escape(text, also, -1) }
 
-// EscapeBlock is Escape for texts of several lines: a line end at the end stays as it is, since they often have one.
+// EscapeBlock is Escape for text of several lines. It keeps a line end at the end, since such text often has one.
 func EscapeBlock(text string) string {
 	keep := -1
 	if trimmed := strings.TrimRightFunc(text, unicode.IsSpace); trimmed != "" && trimmed+"\n" == text {
@@ -56,8 +56,8 @@ func EscapeBlock(text string) string {
 	return escape(text, "", keep)
 }
 
-// EscapeFirst escapes the first character too, whatever it is. Text with an escape in it is taken literally, also where other text
-// would be made into a name.
+// EscapeFirst always escapes the first character too. Import takes text with an escape literally. It does not make a name of it, as it does
+// of other text.
 func EscapeFirst(text, also string) string {
 	if text == "" {
 		return Empty
@@ -85,7 +85,7 @@ func escape(text, also string, keep int) string {
 		}
 		outer := unicode.IsSpace(r) && (at == 0 || at == last) && at != keep
 		must := outer || isActive(r) || strings.ContainsRune(also, r) || r == '_' && reserved.MatchString(text[at:])
-		// Backslashes before an escape, or before what looks like one, count double, so that one can tell them from the escape's own.
+		// Double the backslashes before an escape, or before text that looks like one, so that they differ from the escape's own backslash.
 		if slashes > 0 && (must || atEscape.MatchString(text[at:])) {
 			b.WriteString(strings.Repeat(`\`, slashes))
 		}
@@ -100,10 +100,10 @@ func escape(text, also string, keep int) string {
 	return b.String()
 }
 
-// isActive tells of characters that do something else than print themselves, or end a line.
+// isActive tells whether a character is not inert, and no line end.
 func isActive(r rune) bool { return r != '\n' && !terminal.Inert(r) }
 
-// isPlain tells of most text, quickly, that nothing in it needs an escape.
+// isPlain is a quick check that tells of most text that it needs no escape.
 func isPlain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c >= 0x7f || c == '\\' || c == '_' {
@@ -140,7 +140,7 @@ func Unescape(text string) string {
 // IsEscaped tells whether there is an escape in the text.
 func IsEscaped(text string) bool { return Unescape(text) != text }
 
-// Trim removes the blanks at both ends of a cell; in a block a single line end at the end is kept, as in Escape.
+// Trim removes the blanks at both ends of a cell. In a block it keeps one line end at the end, as EscapeBlock does.
 func Trim(text string, block bool) string {
 	trimmed := strings.TrimSpace(text)
 	if block && trimmed != "" && strings.HasSuffix(text, trimmed+"\n") {
@@ -149,14 +149,14 @@ func Trim(text string, block bool) string {
 	return trimmed
 }
 
-// formulaSigns are what a spreadsheet takes for the beginning of a formula, also the full-width ones of East Asian keyboards.
+// formulaSigns are the characters that a spreadsheet takes for the beginning of a formula. East Asian keyboards have full-width ones.
 const formulaSigns = "=+-@＝＋－＠"
 
-// InertCSV puts an apostrophe before text that a spreadsheet would run as a formula. It does so too after a line end and a semicolon: a
-// program that takes those for the end of a cell begins a new one there. Restore undoes it exactly.
+// InertCSV puts an apostrophe before text that a spreadsheet would run as a formula. It also does so after a line end and a semicolon, since a
+// program that reads them as the end of a cell begins a new cell there. Restore removes the apostrophes again.
 func InertCSV(text string) string { return eachPart(text, func(int) bool { return true }, "'") }
 
-// InertXLSX does the same for a workbook, in which text is text: only an apostrophe that Restore would remove gets another one.
+// InertXLSX does the same for a workbook. There text never is a formula. Only an apostrophe that Restore would remove gets a second one.
 func InertXLSX(text string) string {
 	return eachPart(text, func(quotes int) bool { return quotes > 0 }, "'")
 }
@@ -166,8 +166,8 @@ func Restore(text string) string {
 	return eachPart(text, func(quotes int) bool { return quotes > 0 }, "")
 }
 
-// eachPart goes over the parts of a text that a spreadsheet might take for a cell of its own, and in those that are formulas, or
-// formulas behind apostrophes, adds an apostrophe or (when add is empty) removes one.
+// eachPart visits the parts of a text that a spreadsheet might take for a cell. If a part is a formula, or a formula after apostrophes, it
+// puts add before it. If add is empty, it removes one apostrophe.
 func eachPart(text string, applies func(quotes int) bool, add string) string {
 	if !strings.ContainsAny(text, formulaSigns) {
 		return text

@@ -28,7 +28,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// anyText gives text made of what the escapes and apostrophes are about, and of anything else.
+// anyText draws text with characters that need escapes or apostrophes, and with any others.
 func anyText() *rapid.Generator[string] {
 	piece := rapid.SampledFrom([]string{
 		"=", "+", "-", "@", "'", "''=", "＝", ";", "\n", " ", "\t", "\r", "\r\n", `\`, `\u{41}`, `u{a}`, `\\u{}`, "_x0041_", "_x005F_", "_",
@@ -42,7 +42,7 @@ func anyText() *rapid.Generator[string] {
 	})
 }
 
-// TestEscape holds that text comes back from a cell as it was, whichever way it went, and that nobody is fooled by what stands in the cell.
+// TestEscape checks that text from a cell is the same as before, in all forms of escaping, and that the text in the cell is inert.
 func TestEscape(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := anyText().Draw(t, "text")
@@ -72,7 +72,7 @@ func requireVisible(t *rapid.T, cell string) {
 	}
 }
 
-// TestInert holds that no part of a cell is a formula, and that Restore brings back what there was.
+// TestInert checks that no part of a cell is a formula, and that Restore returns the text as it was.
 func TestInert(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := EscapeBlock(anyText().Draw(t, "text"))
@@ -113,7 +113,7 @@ func TestInertExamples(t *testing.T) {
 	}
 }
 
-// TestCSVRoundTrip holds that rows come back from CSV as they were written.
+// TestCSVRoundTrip checks that rows read from CSV are those that were written.
 func TestCSVRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		width := rapid.IntRange(1, 4).Draw(t, "width")

@@ -55,6 +55,7 @@ func TestReadFiles(t *testing.T) {
 		files map[string]string
 		stdin string
 		paths []string
+		// want are the names of the objects, each with the line on which it begins.
 		want  []string
 		notes []string
 	}{

@@ -81,8 +81,11 @@ func TestReadRevision(t *testing.T) {
 	git(t, "branch", "feature/slash")
 	want := []string{"main:journeys/a.yaml:1 a", "main:journeys/c.json:1 c", "main:journeys/sub/b.yml:1 b"}
 	for _, test := range []struct {
-		name, in, place string
-		want            []string
+		name string
+		// in is the current folder, from the root of the repository.
+		in, place string
+		// want are the places of the objects, each with the name of the object.
+		want []string
 	}{
 		{"folder", ".", "main:journeys/", want},
 		{"folder without a slash", ".", "main:journeys", want},
@@ -287,25 +290,28 @@ func TestReadRevisionFromShallowClone(t *testing.T) {
 	}
 	one, two, three := "a", "a b", "a b c"
 	for _, test := range []struct {
-		name  string
-		depth string
+		name string
+		// given a clone that was made with this option
+		clone string
+		// when this place is read, and then again as the error advises
 		place string
-		want  string
+		// then it has these objects
+		want string
 	}{
 		{"branch of the remote", "--depth=1", "origin/main:journeys/", two},
-		{"older than that", "--depth=1", "origin/main~1:journeys/", one},
+		{"older commit of the remote", "--depth=1", "origin/main~1:journeys/", one},
 		{"branch", "--depth=1", "main:journeys/", two},
 		{"older than the branch", "--depth=1", "main^:journeys/", one},
 		{"tag", "--depth=1", "v1:journeys/", one},
 		{"commit", "--depth=1", second + ":journeys/", two},
 		{"the commit before", "--depth=1", "HEAD^:journeys/", three},
 		{"branch with a slash", "--depth=1", "origin/feature/x~2:journeys/", two},
-		{"branch, but for all else complete", "--single-branch", "origin/main:journeys/", two},
-		{"tag, but for all else complete", "--no-tags", "v1:journeys/", one},
+		{"branch, in a clone of all commits of another one", "--single-branch", "origin/main:journeys/", two},
+		{"tag, in a clone of all commits without tags", "--no-tags", "v1:journeys/", one},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			clone := filepath.Join(t.TempDir(), "clone")
-			git(t, "clone", "--quiet", "--branch=feature/x", test.depth, "file://"+filepath.ToSlash(origin), clone)
+			git(t, "clone", "--quiet", "--branch=feature/x", test.clone, "file://"+filepath.ToSlash(origin), clone)
 			t.Chdir(clone)
 			_, err := readState(t, test.place)
 			if err == nil {

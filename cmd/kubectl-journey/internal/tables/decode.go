@@ -33,10 +33,11 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 )
 
-// Resolve returns the name of the object of a kind that people mean by a word: its name, what was made into its name, or its title.
+// Resolve returns the name of the object of a kind that a word means. The word is its name, the text from which its name was made, or its
+// title.
 type Resolve func(kind, word string) string
 
-// Decode returns the value of a field from a cell; nil for an empty one. The error says what to write instead.
+// Decode returns the value of a field from a cell. It is nil for an empty cell. An error says what to write instead.
 func (c *Column) Decode(cell *sheet.Cell, resolve Resolve) (any, error) {
 	if cell.Problem != "" {
 		return nil, errors.New(cell.Problem)
@@ -89,7 +90,7 @@ func (c *Column) decodeText(raw string, resolve Resolve) (any, error) {
 	return sheet.Unescape(raw), nil
 }
 
-// IsList tells whether there may be several items in a cell of the column.
+// IsList tells whether a cell of the column may hold several items.
 func (c *Column) IsList() bool {
 	switch c.Type {
 	case Lines, Labels, Names, Lagged, Enums, Days, StageRefs, Named:
@@ -99,7 +100,7 @@ func (c *Column) IsList() bool {
 	return false
 }
 
-// Items returns those of a cell with a list: one a line or, in a cell of one line, between semicolons.
+// Items returns the items of a cell with a list. Each line is an item. In a cell of one line, semicolons separate the items.
 func Items(raw string) []string {
 	separator := "\n"
 	if !strings.Contains(raw, "\n") {
@@ -130,7 +131,7 @@ func list(raw string, one func(item string) (any, error)) (any, error) {
 	return items, nil
 }
 
-// choice returns the word of an enum that was meant, whatever its case and blanks: "must have" is Must.
+// choice returns the word of an enum that was meant. Upper and lower case and blanks make no difference: "must have" is Must.
 func (c *Column) choice(raw string) (any, error) {
 	normal := Normal(raw)
 	var found []string
@@ -168,7 +169,7 @@ func shorten(text string) string {
 
 var errNoName = errors.New("no name can be made of this: write lower-case letters, digits and -")
 
-// label returns the name of something inside an object: the text itself, or what can be made of it.
+// label returns the name of something inside an object: the text itself, or a name made of it.
 func label(raw string) (any, error) {
 	if sheet.IsEscaped(raw) {
 		return sheet.Unescape(raw), nil
@@ -247,7 +248,7 @@ func (c *Column) named(raw string) (any, error) {
 	return item, nil
 }
 
-// quantity is a whole number where it is one, as people write it in YAML.
+// quantity is a number. A whole number has no decimal point, as people write it in YAML.
 func quantity(text string) any {
 	if wholeNumber.MatchString(text) && text[0] != '+' && text != "-0" {
 		if n, err := strconv.ParseInt(text, 10, 32); err == nil {
@@ -283,7 +284,7 @@ func (c *Column) whole(cell *sheet.Cell, raw string) (any, error) {
 	return n, err
 }
 
-// hundredths returns a percentage, without the noise of the binary number.
+// hundredths returns a percentage. It rounds, since 0.57 is not exact as a binary number.
 func hundredths(value float64) float64 { return math.Round(value*1e12) / 1e10 }
 
 func day(cell *sheet.Cell, raw string) (any, error) {
@@ -306,8 +307,8 @@ var timestamp = regexp.MustCompile(`^(\d{4}-\d\d-\d\d)[T ]([01]\d|2[0-3]):[0-5]\
 // jiraDay is a date as the CSV of Jira has it, for instance 03/Feb/27 2:05 PM.
 var jiraDay = regexp.MustCompile(`^(\d{1,2}/[A-Z][a-z]{2}/\d{2}) \d{1,2}:\d\d [AP]M$`)
 
-// isoDay reads a date as text, in one order only: 01-03-2027 is January to some and March to others. Of a timestamp it returns the date as
-// written, in whatever zone.
+// isoDay reads a date as text, as year-month-day only: 01-03-2027 is January for some people and March for others. From a timestamp it
+// returns the date as written, in the timestamp's own zone.
 func isoDay(raw string) (any, error) {
 	text := raw
 	if found := timestamp.FindStringSubmatch(raw); found != nil {

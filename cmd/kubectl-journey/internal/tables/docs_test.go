@@ -33,7 +33,7 @@ const (
 	begin = "<!-- The tables below are made by \"go test ./cmd/kubectl-journey/internal/tables -update\". -->\n\n"
 )
 
-// TestDocumentation holds that the page about spreadsheets lists all sheets and columns.
+// TestDocumentation checks that the page about spreadsheets lists all sheets and columns.
 func TestDocumentation(t *testing.T) {
 	content, err := os.ReadFile(page)
 	if err != nil {
@@ -55,7 +55,7 @@ func TestDocumentation(t *testing.T) {
 	}
 }
 
-// documented gives all sheets as Markdown.
+// documented returns all sheets as Markdown.
 func documented() string {
 	var b strings.Builder
 	for i, t := range All {
@@ -96,7 +96,7 @@ func fieldOf(c *Column) string {
 	}
 }
 
-// takes says what may stand in the cells of a column.
+// takes says what people may write in the cells of a column.
 func (c *Column) takes() string {
 	switch c.Type {
 	case Line:

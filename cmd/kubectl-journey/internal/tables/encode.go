@@ -26,15 +26,15 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/sheet"
 )
 
-// Value is what goes into a cell.
+// Value is the content of a cell.
 type Value struct {
-	// Text as it stands in the cell, escaped but not yet inert.
+	// Text of the cell, with escapes. It is not inert yet.
 	Text string
 	// IsNumber tells that the text is a whole number, IsDay that it is a date.
 	IsNumber, IsDay bool
 }
 
-// Get returns the field of a column from a spec, or from an entry of a list; nil when it is not there.
+// Get returns the field of a column from a spec, or from an entry of a list. It is nil if there is none.
 func Get(from map[string]any, field string) any {
 	for {
 		head, rest, more := strings.Cut(field, ".")
@@ -49,7 +49,7 @@ func Get(from map[string]any, field string) any {
 	}
 }
 
-// Set sets a field in a spec or an entry, and with nil removes it together with objects that hold nothing else.
+// Set sets a field in a spec or an entry. With nil it removes the field, and objects that are then empty.
 func Set(in map[string]any, field string, value any) {
 	head, rest, more := strings.Cut(field, ".")
 	if !more {
@@ -74,7 +74,7 @@ func Set(in map[string]any, field string, value any) {
 	}
 }
 
-// Encode returns what a field's value is in a cell. What is not there, and what is empty, are both an empty cell.
+// Encode returns the cell for the value of a field. It is empty if the value is missing or empty.
 func (c *Column) Encode(value any) Value {
 	switch c.Type {
 	case Whole, Percent:
@@ -141,7 +141,7 @@ func entry(value any) map[string]any {
 	return e
 }
 
-// lines writes a list, one item a line. A list of one item has no line end to tell it by, so a semicolon in it gets an escape.
+// lines writes a list, one item on each line. If there is only one item, a semicolon in it is escaped: import would split the item there.
 func (c *Column) lines(value any, one func(item any, also string) string) string {
 	items, _ := value.([]any)
 	also := "\n"
@@ -162,7 +162,7 @@ func lineText(text, also string) string {
 	return sheet.Escape(text, also)
 }
 
-// nameText writes the name of an object. One that no object can have gets an escape, which keeps import from mending it.
+// nameText writes the name of an object. A name that is not valid gets an escape, so that import does not change it to a valid one.
 func nameText(name, also string) string {
 	if name == "" || len(validation.IsDNS1123Subdomain(name)) == 0 {
 		return name

@@ -29,10 +29,10 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
-// Row is what a row of a table is about: an object, or an entry of a list in one.
+// Row is a row of a table: an object, or an entry of a list in an object.
 type Row struct {
 	Object *source.Object
-	// Spec of the object, and the entry; that is the spec itself in the table of the objects.
+	// Spec of the object, and the entry. In the table of the objects, the entry is the spec.
 	Spec, Entry map[string]any
 }
 
@@ -66,7 +66,7 @@ func (t *Table) Count(p *evaluate.Portfolio) int {
 	return n
 }
 
-// objects returns those of the table's kind: moments as the customer meets them, others by name.
+// objects returns the objects of the table's kind: moments in the order in which customers meet them, others by name.
 func (t *Table) objects(p *evaluate.Portfolio) []*source.Object {
 	var objects []*source.Object
 	for _, o := range p.Objects {
@@ -80,7 +80,7 @@ func (t *Table) objects(p *evaluate.Portfolio) []*source.Object {
 	return objects
 }
 
-// SortMoments puts moments in the order in which customers meet them: by journey, by its phases, and by their order in those.
+// SortMoments sorts moments in the order in which customers meet them: by journey, by phase, and by their order in the phase.
 func SortMoments(p *evaluate.Portfolio, moments []*source.Object) {
 	type place struct{ journey, phase string }
 	phases := map[place]int{}

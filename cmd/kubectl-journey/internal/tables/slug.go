@@ -25,10 +25,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxSlug is the length of a name that is made of a text: that of a label, though names of objects may be longer.
+// maxSlug is the greatest length of a name that is made of a text. It is that of a label, although names of objects may be longer.
 const maxSlug = 63
 
-// spelled are the letters that have no accent to take off.
+// spelled are Latin letters that are no plain letter with an accent, and what to write for them.
 var spelled = strings.NewReplacer(
 	"ß", "ss", "æ", "ae", "Æ", "ae", "œ", "oe", "Œ", "oe", "ø", "o", "Ø", "o", "ł", "l", "Ł", "l", "đ", "d", "Đ", "d",
 	"þ", "th", "Þ", "th", "ð", "d", "Ð", "d", "ı", "i", "&", " and ", "'", "", "’", "",

@@ -28,12 +28,12 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
-// computed makes a column of what a status says.
+// computed makes a column with a text from a status.
 func computed(heading string, width float64, of func(p *evaluate.Portfolio, o *source.Object, entry map[string]any) string) Column {
 	return Column{Heading: heading, Width: width, Computed: of}
 }
 
-// reason of a condition, empty where the object does not have it.
+// reason of a condition. It is empty if the object does not have the condition.
 func reason(conditions []metav1.Condition, name string) string {
 	if c := meta.FindStatusCondition(conditions, name); c != nil {
 		return c.Reason

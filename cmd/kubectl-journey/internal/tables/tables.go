@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package tables lays out the kinds of journey-operator as tables: which sheets there are, which columns they have, and how a
-// field stands in a cell. Export writes them and import reads them, so that both always mean the same.
+// Package tables defines tables for the kinds of journey-operator: which sheets there are, which columns they have, and how a field is
+// written in a cell. Export and import both use it, so that they always mean the same.
 package tables
 
 import (
@@ -27,7 +27,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 )
 
-// Type is what a field holds, which decides how it stands in a cell.
+// Type is the type of a field. It decides how the field is written in a cell.
 type Type int
 
 // The types of fields.
@@ -76,19 +76,19 @@ type Column struct {
 	// empty for the name of an object, and for the object that an entry belongs to.
 	Field string
 	Type  Type
-	// Of is the kind that names refer to.
+	// Of is the kind of the objects that names refer to.
 	Of string
-	// Text is the field of a Named list beside the name.
+	// Text is the field of a Named entry that holds its text.
 	Text string
 	// Choices are the words of an enum.
 	Choices []string
-	// Synonyms of the heading, as others write it.
+	// Synonyms of the heading, that people or other programs write.
 	Synonyms []string
 	// Width in characters.
 	Width float64
-	// ImportOnly columns are a short form of what has a sheet of its own.
+	// ImportOnly columns are a short form of another sheet. Export writes only that sheet.
 	ImportOnly bool
-	// Computed says what follows from the model. Such columns are not read.
+	// Computed is the text of a column that the model computes. Import does not read such columns.
 	Computed func(p *evaluate.Portfolio, o *source.Object, entry map[string]any) string
 }
 
@@ -108,7 +108,7 @@ type Table struct {
 	// Sheet is the name of the sheet, File that of the CSV file without its extension.
 	Sheet, File string
 	Kind        string
-	// List is the field of the spec that holds the entries; empty for the table of the objects themselves.
+	// List is the field of the spec with the entries. It is empty for the table of the objects themselves.
 	List    string
 	Columns []Column
 	// Synonyms of the sheet's name.
@@ -118,7 +118,7 @@ type Table struct {
 // IsDetail tells whether the rows are entries of a list in objects.
 func (t *Table) IsDetail() bool { return t.List != "" }
 
-// Keys is the number of columns at the left that say what a row is about.
+// Keys is the number of columns, from the left, that identify the row.
 func (t *Table) Keys() int {
 	if t.IsDetail() {
 		return 2
@@ -126,12 +126,12 @@ func (t *Table) Keys() int {
 	return 1
 }
 
-// Normal gives equal results for names of sheets and headings that differ in case, blanks or signs only.
+// Normal makes names of sheets and headings comparable: it is the same for names that differ only in case, blanks or signs.
 func Normal(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), r == '+', r == '#':
-			// So C++ is not C, and # is a heading.
+			// Keep these signs, so that C++ is not C, and # is a heading.
 			return unicode.ToLower(r)
 		case r == '%':
 			return 'p'
@@ -141,7 +141,7 @@ func Normal(name string) string {
 	}, name)
 }
 
-// ByName returns the table of a name as people give it to sheets and files, or nil.
+// ByName returns the table for a name of a sheet or file, or nil.
 func ByName(name string) *Table {
 	normal := Normal(name)
 	for _, t := range All {
@@ -160,7 +160,7 @@ func ByName(name string) *Table {
 	return nil
 }
 
-// Words are the names of all tables as files have them, in the order of All.
+// Words are the names of all tables, as in names of files, in the order of All.
 func Words() []string {
 	var words []string
 	for _, t := range All {
@@ -179,13 +179,13 @@ func Of(kind string) *Table {
 	return nil
 }
 
-// IsComputed tells of a sheet that export writes for people to look at.
+// IsComputed tells whether a sheet is one that export writes only for people to look at.
 func IsComputed(name string) bool {
 	normal := Normal(name)
 	return normal == Normal(AboutSheet) || normal == Normal(MatrixSheet) || normal == Normal(RankSheet)
 }
 
-// The sheets that are only to be looked at.
+// The sheets that are only there to look at.
 const (
 	AboutSheet  = "About"
 	MatrixSheet = "Blocks by moment"
@@ -233,12 +233,12 @@ func (t *Table) LongText() *Column {
 	return nil
 }
 
-// IsComputedHeading tells of a column that import passes over without a word.
+// IsComputedHeading tells whether a heading is that of a computed column. Import skips such columns and says nothing.
 func IsComputedHeading(heading string) bool {
 	return strings.HasSuffix(Normal(heading), Normal(computedMark))
 }
 
-// Headings lists those that import reads.
+// Headings lists the headings of the columns that import reads.
 func (t *Table) Headings() []string {
 	var headings []string
 	for i := range t.Columns {

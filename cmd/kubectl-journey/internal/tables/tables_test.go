@@ -43,7 +43,7 @@ func specSchema(t *testing.T, kind *kinds.Kind) apiextensionsv1.JSONSchemaProps 
 	return definition.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["spec"]
 }
 
-// TestEveryFieldHasAColumn holds that nothing of a spec gets lost between an export and an import, also not what is added later.
+// TestEveryFieldHasAColumn checks that each field of a spec has a column, so that export and import lose nothing. New fields need one too.
 func TestEveryFieldHasAColumn(t *testing.T) {
 	for _, kind := range kinds.All {
 		schema := specSchema(t, kind)
@@ -75,7 +75,7 @@ func requireColumns(t *testing.T, table *Table, schema *apiextensionsv1.JSONSche
 	}
 }
 
-// requireType holds that a column offers the words of its field, and takes what the field takes.
+// requireType checks that a column has the type of its field, and the same choices.
 func requireType(t *testing.T, table *Table, c *Column, property *apiextensionsv1.JSONSchemaProps) {
 	t.Helper()
 	enum := property.Enum
@@ -111,7 +111,7 @@ func requireType(t *testing.T, table *Table, c *Column, property *apiextensionsv
 	}
 }
 
-// TestHeadingsAreUnderstood holds that every heading that is written means its own column when it is read, and no two mean the same.
+// TestHeadingsAreUnderstood checks that each heading that export writes means its own column for import, and that no two are the same.
 func TestHeadingsAreUnderstood(t *testing.T) {
 	names := map[string]bool{}
 	for _, table := range All {
@@ -158,7 +158,7 @@ func TestDecode(t *testing.T) {
 		name   string
 		column *Column
 		cell   *sheet.Cell
-		// want is what the value is in a cell again, after the value itself where there is a problem.
+		// want is the text of the value when it is written to a cell again. problem is a part of the error; then want is empty.
 		want, problem string
 	}{
 		{"blanks", column("requirements", "title"), text("  a title \n"), "a title", ""},
@@ -234,7 +234,7 @@ func TestSlug(t *testing.T) {
 	for text, want := range map[string]string{
 		"Hand in the parcel": "hand-in-the-parcel", "REQ-012": "req-012", "  Één & ßüñ, øk! ": "een-and-ssun-ok", "don't": "dont", "日本": "", "½ price": "1-2-price",
 		"🎁 gift card": "gift-card", "#12": "12", "A & B": "a-and-b", "e\u0301": "e", "é": "e", "ﬁt ①": "fit-1",
-		// What a name cannot tell has a sum.
+		// Texts that differ in a sign that a name cannot have get a sum.
 		"ФТ-1": "1-" + digest("ФТ-1"), "НФТ-1": "1-" + digest("НФТ-1"), "计划 GOST": "gost-" + digest("计划 GOST"), "α-1": "1-" + digest("α-1"),
 		"C++": "c-" + digest("C++"), "C#": "c-" + digest("C#"), "A*": "a-" + digest("A*"), "> 5": "5-" + digest("> 5"), "€ 5": "5-" + digest("€ 5"),
 		"Я " + strings.Repeat("long words ", 20): "long-words-long-words-long-words-long-words-long-" + digest("Я "+strings.Repeat("long words ", 20)),
