@@ -52,8 +52,8 @@ type Outcome struct {
 func Commands(newCmd ...func(f *cmdutil.Factory) *cobra.Command) root.Commands {
 	return func(f *cmdutil.Factory) []*cobra.Command {
 		var commands []*cobra.Command
-		for _, make := range newCmd {
-			commands = append(commands, make(f))
+		for _, newOne := range newCmd {
+			commands = append(commands, newOne(f))
 		}
 		return commands
 	}

@@ -406,13 +406,13 @@ spec:
 
 // TestImportGolden shows what comes of a workbook without a folder, with an empty one, and with one that differs.
 func TestImportGolden(t *testing.T) {
-	root := t.TempDir()
-	fresh, old := filepath.Join(root, "new"), filepath.Join(root, "old")
+	place := t.TempDir()
+	fresh, old := filepath.Join(place, "new"), filepath.Join(place, "old")
 	cmdtest.CopySample(t, "quickstart", old)
 	workbook := exportedTo(t, "xlsx", old)
 	cmdtest.Golden(t, "import", imported(t, workbook).Out)
 	into := func(folder string) string {
-		return strings.ReplaceAll(imported(t, workbook, "--into", folder).Out, root+string(filepath.Separator), "")
+		return strings.ReplaceAll(imported(t, workbook, "--into", folder).Out, place+string(filepath.Separator), "")
 	}
 	cmdtest.Golden(t, "import-into-new", into(fresh)+cmdtest.Files(t, fresh))
 	for name, change := range map[string][2]string{"requirements.yaml": {"Must", "Could"}, "journey.yaml": {"title: ", "title: Not "}} {

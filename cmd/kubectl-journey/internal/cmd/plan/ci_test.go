@@ -90,8 +90,8 @@ func readSnippets(t *testing.T) (github githubJob, gitlab gitlabJob, hook string
 func TestWorkflow(t *testing.T) {
 	job, gitlab, _ := readSnippets(t)
 	want := map[string]string{"contents": "read", "pull-requests": "write", "security-events": "write", "actions": "read"}
-	if diff := cmp.Diff(want, job.Permissions); diff != "" {
-		t.Errorf("permissions (-want +got):\n%s", diff)
+	if difference := cmp.Diff(want, job.Permissions); difference != "" {
+		t.Errorf("permissions (-want +got):\n%s", difference)
 	}
 	_, blocks := snippets(t)
 	if !strings.Contains(blocks[0], "\npermissions: {}\n") || strings.Contains(blocks[0], "pull_request_target") {

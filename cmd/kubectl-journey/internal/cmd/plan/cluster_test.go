@@ -86,8 +86,8 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(renamed(string(want), format, test.golden, test.old, test.changed), renamed(got.Out, format, "", "", "")); diff != "" || got.Code != cmdutil.ExitOK {
-				t.Errorf("%s %s differs from that of files (%d) (-files +cluster): %s\n%s", test.golden, format, got.Code, got.ErrOut, diff)
+			if difference := cmp.Diff(renamed(string(want), format, test.golden, test.old, test.changed), renamed(got.Out, format, "", "", "")); difference != "" || got.Code != cmdutil.ExitOK {
+				t.Errorf("%s %s differs from that of files (%d) (-files +cluster): %s\n%s", test.golden, format, got.Code, got.ErrOut, difference)
 			}
 		}
 	}
@@ -216,8 +216,8 @@ func (c *cluster) testPlanStep(t *testing.T, kubectl string, namespaces []string
 				want.apply(&p.Portfolios[n])
 			}
 		}
-		if diff := cmp.Diff(want, c.facts(t, namespace)); diff != "" {
-			t.Fatalf("%s is not as planned (-before, and the plan +after):\n%s", namespace, diff)
+		if difference := cmp.Diff(want, c.facts(t, namespace)); difference != "" {
+			t.Fatalf("%s is not as planned (-before, and the plan +after):\n%s", namespace, difference)
 		}
 	}
 }
@@ -352,12 +352,12 @@ func (c *cluster) await(t *testing.T, namespace string, predicted any) {
 	t.Helper()
 	deadline := time.Now().Add(time.Minute)
 	for {
-		diff := cmp.Diff(predicted, clustertest.Content(c.ListAll(namespace)))
-		if diff == "" {
+		difference := cmp.Diff(predicted, clustertest.Content(c.ListAll(namespace)))
+		if difference == "" {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("the cluster is not as predicted (-predicted +cluster):\n%s", diff)
+			t.Fatalf("the cluster is not as predicted (-predicted +cluster):\n%s", difference)
 		}
 		time.Sleep(200 * time.Millisecond)
 	}

@@ -369,15 +369,15 @@ func TestPlanLocationsFromAnywhere(t *testing.T) {
 		{"from outside", ".", []string{"-f", "repository/journeys", "--against", "sample"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(want, files(filepath.Join(outside, test.folder), test.args...)); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+			if difference := cmp.Diff(want, files(filepath.Join(outside, test.folder), test.args...)); difference != "" {
+				t.Errorf("(-want +got):\n%s", difference)
 			}
 		})
 	}
 	t.Run("in a hook", func(t *testing.T) {
 		t.Setenv("GIT_DIR", ".git")
-		if diff := cmp.Diff(want, files(repository, "-f", "journeys", "--against", "HEAD:journeys")); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
+		if difference := cmp.Diff(want, files(repository, "-f", "journeys", "--against", "HEAD:journeys")); difference != "" {
+			t.Errorf("(-want +got):\n%s", difference)
 		}
 	})
 }

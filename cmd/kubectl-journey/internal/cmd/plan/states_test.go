@@ -147,8 +147,8 @@ func TestPlanIsWhatHappens(t *testing.T) {
 		states := &comparedStates{asOf: portfoliotest.Today, before: read(t, before.objects())}
 		states.after = applied(states.before, read(t, files), prune)
 		_, got := states.evaluate(byNamespace(states.before)[portfoliotest.Namespace], byNamespace(states.after)[portfoliotest.Namespace])
-		if diff := cmp.Diff(want.Statuses, got.Evaluation.Statuses); diff != "" {
-			t.Fatalf("the plan is not what happens (-happens +plan):\n%s", diff)
+		if difference := cmp.Diff(want.Statuses, got.Evaluation.Statuses); difference != "" {
+			t.Fatalf("the plan is not what happens (-happens +plan):\n%s", difference)
 		}
 	})
 }
