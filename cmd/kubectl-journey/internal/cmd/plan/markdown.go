@@ -129,7 +129,7 @@ func (m *markdown) table(headings ...string) {
 func (m *markdown) row(cells ...string) { m.line("| %s |", strings.Join(cells, " | ")) }
 
 // icons begin a row. They differ in colour and in their name.
-var icons = map[standing]string{worse: "🔴", neither: "⚪", better: "🟢"}
+var icons = map[outcome]string{worse: "🔴", neither: "⚪", better: "🟢"}
 
 func (m *markdown) moments(c *diff.Portfolio) {
 	if len(c.Moments) == 0 {
@@ -143,7 +143,7 @@ func (m *markdown) moments(c *diff.Portfolio) {
 	m.table("", "Moment", "Title", "What", "Expected", "Needed by")
 	for _, moment := range list {
 		expected, needed := momentDates(moment)
-		m.row(icons[momentStanding(moment)], terminal.MarkdownCell(moment.Name), terminal.MarkdownCell(moment.Title),
+		m.row(icons[momentOutcome(moment)], terminal.MarkdownCell(moment.Name), terminal.MarkdownCell(moment.Title),
 			wordsOf(moment, moment.Effects, momentWord), arrows(expected), arrows(needed))
 	}
 	m.more(len(c.Moments))
@@ -169,7 +169,7 @@ func (m *markdown) teams(c *diff.Portfolio) {
 		if n == m.most {
 			break
 		}
-		m.row(icons[teamStanding(t)], terminal.MarkdownCell(t.Name), wordsOf(t, t.Effects, teamWord), terminal.MarkdownCell(arrows(teamDetails(t))))
+		m.row(icons[teamOutcome(t)], terminal.MarkdownCell(t.Name), wordsOf(t, t.Effects, teamWord), terminal.MarkdownCell(arrows(teamDetails(t))))
 	}
 	m.more(len(c.Teams))
 	end()
@@ -223,7 +223,7 @@ func (m *markdown) items(c *diff.Portfolio) {
 		if n == m.most {
 			break
 		}
-		cells := []string{icons[itemStanding(i)], terminal.MarkdownCell(i.Name), terminal.MarkdownCell(i.Title)}
+		cells := []string{icons[itemOutcome(i)], terminal.MarkdownCell(i.Name), terminal.MarkdownCell(i.Title)}
 		for _, cell := range itemCells(i) {
 			cells = append(cells, arrows(cell))
 		}

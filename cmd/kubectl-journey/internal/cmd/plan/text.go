@@ -87,16 +87,16 @@ func (t *text) objects(o *diff.Objects) {
 	}
 }
 
-// marked adds a line with the mark of its standing.
-func (t *text) marked(s standing, text string) {
-	first := marks[s] + " "
+// marked adds a line with the mark of its outcome.
+func (t *text) marked(o outcome, text string) {
+	first := marks[o] + " "
 	for n, line := range terminal.Wrap(text, t.Width-len(first)) {
 		switch {
 		case n > 0:
 			t.Line("  " + line)
-		case s == worse:
+		case o == worse:
 			t.Line(t.Late(first + line))
-		case s == better:
+		case o == better:
 			t.Line(t.Paint(first+line, terminal.FillStarted))
 		default:
 			t.Line(first + line)
@@ -124,7 +124,7 @@ func (t *text) moments(c *diff.Portfolio) {
 		if needed != "-" {
 			expected += ", needed by " + needed
 		}
-		t.marked(momentStanding(m), terminal.Line(m.Name+` "`+m.Title+`": `+wordsOf(m, m.Effects, momentWord)))
+		t.marked(momentOutcome(m), terminal.Line(m.Name+` "`+m.Title+`": `+wordsOf(m, m.Effects, momentWord)))
 		t.Wrapped("    ", expected)
 		if why := momentWhy(m); why != "" {
 			t.Wrapped("    ", terminal.Line(why))
@@ -143,7 +143,7 @@ func (t *text) items(c *diff.Portfolio) {
 		if n == textItems {
 			break
 		}
-		rows = append(rows, append([]string{marks[itemStanding(i)], terminal.Line(i.Name)}, itemCells(i)[:4]...))
+		rows = append(rows, append([]string{marks[itemOutcome(i)], terminal.Line(i.Name)}, itemCells(i)[:4]...))
 	}
 	t.table(rows)
 	t.more(len(c.Items), textItems)
@@ -223,7 +223,7 @@ func (t *text) teams(c *diff.Portfolio) {
 		if n == textTeams {
 			break
 		}
-		t.marked(teamStanding(team), terminal.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team, team.Effects, teamWord), teamDetails(team))))
+		t.marked(teamOutcome(team), terminal.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team, team.Effects, teamWord), teamDetails(team))))
 	}
 	t.more(len(c.Teams), textTeams)
 }

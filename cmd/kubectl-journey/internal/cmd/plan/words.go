@@ -29,17 +29,17 @@ import (
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
-// standing says whether an effect is worse, better or neither.
-type standing int
+// outcome says whether an effect is worse, better or neither.
+type outcome int
 
 const (
-	worse standing = iota
+	worse outcome = iota
 	neither
 	better
 )
 
-// marks begin a line, by standing.
-var marks = map[standing]string{worse: "-", neither: "~", better: "+"}
+// marks begin a line, by outcome.
+var marks = map[outcome]string{worse: "-", neither: "~", better: "+"}
 
 var momentWords = map[diff.MomentEffect]string{
 	diff.MomentBlocked: "becomes blocked", diff.MomentLate: "late", diff.MomentUndated: "without a date", diff.MomentReopened: "no longer realized",
@@ -111,8 +111,8 @@ func wordsOf[C, E any](c *C, effects []E, word func(*C, E) string) string {
 	return strings.Join(list, ", ")
 }
 
-// standingOf is the standing of the first effect, which is the worst. Effects up to lastBad are worse, those from firstGood on are better.
-func standingOf[E comparable](effects, order []E, lastBad, firstGood E) standing {
+// outcomeOf is the outcome of the first effect, which is the worst. Effects up to lastBad are worse, those from firstGood on are better.
+func outcomeOf[E comparable](effects, order []E, lastBad, firstGood E) outcome {
 	switch at := slices.Index(order, effects[0]); {
 	case at <= slices.Index(order, lastBad):
 		return worse
@@ -122,15 +122,15 @@ func standingOf[E comparable](effects, order []E, lastBad, firstGood E) standing
 	return neither
 }
 
-func momentStanding(c *diff.MomentChange) standing {
+func momentOutcome(c *diff.MomentChange) outcome {
 	if c.Effects[0] == diff.MomentOtherReason {
-		return reasonStanding(c.Before.Reason, c.After.Reason)
+		return reasonOutcome(c.Before.Reason, c.After.Reason)
 	}
-	return standingOf(c.Effects, diff.MomentEffects, diff.MomentEmptied, diff.MomentSooner)
+	return outcomeOf(c.Effects, diff.MomentEffects, diff.MomentEmptied, diff.MomentSooner)
 }
 
-// reasonStanding compares two reasons for which a moment is blocked. It is never better when the work is not even proposed.
-func reasonStanding(before, after string) standing {
+// reasonOutcome compares two reasons for which a moment is blocked. It is never better when the work is not even proposed.
+func reasonOutcome(before, after string) outcome {
 	switch at := slices.Index(reasons, after); {
 	case at < slices.Index(reasons, before):
 		return worse
@@ -140,12 +140,12 @@ func reasonStanding(before, after string) standing {
 	return neither
 }
 
-func itemStanding(c *diff.ItemChange) standing {
-	return standingOf(c.Effects, diff.ItemEffects, diff.ItemDown, diff.ItemRevived)
+func itemOutcome(c *diff.ItemChange) outcome {
+	return outcomeOf(c.Effects, diff.ItemEffects, diff.ItemDown, diff.ItemRevived)
 }
 
-func teamStanding(c *diff.TeamChange) standing {
-	return standingOf(c.Effects, diff.TeamEffects, diff.TeamBusyLonger, diff.TeamBusyShorter)
+func teamOutcome(c *diff.TeamChange) outcome {
+	return outcomeOf(c.Effects, diff.TeamEffects, diff.TeamBusyLonger, diff.TeamBusyShorter)
 }
 
 // byEffect sorts changes by their worst effect, then by compare.
