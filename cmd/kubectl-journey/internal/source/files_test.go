@@ -89,6 +89,11 @@ func TestReadFiles(t *testing.T) {
 			"", []string{"a.yaml"}, []string{"a a.yaml:1"}, []string{
 				"passed over what is not of cx.journeyops.dev: Moment (example.com/v1), 2 x Pod (v1) (a Moment of journeys has apiVersion cx.journeyops.dev/v1alpha1)",
 			}},
+		{"another kind with a long name, and an emoji where it is cut", map[string]string{
+			"a.yaml": journeyA + "---\nkind: " + strings.Repeat("x", 99) + "👍🏽\napiVersion: v1\n",
+		}, "", []string{"a.yaml"}, []string{"a a.yaml:1"}, []string{
+			"passed over what is not of cx.journeyops.dev: " + strings.Repeat("x", 99) + "... (v1)",
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			write(t, test.files)
