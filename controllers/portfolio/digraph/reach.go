@@ -33,6 +33,9 @@ func (s *Set) Has(label int32) bool { return s[label/64]>>(label%64)&1 == 1 }
 // Add puts a label into the set.
 func (s *Set) Add(label int32) { s[label/64] |= 1 << (label % 64) }
 
+// Remove takes a label out of the set.
+func (s *Set) Remove(label int32) { s[label/64] &^= 1 << (label % 64) }
+
 // AddAll puts all labels of another set into the set.
 func (s *Set) AddAll(other *Set) {
 	for w := range s {
@@ -91,6 +94,9 @@ func (c *Closures) Of(node int32) *Set {
 	}
 	return &c.sets[node]
 }
+
+// Covers tells whether a label is one of those that are looked at.
+func (c *Closures) Covers(label int32) bool { return label >= c.First && label < c.First+Width }
 
 // Each yields the closures for one piece of the labels after another, which are numbered below n. labels lists those of each
 // node, ascending; nodes beyond the list have none. What is yielded holds until the next piece.

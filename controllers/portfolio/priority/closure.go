@@ -49,6 +49,19 @@ func union(closures *digraph.Closures, jobs []int32) digraph.Set {
 	return set
 }
 
+// strictUnion returns what is before any of the jobs.
+func strictUnion(closures *digraph.Closures, jobs []int32) digraph.Set {
+	var set digraph.Set
+	for _, j := range jobs {
+		before := *closures.Of(j)
+		if closures.Covers(j) {
+			before.Remove(j - closures.First)
+		}
+		set.AddAll(&before)
+	}
+	return set
+}
+
 // reduceAtoms leaves in each atom only the jobs that are not before another of
 // its jobs: those say when it is complete. It returns for each atom the number of
 // jobs in its closure.
@@ -56,17 +69,26 @@ func (in *instance) reduceAtoms() []int32 {
 	redundant := make(map[int][]int32) // per atom
 	for closures := range in.eachBlock() {
 		for a, atom := range in.atoms {
+			if len(atom.jobs) < 2 || !slices.ContainsFunc(atom.jobs, closures.Covers) {
+				continue
+			}
+			before := strictUnion(closures, atom.jobs)
 			for _, i := range atom.jobs {
-				if bit := i - closures.First; bit >= 0 && bit < digraph.Width && impliedByAnother(i, bit, atom.jobs, closures) {
+				if closures.Covers(i) && before.Has(i-closures.First) {
 					redundant[a] = append(redundant[a], i)
 				}
 			}
 		}
 	}
+	drop := make([]bool, len(in.effort))
 	for a, jobs := range redundant {
-		in.atoms[a].jobs = slices.DeleteFunc(in.atoms[a].jobs, func(j int32) bool {
-			return slices.Contains(jobs, j)
-		})
+		for _, j := range jobs {
+			drop[j] = true
+		}
+		in.atoms[a].jobs = slices.DeleteFunc(in.atoms[a].jobs, func(j int32) bool { return drop[j] })
+		for _, j := range jobs {
+			drop[j] = false
+		}
 	}
 	if len(redundant) > 0 {
 		in.atoms = mergeAtoms(in.atoms, len(in.effort))
@@ -80,15 +102,4 @@ func (in *instance) reduceAtoms() []int32 {
 		}
 	}
 	return size
-}
-
-// impliedByAnother says whether another of the jobs has job in its closure, in
-// which it is the bit given.
-func impliedByAnother(job, bit int32, jobs []int32, closures *digraph.Closures) bool {
-	for _, j := range jobs {
-		if j != job && closures.Of(j).Has(bit) {
-			return true
-		}
-	}
-	return false
 }

@@ -16,6 +16,8 @@ limitations under the License.
 
 package priority
 
+import "slices"
+
 // network is the flow network of a maximum closure problem (Picard 1976): nodes
 // with a gain or a loss, and arcs without limit from each node to the nodes that
 // it needs. The source feeds every gain, the sink takes every loss; a minimum cut
@@ -120,29 +122,33 @@ func (g *network) largestMaximumClosure() []bool {
 // feedNeighbours sends gains straight to the losses that they need, the largest
 // first. A start that spreads them leaves less to correct.
 func (g *network) feedNeighbours() {
+	var drains []halfArc
 	for node := range g.excess {
-		for !g.excess[node].isZero() {
-			arc, found := g.largestDrain(node)
-			if !found {
-				break
-			}
+		if g.excess[node].isZero() {
+			continue
+		}
+		drains = g.drainsOf(node, drains[:0])
+		for _, arc := range drains {
 			amount := minimum(g.excess[node], g.drain[arc.to])
 			g.excess[node] = g.excess[node].sub(amount)
 			g.drain[arc.to] = g.drain[arc.to].sub(amount)
 			g.flow[arc.arc()] = g.flow[arc.arc()].add(amount)
+			if g.excess[node].isZero() {
+				break
+			}
 		}
 	}
 }
 
-// largestDrain returns the arc to what the node needs that can take most.
-func (g *network) largestDrain(node int) (largest halfArc, found bool) {
-	var room uint128
+// drainsOf appends the arcs to what the node needs and can take some, those that can take most first.
+func (g *network) drainsOf(node int, arcs []halfArc) []halfArc {
 	for _, arc := range g.arcs[g.first[node]:g.first[node+1]] {
-		if arc.forward() && room.less(g.drain[arc.to]) {
-			largest, room = arc, g.drain[arc.to]
+		if arc.forward() && !g.drain[arc.to].isZero() {
+			arcs = append(arcs, arc)
 		}
 	}
-	return largest, !room.isZero()
+	slices.SortStableFunc(arcs, func(a, b halfArc) int { return g.drain[b.to].compare(g.drain[a.to]) })
+	return arcs
 }
 
 // connect lists the residual arcs by node.

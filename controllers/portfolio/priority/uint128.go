@@ -17,6 +17,7 @@ limitations under the License.
 package priority
 
 import (
+	"cmp"
 	"math/big"
 	"math/bits"
 )
@@ -46,6 +47,10 @@ func (x uint128) sub(y uint128) uint128 {
 	lo, borrow := bits.Sub64(x.lo, y.lo, 0)
 	hi, _ := bits.Sub64(x.hi, y.hi, borrow)
 	return uint128{hi, lo}
+}
+
+func (x uint128) compare(y uint128) int {
+	return cmp.Or(cmp.Compare(x.hi, y.hi), cmp.Compare(x.lo, y.lo))
 }
 
 func (x uint128) less(y uint128) bool {
