@@ -85,15 +85,18 @@ lint: $(GOLANGCI_LINT) ## Run the linters.
 lint-fix: $(GOLANGCI_LINT) ## Run the linters and let them mend what they can.
 	@$(GOLANGCI_LINT) run --fix
 
+# tagged lists the packages with tests that the build tags $(1), parted by |, ask for.
+tagged = $(addprefix ./,$(sort $(dir $(shell grep -rlE '^//go:build ($(1))$$' --include='*_test.go' cmd controllers))))
+
 .PHONY: test-browser
 test-browser: ## Look at the pages of the plugin in a real browser (this one needs Chromium).
 	@echo ">> test-browser: Chromium"
-	@go test -tags browser -run Browser $(TEST) ./cmd/kubectl-journey/...
+	@go test -tags browser -run Browser $(TEST) $(call tagged,browser)
 
 .PHONY: test-programs
 test-programs: test-browser ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
 	@echo ">> test-programs: LibreOffice and TaskJuggler"
-	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) ./cmd/kubectl-journey/... ./controllers/portfolio/...
+	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) $(call tagged,libreoffice|tj3)
 
 .PHONY: bench
 BENCH ?= .
