@@ -22,6 +22,8 @@ KUSTOMIZE := $(BIN)/kustomize
 CRD_REF_DOCS := $(BIN)/crd-ref-docs
 BENCHSTAT := $(BIN)/benchstat
 GOLANGCI_LINT := $(BIN)/golangci-lint
+PROMTOOL := $(BIN)/promtool
+PROMETHEUS := $(BIN)/prometheus
 
 # The packages that hold API types, one a version.
 API_PACKAGES := $(patsubst %/,./%,$(sort $(dir $(wildcard api/*/groupversion_info.go))))
@@ -245,3 +247,9 @@ $(BENCHSTAT): $(TOOLS_MODULE)
 
 $(GOLANGCI_LINT): hack/tools/lint/go.mod hack/tools/lint/go.sum hack/tools/lint/main.go
 	$(call build-tool,hack/tools/lint,.)
+
+# Without service discovery but for files and HTTP, which would be most of the code to compile.
+PROMETHEUS_MODULE := hack/tools/prometheus/go.mod hack/tools/prometheus/go.sum
+
+$(PROMTOOL) $(PROMETHEUS): $(PROMETHEUS_MODULE)
+	$(call build-tool,hack/tools/prometheus,-tags remove_all_sd github.com/prometheus/prometheus/cmd/$(notdir $@))
