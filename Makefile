@@ -1,5 +1,5 @@
-# The image that deploy and build-installer put in the manifests, and docker-build builds.
-IMG ?= ghcr.io/journeyops/journey-operator:latest
+# The image that deploy and build-installer put in the manifests, and docker-build builds: the one that config names.
+IMG ?= $(shell awk '$$1 == "newName:" {name = $$2} $$1 == "newTag:" {tag = $$2} END {print name ":" tag}' config/manager/kustomization.yaml)
 # What clusters are talked to with; set KUBECONFIG to choose one.
 KUBECTL ?= kubectl
 CONTAINER_TOOL ?= docker
