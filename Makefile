@@ -29,7 +29,7 @@ PROMETHEUS := $(BIN)/prometheus
 API_PACKAGES := $(patsubst %/,./%,$(sort $(dir $(wildcard api/*/groupversion_info.go))))
 API_PATHS := $(addprefix paths=,$(API_PACKAGES))
 # All that generate, manifests and docs-reference write.
-GENERATED := api config/crd/bases config/rbac/role.yaml docs/reference.md
+GENERATED := api config/crd/bases config/schemas config/rbac/role.yaml docs/reference.md
 
 ##@ General
 
@@ -134,12 +134,13 @@ generate: $(CONTROLLER_GEN) ## Generate the deep copies and apply configurations
 	@$(CONTROLLER_GEN) applyconfiguration:headerFile=hack/boilerplate.go.txt $(API_PATHS)
 
 .PHONY: manifests
-manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role.
-	@echo ">> manifests: CRDs, role"
+manifests: $(CONTROLLER_GEN) ## Generate the CRDs, their JSON schemas, and the manager's role.
+	@echo ">> manifests: CRDs, schemas, role"
 	@rm -rf $(BIN)/crd
 	@$(CONTROLLER_GEN) crd $(API_PATHS) output:crd:dir=$(BIN)/crd
 	@mkdir -p config/crd/bases && rm -f config/crd/bases/*.yaml && cp $(BIN)/crd/*.yaml config/crd/bases/
 	@$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./controllers/... output:rbac:dir=config/rbac
+	@rm -rf config/schemas && go run ./hack/schemas
 
 .PHONY: docs-reference
 docs-reference: $(CRD_REF_DOCS) ## Generate docs/reference.md from the API types.
