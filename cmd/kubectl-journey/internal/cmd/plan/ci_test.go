@@ -35,7 +35,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/root"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // snippets returns the YAML on the page about pipelines.

@@ -38,10 +38,10 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/clustertest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
 

@@ -40,7 +40,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // TestPlanFollowsFormats checks that the golden files are what their formats ask for.

@@ -34,9 +34,9 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/hostiletest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // mentions are text that code hosts and their comments would act upon.

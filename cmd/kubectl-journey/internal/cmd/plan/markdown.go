@@ -21,8 +21,8 @@ import (
 	"strings"
 	"unicode/utf16"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // maxMarkdown is the length that a comment may have; the usual limit is 65536.

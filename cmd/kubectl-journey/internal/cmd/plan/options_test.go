@@ -21,7 +21,7 @@ import (
 	"testing"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 func TestOptions(t *testing.T) {

@@ -32,7 +32,7 @@ import (
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // commands are those of these tests.

@@ -28,9 +28,9 @@ import (
 	"strings"
 
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // The parts of SARIF 2.1.0 that a plan uses, named as there.

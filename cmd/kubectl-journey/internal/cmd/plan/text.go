@@ -21,8 +21,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 )
 
 // How many of each the text lists; JSON has all.

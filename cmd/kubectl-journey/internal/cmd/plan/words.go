@@ -24,8 +24,8 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/diff"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
+	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 

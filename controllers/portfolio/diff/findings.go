@@ -23,7 +23,6 @@ import (
 	"strings"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
 
@@ -251,7 +250,7 @@ func (f *finder) moment(c *MomentChange) {
 		return
 	}
 	add := func(id RuleID, format string, args ...any) {
-		f.add(id, kinds.Moment, c.Name, fmt.Sprintf(format, args...))
+		f.add(id, cxv1alpha1.MomentKind, c.Name, fmt.Sprintf(format, args...))
 	}
 	if slices.Contains(c.Effects, MomentBlocked) {
 		add(RuleMomentBlocked, "Moment %s becomes blocked. %s", c.Name, c.After.Message)
@@ -318,10 +317,10 @@ func (f *finder) item(c *ItemChange) {
 		return
 	}
 	if after.isUnplannable() && (before == nil || before.isScheduled()) {
-		f.add(RuleUnplannedItem, kinds.RoadmapItem, c.Name, fmt.Sprintf("RoadmapItem %s cannot be scheduled. %s", c.Name, after.Message))
+		f.add(RuleUnplannedItem, cxv1alpha1.RoadmapItemKind, c.Name, fmt.Sprintf("RoadmapItem %s cannot be scheduled. %s", c.Name, after.Message))
 	}
 	if after.MissesTarget && (before == nil || !before.MissesTarget || before.Finish != "" && (after.Finish == "" || before.Finish < after.Finish)) {
-		f.add(RuleItemLate, kinds.RoadmapItem, c.Name, fmt.Sprintf("RoadmapItem %s misses its target date %s: %s.", c.Name, after.Target, finish(before, after)))
+		f.add(RuleItemLate, cxv1alpha1.RoadmapItemKind, c.Name, fmt.Sprintf("RoadmapItem %s misses its target date %s: %s.", c.Name, after.Target, finish(before, after)))
 	}
 }
 

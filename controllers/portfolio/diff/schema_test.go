@@ -34,7 +34,7 @@ import (
 
 var update = flag.Bool("update", false, "write the schema anew")
 
-const schemaPath = "../../../../docs/plan.schema.json"
+const schemaPath = "../../../docs/plan.schema.json"
 
 // TestSchema checks that the published schema is the one that is made of the Go types and their comments.
 func TestSchema(t *testing.T) {

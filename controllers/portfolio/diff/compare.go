@@ -27,7 +27,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
 )
@@ -213,7 +212,7 @@ func policyGaps(s *State) []Gap {
 	if ready.Status == metav1.ConditionTrue {
 		return nil
 	}
-	return []Gap{{Category: GapPolicy, Reason: ready.Reason, Kind: kinds.Roadmap, Name: s.Objects.Roadmap.Name, Text: ready.Message}}
+	return []Gap{{Category: GapPolicy, Reason: ready.Reason, Kind: cxv1alpha1.RoadmapKind, Name: s.Objects.Roadmap.Name, Text: ready.Message}}
 }
 
 // compareBundles finds the bundles that the change makes and breaks up.
