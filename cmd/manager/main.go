@@ -27,6 +27,8 @@ import (
 
 	"github.com/spf13/pflag"
 	ctrl "sigs.k8s.io/controller-runtime"
+
+	"github.com/journeyops/journey-operator/cmd/internal/version"
 )
 
 // Exit codes.
@@ -51,14 +53,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	case err != nil:
 		return usageError{err}
 	case o.version:
-		_, err := fmt.Fprintln(stdout, version())
+		_, err := fmt.Fprintln(stdout, version.String())
 		return err
 	}
 	mgr, err := newManager(ctx, o, stderr)
 	if err != nil {
 		return err
 	}
-	mgr.GetLogger().Info("Starting", "version", version())
+	mgr.GetLogger().Info("Starting", "version", version.String())
 	if err := untilStopped(ctx, mgr.Start, o.shutdownTimeout+stopMargin); err != nil {
 		return fmt.Errorf("running the manager: %w", err)
 	}

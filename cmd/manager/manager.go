@@ -39,6 +39,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/internal/version"
 	"github.com/journeyops/journey-operator/controllers"
 )
 
@@ -102,7 +103,7 @@ func (o *options) restConfig() (*rest.Config, error) {
 		return nil, err
 	}
 	config.QPS, config.Burst = o.qps, o.burst
-	config.UserAgent = "journey-operator/" + version()
+	config.UserAgent = "journey-operator/" + version.String()
 	return config, nil
 }
 

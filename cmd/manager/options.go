@@ -21,7 +21,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -254,13 +253,4 @@ Usage:
 	help.WriteString("\nExit codes: 0 stopped as asked, 1 failed, 2 wrong flags.\n")
 	_, err := io.WriteString(out, help.String())
 	return err
-}
-
-// version is that of the module or, where it was built from a working tree, of the commit.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" {
-		return "unknown"
-	}
-	return info.Main.Version
 }

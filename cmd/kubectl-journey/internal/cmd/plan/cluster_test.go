@@ -35,6 +35,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/cmd/internal/version"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/clustertest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
@@ -114,7 +115,7 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 
 // renamed replaces the names of the states where a format has them; longer names may fill lines otherwise.
 func renamed(text, format, golden, old, changed string) string {
-	text = strings.ReplaceAll(text, `"version": "`+cmdutil.Version()+`"`, `"version": "(version)"`)
+	text = strings.ReplaceAll(text, `"version": "`+version.String()+`"`, `"version": "(version)"`)
 	if golden != "" {
 		from, to := "sample", "edited"
 		if golden == "back" {

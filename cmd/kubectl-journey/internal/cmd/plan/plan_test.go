@@ -30,6 +30,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/internal/version"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdtest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
@@ -147,7 +148,7 @@ func TestPlanGolden(t *testing.T) {
 			if got.Code != cmdutil.ExitOK || got.ErrOut != "" {
 				t.Fatalf("exit code %d: %s", got.Code, got.ErrOut)
 			}
-			cmdtest.Golden(t, name, strings.ReplaceAll(got.Out, `"version": "`+cmdutil.Version()+`"`, `"version": "(version)"`))
+			cmdtest.Golden(t, name, strings.ReplaceAll(got.Out, `"version": "`+version.String()+`"`, `"version": "(version)"`))
 		})
 	}
 }

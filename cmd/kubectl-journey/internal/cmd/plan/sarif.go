@@ -27,7 +27,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
+	"github.com/journeyops/journey-operator/cmd/internal/version"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/source"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/terminal"
 	"github.com/journeyops/journey-operator/controllers/portfolio/diff"
@@ -104,7 +104,7 @@ const projectURI = "https://github.com/journeyops/journey-operator"
 // sarifOf returns the findings for code review tools, and notes about those that are left out. A finding about no file is left out,
 // since GitHub refuses a log that has one.
 func sarifOf(ctx context.Context, p *diff.Plan, states *comparedStates) (log *sarifLog, notes []string) {
-	driver := sarifDriver{Name: "kubectl-journey", Version: cmdutil.Version(), InformationURI: projectURI}
+	driver := sarifDriver{Name: "kubectl-journey", Version: version.String(), InformationURI: projectURI}
 	for _, rule := range diff.Rules {
 		driver.Rules = append(driver.Rules, sarifRule{
 			ID: string(rule.ID), ShortDescription: sarifMessage{rule.Short}, FullDescription: sarifMessage{rule.Full}, Help: sarifMessage{rule.Help},

@@ -23,6 +23,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/journeyops/journey-operator/cmd/internal/version"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
 )
@@ -35,7 +36,7 @@ func NewCmd(f *cmdutil.Factory) *cobra.Command {
 		ValidArgsFunction: cobra.NoFileCompletions,
 		Args:              cmdutil.NoArguments,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(f.Out, "kubectl-journey %s (%s), API %s\n", cmdutil.Version(), runtime.Version(), kinds.APIVersion())
+			_, err := fmt.Fprintf(f.Out, "kubectl-journey %s (%s), API %s\n", version.String(), runtime.Version(), kinds.APIVersion())
 			return err
 		},
 	}
