@@ -167,7 +167,8 @@ type BuildingBlockStatus struct {
 	// +kubebuilder:validation:MaxItems=10
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
 
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
@@ -276,6 +277,7 @@ type BuildingBlock struct {
 
 	// status tells where the block stands; the operator writes it.
 	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
 	Status BuildingBlockStatus `json:"status,omitzero"`
 }
 

@@ -36,6 +36,10 @@ const (
 	DefaultLanes                     = 1
 	DefaultVelocityPercent           = 100
 
+	// NeverEvaluated is the observedGeneration of an object that the operator has not looked at yet. No generation is ever
+	// this, so those who wait for a status to catch up go on waiting.
+	NeverEvaluated = -1
+
 	DefaultItemState  = StateProposed
 	DefaultComplexity = ComplexityMedium
 )

@@ -48,6 +48,9 @@ func TestDefaults(t *testing.T) {
 		"Roadmap spec.teams[].lanes":              DefaultLanes,
 		"Roadmap spec.teams[].velocityPercent":    DefaultVelocityPercent,
 	}
+	for _, kind := range Kinds {
+		want[kind.Name+" status"] = map[string]int{"observedGeneration": NeverEvaluated}
+	}
 	got := map[string]string{}
 	for kind, definition := range definitions(t) {
 		walk("", schemaOf(definition), func(path string, s *schema) {

@@ -18,6 +18,7 @@ package v1alpha1_test
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -82,6 +83,35 @@ func wantApplied(t *testing.T, definition *apiextensionsv1.CustomResourceDefinit
 		if bad {
 			t.Errorf("%s: %s is %s: %s", definition.Name, condition.Type, condition.Status, condition.Message)
 		}
+	}
+}
+
+// TestApplyLeavesTheStatusToTheOperator applies an object as it was exported, with a status: in both ways, before and after
+// the operator has written its own.
+func TestApplyLeavesTheStatusToTheOperator(t *testing.T) {
+	c := theCluster(t)
+	for name, apply := range map[string][]string{"by-client": {"apply"}, "by-server": {"apply", "--server-side"}} {
+		object := patched(t, "Requirement", `{metadata: {name: `+name+`}, status: {observedGeneration: 7}}`)
+		file := filepath.Join(t.TempDir(), "object.json")
+		if err := os.WriteFile(file, []byte(mustJSON(t, object)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		apply = append(apply, "-f", file)
+		c.says(t, apply...)
+		c.removeAfter(t, object)
+		wantObserved := func(want string) {
+			t.Helper()
+			if got := c.says(t, "get", "requirement", name, "-o", "jsonpath={.status.observedGeneration}"); got != want {
+				t.Errorf("%s: observedGeneration is %q, want %s", name, got, want)
+			}
+		}
+		wantObserved("-1")
+		c.says(t, apply...)
+		wantObserved("-1")
+		c.says(t, "patch", "requirement", name, "--subresource=status", "--type=json",
+			"-p", `[{"op": "add", "path": "/status", "value": {"observedGeneration": 1}}]`)
+		c.says(t, apply...)
+		wantObserved("1")
 	}
 }
 

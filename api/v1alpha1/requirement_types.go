@@ -136,7 +136,8 @@ type RequirementStatus struct {
 	// +kubebuilder:validation:MaxItems=10
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
 
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
@@ -200,6 +201,7 @@ type Requirement struct {
 
 	// status tells where the requirement stands; the operator writes it.
 	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
 	Status RequirementStatus `json:"status,omitzero"`
 }
 

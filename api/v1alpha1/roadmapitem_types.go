@@ -203,7 +203,8 @@ type RoadmapItemStatus struct {
 	// +kubebuilder:validation:MaxItems=10
 	Conditions []metav1.Condition `json:"conditions,omitempty"`
 
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 
@@ -330,6 +331,7 @@ type RoadmapItem struct {
 
 	// status tells where the item stands; the operator writes it.
 	// +optional
+	// +kubebuilder:default:={"observedGeneration":-1}
 	Status RoadmapItemStatus `json:"status,omitzero"`
 }
 

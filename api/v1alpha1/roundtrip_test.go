@@ -220,8 +220,8 @@ func TestSpecAndStatusAreWrittenApart(t *testing.T) {
 		object := maker{t: t, filler: "x"}.object(kind, "apart")
 		object.SetLabels(map[string]string{"from": "people"})
 		c.store(t, object)
-		if _, found := object.Object["status"]; found {
-			t.Errorf("%s: a status was taken over from who made the object", kind)
+		if diff := cmp.Diff(map[string]any{"observedGeneration": int64(cxv1alpha1.NeverEvaluated)}, object.Object["status"]); diff != "" {
+			t.Errorf("%s: the status of a new object (-want +got):\n%s", kind, diff)
 		}
 		spec := object.Object["spec"]
 

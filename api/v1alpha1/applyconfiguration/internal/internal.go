@@ -118,6 +118,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: status
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.BuildingBlockStatus
+      default:
+        observedGeneration: -1
 - name: com.github.journeyops.journey-operator.api.v1alpha1.BuildingBlockSpec
   map:
     fields:
@@ -372,6 +374,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: status
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.JourneyStatus
+      default:
+        observedGeneration: -1
 - name: com.github.journeyops.journey-operator.api.v1alpha1.JourneyMoments
   map:
     fields:
@@ -556,6 +560,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: status
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.MomentStatus
+      default:
+        observedGeneration: -1
 - name: com.github.journeyops.journey-operator.api.v1alpha1.MomentRequirements
   map:
     fields:
@@ -846,6 +852,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: status
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.RequirementStatus
+      default:
+        observedGeneration: -1
 - name: com.github.journeyops.journey-operator.api.v1alpha1.RequirementSpec
   map:
     fields:
@@ -940,6 +948,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: status
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.RoadmapStatus
+      default:
+        observedGeneration: -1
 - name: com.github.journeyops.journey-operator.api.v1alpha1.RoadmapItem
   map:
     fields:
@@ -958,6 +968,8 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: status
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.RoadmapItemStatus
+      default:
+        observedGeneration: -1
 - name: com.github.journeyops.journey-operator.api.v1alpha1.RoadmapItemSpec
   map:
     fields:

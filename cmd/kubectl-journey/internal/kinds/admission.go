@@ -20,6 +20,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ type Fault struct {
 // admission does with objects of one kind what the API server does on create. It uses the API server's own code.
 type admission struct {
 	structural *structuralschema.Structural
-	// defaults is the part of the schema that has defaults.
+	// defaults is the part of the schema that has defaults. The status is not in it: an object of a file has none.
 	defaults *structuralschema.Structural
 	openapi  apiextensionsvalidation.SchemaValidator
 	quick    quickCheck
@@ -74,13 +75,21 @@ func newAdmission(k *Kind) (*admission, error) {
 	}
 	return &admission{
 		structural: structural,
-		defaults:   withDefaults(structural),
+		defaults:   withDefaults(withoutStatus(structural)),
 		openapi:    openapi,
 		quick:      newQuickCheck(d.schema),
 		rules: sync.OnceValue(func() *cel.Validator {
 			return cel.NewValidator(structural, true, celconfig.PerCallLimit)
 		}),
 	}, nil
+}
+
+// withoutStatus returns a schema for the part of an object that people write.
+func withoutStatus(s *structuralschema.Structural) *structuralschema.Structural {
+	written := *s
+	written.Properties = maps.Clone(s.Properties)
+	delete(written.Properties, "status")
+	return &written
 }
 
 // Admit does with an object what the API server does on create with strict field validation. It refuses unknown fields, fills in the
@@ -132,7 +141,7 @@ func (a *admission) decode(object map[string]any) (meta *metav1.ObjectMeta, unkn
 	if err := objectmeta.SetObjectMeta(object, meta); err != nil {
 		return nil, nil, []Fault{{Field: "metadata", Text: err.Error()}}
 	}
-	defaulting.Default(object, a.structural)
+	defaulting.Default(object, a.defaults)
 	slices.Sort(unknown)
 	return meta, unknown, nil
 }

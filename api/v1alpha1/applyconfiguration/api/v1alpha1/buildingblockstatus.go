@@ -31,7 +31,8 @@ import (
 type BuildingBlockStatusApplyConfiguration struct {
 	// conditions of the block: Ready, Planned, Delivered and, in a dependency cycle, Stalled.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// deliveredStage is the highest stage that is there; every earlier one is there too. Omitted when none is.
 	DeliveredStage *apiv1alpha1.LabelName `json:"deliveredStage,omitempty"`

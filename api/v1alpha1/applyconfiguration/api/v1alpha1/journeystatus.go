@@ -31,7 +31,8 @@ type JourneyStatusApplyConfiguration struct {
 	// conditions of the journey: Ready, the five steps (StrategyDefined, Elaborated, Grouped, Planned, Realized), Blocked
 	// and, where a moment has a neededBy date, AtRisk.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// moments counts the moments of the journey by where they stand.
 	Moments *JourneyMomentsApplyConfiguration `json:"moments,omitempty"`

@@ -31,7 +31,8 @@ import (
 type MomentStatusApplyConfiguration struct {
 	// conditions of the moment: Ready, Elaborated, Grouped, Planned, Blocked, Realized and, with a neededBy date, AtRisk.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// requirements counts the requirements of the moment by where they stand.
 	Requirements *MomentRequirementsApplyConfiguration `json:"requirements,omitempty"`

@@ -30,7 +30,8 @@ import (
 type RequirementStatusApplyConfiguration struct {
 	// conditions of the requirement: Ready and Delivered.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// deliveredBy names the roadmap item that delivers the requirement, or has delivered it. Omitted when no item does or
 	// did: when nobody has planned it, or when only existing systems do it.

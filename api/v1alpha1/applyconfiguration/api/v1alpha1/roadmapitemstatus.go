@@ -31,7 +31,8 @@ import (
 type RoadmapItemStatusApplyConfiguration struct {
 	// conditions of the item: Ready, Delivered, Blocked, with a targetDate OnTrack and, in a dependency cycle, Stalled.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// track of the item: that of the spec, else Marketing for short work and IT for the rest.
 	Track *apiv1alpha1.Side `json:"track,omitempty"`

@@ -30,7 +30,8 @@ import (
 type RoadmapStatusApplyConfiguration struct {
 	// conditions of the Roadmap: Ready.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
-	// observedGeneration is the metadata.generation that this status speaks of.
+	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
+	// object.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
 	// bundles of items that bring their value together, in the order in which they should be done. At most 50.
 	Bundles []BundleApplyConfiguration `json:"bundles,omitempty"`
