@@ -201,9 +201,15 @@ func texts(s *schema) []try {
 	case isURL(s):
 		all = append(all, matching("https://example.com", "http://example.com/a?b=c")...)
 		all = append(all, notMatching("example.com", "ftp://example.com", "javascript:alert(1)//https://", "")...)
+	case isObjectName(s):
+		all = append(all, matching("a.b", "a-1.b-2.c")...)
+		all = append(all, notMatching("a..b", ".a", "a.", "a.-b", "a-.b", "a/b")...)
 	case s.Pattern != "":
+		all = append(all, notMatching("a.b")...)
+	}
+	if s.Pattern != "" && !isURL(s) {
 		all = append(all, matching("a", "a1", "1", "a-b", "2-way")...)
-		all = append(all, notMatching("A", "a b", "-a", "a-", "a.b", "a_b", "é", "a\n", " ")...)
+		all = append(all, notMatching("A", "a b", "-a", "a-", "a_b", "é", "a\n", " ")...)
 	}
 	return all
 }

@@ -251,19 +251,22 @@ type StageStatus struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:shortName=bb,categories=cx
+// +kubebuilder:selectablefield:JSONPath=`.spec.complexity`
+// +kubebuilder:selectablefield:JSONPath=`.spec.sourcing`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.status.deliveredStage`,description="The highest stage that is delivered"
 // +kubebuilder:printcolumn:name="Delivered",type=string,JSONPath=`.status.conditions[?(@.type=="Delivered")].reason`
 // +kubebuilder:printcolumn:name="Planned",type=string,JSONPath=`.status.conditions[?(@.type=="Planned")].reason`
 // +kubebuilder:printcolumn:name="Requirements",type=integer,JSONPath=`.status.requirementsTotal`
 // +kubebuilder:printcolumn:name="Moments",type=integer,JSONPath=`.status.momentsTotal`
 // +kubebuilder:printcolumn:name="Value",type=integer,JSONPath=`.status.value.total`
-// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Ready reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Complexity",type=string,priority=1,JSONPath=`.spec.complexity`
 // +kubebuilder:printcolumn:name="Feasibility",type=integer,priority=1,JSONPath=`.spec.feasibilityPercent`
 // +kubebuilder:printcolumn:name="Sourcing",type=string,priority=1,JSONPath=`.spec.sourcing`
 // +kubebuilder:printcolumn:name="Open value",type=integer,priority=1,JSONPath=`.status.value.planned`,description="Value that planned work will earn"
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type BuildingBlock struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -21,6 +21,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"testing"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -48,6 +49,35 @@ func TestColumnsFindTheirFields(t *testing.T) {
 			if cell := table.Rows[0].Cells[i]; cell == nil || cell == "" {
 				t.Errorf("%s: the column %s finds nothing in an object that has everything", kind, column.Name)
 			}
+		}
+	}
+}
+
+// TestColumnsAreAlike holds the columns of all kinds to the same rules: whether the definition is sound comes first, its reason first
+// among the wide ones and the age last, and columns of one name hold the same kind of value.
+func TestColumnsAreAlike(t *testing.T) {
+	want := map[string]string{
+		"Ready":        `.status.conditions[?(@.type=="Ready")].status`,
+		"Ready reason": `.status.conditions[?(@.type=="Ready")].reason`,
+		"Blocked":      `.status.conditions[?(@.type=="Blocked")].status`,
+	}
+	for kind, definition := range definitions(t) {
+		columns := definition.Spec.Versions[0].AdditionalPrinterColumns
+		wide := slices.IndexFunc(columns, func(c apiextensionsv1.CustomResourceColumnDefinition) bool { return c.Priority > 0 })
+		if columns[0].Name != "Ready" || columns[wide].Name != "Ready reason" || columns[len(columns)-1].Name != "Age" {
+			t.Errorf("%s: the first column is %s, the first wide one %s, the last %s", kind, columns[0].Name, columns[wide].Name, columns[len(columns)-1].Name)
+		}
+		for n, column := range columns {
+			if path, ruled := want[column.Name]; ruled && column.JSONPath != path {
+				t.Errorf("%s: the column %s shows %s, want %s", kind, column.Name, column.JSONPath, path)
+			}
+			if last := n == len(columns)-1; !last && (column.Priority > 0) != (n >= wide) {
+				t.Errorf("%s: the column %s is out of place among the wide ones", kind, column.Name)
+			}
+		}
+		_, blocks := schemaOf(definition).Properties["status"].Properties["blockedBy"]
+		if shown := slices.ContainsFunc(columns, func(c apiextensionsv1.CustomResourceColumnDefinition) bool { return c.Name == "Blocked" }); blocks && !shown {
+			t.Errorf("%s can be blocked, but no column shows it", kind)
 		}
 	}
 }

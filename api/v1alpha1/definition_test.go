@@ -236,6 +236,9 @@ func isText(s *schema) bool { return s.Type == "string" || s.XIntOrString }
 
 func isURL(s *schema) bool { return s.Pattern == `^https?://` }
 
+// isObjectName tells whether a field names an object, which may have dots in its name.
+func isObjectName(s *schema) bool { return s.Pattern != "" && ptr.Deref(s.MaxLength, 0) == 253 }
+
 func enumOf(t *testing.T, s *schema) []string {
 	t.Helper()
 	var values []string

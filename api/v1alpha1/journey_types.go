@@ -334,21 +334,25 @@ type NextWork struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:shortName=jny,categories=cx
+// +kubebuilder:selectablefield:JSONPath=`.spec.perspective`
+// +kubebuilder:selectablefield:JSONPath=`.spec.owner`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
+// +kubebuilder:printcolumn:name="Blocked",type=string,JSONPath=`.status.conditions[?(@.type=="Blocked")].status`
 // +kubebuilder:printcolumn:name="Moments",type=integer,JSONPath=`.status.moments.total`
-// +kubebuilder:printcolumn:name="Blocked",type=integer,JSONPath=`.status.moments.blocked`,description="Moments that wait for a Must"
+// +kubebuilder:printcolumn:name="Waiting",type=integer,JSONPath=`.status.moments.blocked`,description="Moments that wait for a Must"
 // +kubebuilder:printcolumn:name="At risk",type=integer,JSONPath=`.status.moments.atRisk`,description="Moments that will be late for their neededBy date"
 // +kubebuilder:printcolumn:name="Realized",type=integer,JSONPath=`.status.moments.realized`
 // +kubebuilder:printcolumn:name="Progress",type=integer,JSONPath=`.status.progressPercent`,description="Delivered value, in percent"
 // +kubebuilder:printcolumn:name="Expected",type=string,JSONPath=`.status.expectedDate`,description="When the last blocked moment is expected"
 // +kubebuilder:printcolumn:name="Next",type=string,JSONPath=`.status.nextWork[0].name`,description="The best-ranked work for this journey"
-// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Ready reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Strategy",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="StrategyDefined")].status`
 // +kubebuilder:printcolumn:name="Elaborated",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Elaborated")].status`
 // +kubebuilder:printcolumn:name="Grouped",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Grouped")].status`
 // +kubebuilder:printcolumn:name="Planned",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Planned")].status`
 // +kubebuilder:printcolumn:name="Value",type=integer,priority=1,JSONPath=`.status.value.total`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type Journey struct {
 	metav1.TypeMeta `json:",inline"`
 

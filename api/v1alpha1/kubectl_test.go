@@ -143,35 +143,35 @@ func TestKubectlGet(t *testing.T) {
 	}
 	for _, test := range []struct{ names, columns, wide string }{
 		{
-			"jny journey journeys", "NAME MOMENTS BLOCKED AT RISK REALIZED PROGRESS EXPECTED NEXT AGE",
-			"READY STRATEGY ELABORATED GROUPED PLANNED VALUE TITLE",
+			"jny journey journeys", "NAME READY BLOCKED MOMENTS WAITING AT RISK REALIZED PROGRESS EXPECTED NEXT",
+			"READY REASON STRATEGY ELABORATED GROUPED PLANNED VALUE TITLE",
 		},
 		{
-			"mom moment moments", "NAME JOURNEY PHASE BLOCKED REASON BLOCKERS EXPECTED NEEDED BY AGE",
-			"READY TRUTH VALUE PROGRESS AT RISK SLACK REALIZED TITLE",
+			"mom moment moments", "NAME READY JOURNEY PHASE BLOCKED REASON BLOCKERS EXPECTED NEEDED BY",
+			"READY REASON TRUTH VALUE PROGRESS AT RISK SLACK REALIZED TITLE",
 		},
 		{
-			"req requirement requirements", "NAME MOSCOW BLOCK STAGE DELIVERED REASON BY EXPECTED AGE",
-			"READY TYPE VALUE MOMENTS TITLE",
+			"req requirement requirements", "NAME READY MOSCOW BLOCK STAGE DELIVERED REASON BY EXPECTED",
+			"READY REASON TYPE VALUE MOMENTS TITLE",
 		},
 		{
-			"bb buildingblock buildingblocks", "NAME STAGE DELIVERED PLANNED REQUIREMENTS MOMENTS VALUE AGE",
-			"READY COMPLEXITY FEASIBILITY SOURCING OPEN VALUE TITLE",
+			"bb buildingblock buildingblocks", "NAME READY STAGE DELIVERED PLANNED REQUIREMENTS MOMENTS VALUE",
+			"READY REASON COMPLEXITY FEASIBILITY SOURCING OPEN VALUE TITLE",
 		},
 		{
-			"rmi roadmapitem roadmapitems", "NAME RANK SCORE STATE TEAM BLOCKED MOMENTS EXPECTED TARGET AGE",
-			"READY TRACK BUNDLE SHARE START ON TRACK TITLE",
+			"rmi roadmapitem roadmapitems", "NAME READY RANK SCORE STATE TEAM BLOCKED REASON MOMENTS EXPECTED TARGET",
+			"READY REASON TRACK BUNDLE SHARE START ON TRACK TITLE",
 		},
 		{
-			"roadmap roadmaps", "NAME READY BUNDLES NEXT UNPLANNED VALUE DELIVERED AGE",
-			"REASON PLANNED NO PLAN",
+			"roadmap roadmaps", "NAME READY BUNDLES NEXT UNPLANNED VALUE DELIVERED",
+			"READY REASON PLANNED NO PLAN",
 		},
 	} {
 		names := strings.Fields(test.names)
 		for _, name := range names {
-			wantHeader(t, c.says(t, "get", name), test.columns)
+			wantHeader(t, c.says(t, "get", name), test.columns+" AGE")
 		}
-		wantHeader(t, c.says(t, "get", names[0], "-o", "wide"), test.columns+" "+test.wide)
+		wantHeader(t, c.says(t, "get", names[0], "-o", "wide"), test.columns+" "+test.wide+" AGE")
 	}
 }
 
@@ -208,22 +208,38 @@ func TestSelectableFields(t *testing.T) {
 		offered += len(definition.Spec.Versions[0].SelectableFields)
 	}
 	tests := []struct{ kind, patch, other, selector string }{
+		{"Journey", `spec: {perspective: AsIs}`, `spec: {perspective: ToBe}`, "spec.perspective=AsIs"},
+		{"Journey", `spec: {owner: Ann Lee}`, `{}`, "spec.owner=Ann Lee"},
 		{"Moment", `spec: {journeyRef: {name: a}}`, `spec: {journeyRef: {name: b}}`, "spec.journeyRef.name=a"},
+		{"Moment", `spec: {phase: a}`, `spec: {phase: b}`, "spec.phase=a"},
+		{"Moment", `spec: {momentOfTruth: true}`, `{}`, "spec.momentOfTruth=true"},
+		{"Moment", `spec: {owner: Sales}`, `{}`, "spec.owner=Sales"},
+		{"Requirement", `spec: {moscow: Wont}`, `{}`, "spec.moscow=Wont"},
+		{"Requirement", `spec: {type: Data}`, `{}`, "spec.type=Data"},
 		{"Requirement", `spec: {buildingBlockRef: {name: a}}`, `{}`, "spec.buildingBlockRef.name=a"},
+		{"Requirement", `spec: {buildingBlockRef: {name: a, stage: s}}`, `spec: {buildingBlockRef: {name: a, stage: t}}`, "spec.buildingBlockRef.stage=s"},
+		{"Requirement", `spec: {owner: Sales}`, `{}`, "spec.owner=Sales"},
+		{"Requirement", `status: {deliveredBy: a}`, `status: {deliveredBy: b}`, "status.deliveredBy=a"},
+		{"BuildingBlock", `spec: {complexity: High}`, `{}`, "spec.complexity=High"},
+		{"BuildingBlock", `spec: {sourcing: Buy}`, `spec: {sourcing: Build}`, "spec.sourcing=Buy"},
 		{"RoadmapItem", `spec: {state: InProgress}`, `{}`, "spec.state=InProgress"},
 		{"RoadmapItem", `spec: {team: a}`, `spec: {team: b}`, "spec.team=a"},
+		{"RoadmapItem", `spec: {track: IT}`, `{}`, "spec.track=IT"},
+		{"RoadmapItem", `spec: {owner: Ann Lee}`, `{}`, "spec.owner=Ann Lee"},
+		{"RoadmapItem", `status: {track: IT}`, `status: {track: Marketing}`, "status.track=IT"},
 		// A default counts, and what is not set is found as the empty text.
 		{"RoadmapItem", `{}`, `spec: {team: b}`, "spec.team=,spec.state=Proposed"},
+		{"Moment", `{}`, `spec: {momentOfTruth: true}`, "spec.momentOfTruth!=true"},
 	}
-	if len(tests) != offered+1 {
-		t.Errorf("%d fields are selectable, and %d tried", offered, len(tests)-1)
+	if len(tests) != offered+2 {
+		t.Errorf("%d fields are selectable, and %d tried", offered, len(tests)-2)
 	}
 	for _, test := range tests {
-		t.Run(test.selector, func(t *testing.T) {
-			c.store(t, patched(t, test.kind, test.patch))
+		t.Run(test.kind+" "+test.selector, func(t *testing.T) {
+			c.storeWithStatus(t, patched(t, test.kind, test.patch))
 			other := patched(t, test.kind, test.other)
 			other.SetName("other")
-			c.store(t, other)
+			c.storeWithStatus(t, other)
 			got := c.says(t, "get", test.kind, "--field-selector", test.selector, "-o", "jsonpath={.items[*].metadata.name}")
 			if want := patched(t, test.kind, "{}").GetName(); got != want {
 				t.Errorf("kubectl get %s --field-selector %s selects %q, want %q", test.kind, test.selector, got, want)

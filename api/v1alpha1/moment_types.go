@@ -372,6 +372,10 @@ type Blocker struct {
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:shortName=mom,categories=cx
 // +kubebuilder:selectablefield:JSONPath=`.spec.journeyRef.name`
+// +kubebuilder:selectablefield:JSONPath=`.spec.phase`
+// +kubebuilder:selectablefield:JSONPath=`.spec.momentOfTruth`
+// +kubebuilder:selectablefield:JSONPath=`.spec.owner`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
 // +kubebuilder:printcolumn:name="Journey",type=string,JSONPath=`.spec.journeyRef.name`
 // +kubebuilder:printcolumn:name="Phase",type=string,JSONPath=`.spec.phase`
 // +kubebuilder:printcolumn:name="Blocked",type=string,JSONPath=`.status.conditions[?(@.type=="Blocked")].status`
@@ -379,8 +383,7 @@ type Blocker struct {
 // +kubebuilder:printcolumn:name="Blockers",type=integer,JSONPath=`.status.blockedByTotal`,description="How many things it waits for"
 // +kubebuilder:printcolumn:name="Expected",type=string,JSONPath=`.status.expectedDate`
 // +kubebuilder:printcolumn:name="Needed by",type=string,JSONPath=`.spec.neededBy`
-// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Ready reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Truth",type=boolean,priority=1,JSONPath=`.spec.momentOfTruth`,description="Moment of truth"
 // +kubebuilder:printcolumn:name="Value",type=integer,priority=1,JSONPath=`.status.value.total`
 // +kubebuilder:printcolumn:name="Progress",type=integer,priority=1,JSONPath=`.status.progressPercent`
@@ -388,6 +391,7 @@ type Blocker struct {
 // +kubebuilder:printcolumn:name="Slack",type=integer,priority=1,JSONPath=`.status.slackDays`,description="Days between expected and needed; negative is late"
 // +kubebuilder:printcolumn:name="Realized",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Realized")].status`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type Moment struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -174,7 +174,13 @@ type RequirementStatus struct {
 // +kubebuilder:object:root=true
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:shortName=req,categories=cx
+// +kubebuilder:selectablefield:JSONPath=`.spec.moscow`
+// +kubebuilder:selectablefield:JSONPath=`.spec.type`
 // +kubebuilder:selectablefield:JSONPath=`.spec.buildingBlockRef.name`
+// +kubebuilder:selectablefield:JSONPath=`.spec.buildingBlockRef.stage`
+// +kubebuilder:selectablefield:JSONPath=`.spec.owner`
+// +kubebuilder:selectablefield:JSONPath=`.status.deliveredBy`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
 // +kubebuilder:printcolumn:name="Moscow",type=string,JSONPath=`.spec.moscow`
 // +kubebuilder:printcolumn:name="Block",type=string,JSONPath=`.spec.buildingBlockRef.name`
 // +kubebuilder:printcolumn:name="Stage",type=string,JSONPath=`.spec.buildingBlockRef.stage`
@@ -182,12 +188,12 @@ type RequirementStatus struct {
 // +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Delivered")].reason`
 // +kubebuilder:printcolumn:name="By",type=string,JSONPath=`.status.deliveredBy`,description="The roadmap item that delivers it"
 // +kubebuilder:printcolumn:name="Expected",type=string,JSONPath=`.status.expectedDate`
-// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Ready reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Type",type=string,priority=1,JSONPath=`.spec.type`
 // +kubebuilder:printcolumn:name="Value",type=integer,priority=1,JSONPath=`.status.value`
 // +kubebuilder:printcolumn:name="Moments",type=string,priority=1,JSONPath=`.spec.momentRefs[*].name`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type Requirement struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -355,16 +355,16 @@ type MonthForecast struct {
 // +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=cx
 // +kubebuilder:validation:XValidation:rule="self.metadata.name == 'default'",message="a namespace has one Roadmap: name it default"
-// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
 // +kubebuilder:printcolumn:name="Bundles",type=integer,JSONPath=`.status.bundlesTotal`
 // +kubebuilder:printcolumn:name="Next",type=string,JSONPath=`.status.bundles[0].items[0]`,description="The best-ranked item"
 // +kubebuilder:printcolumn:name="Unplanned",type=integer,JSONPath=`.status.unplannedItems`,description="Live items that cannot be scheduled"
 // +kubebuilder:printcolumn:name="Value",type=integer,JSONPath=`.status.value.total`
 // +kubebuilder:printcolumn:name="Delivered",type=integer,JSONPath=`.status.value.delivered`
-// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Ready reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Planned",type=integer,priority=1,JSONPath=`.status.value.planned`
 // +kubebuilder:printcolumn:name="No plan",type=integer,priority=1,JSONPath=`.status.value.unplanned`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type Roadmap struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -302,22 +302,27 @@ type Schedule struct {
 // +kubebuilder:resource:shortName=rmi,categories=cx
 // +kubebuilder:selectablefield:JSONPath=`.spec.state`
 // +kubebuilder:selectablefield:JSONPath=`.spec.team`
+// +kubebuilder:selectablefield:JSONPath=`.spec.track`
+// +kubebuilder:selectablefield:JSONPath=`.spec.owner`
+// +kubebuilder:selectablefield:JSONPath=`.status.track`
+// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
 // +kubebuilder:printcolumn:name="Rank",type=integer,JSONPath=`.status.priority.rank`
 // +kubebuilder:printcolumn:name="Score",type=string,JSONPath=`.status.priority.score`,description="Value a day of effort"
 // +kubebuilder:printcolumn:name="State",type=string,JSONPath=`.spec.state`
 // +kubebuilder:printcolumn:name="Team",type=string,JSONPath=`.spec.team`
-// +kubebuilder:printcolumn:name="Blocked",type=string,JSONPath=`.status.conditions[?(@.type=="Blocked")].reason`
+// +kubebuilder:printcolumn:name="Blocked",type=string,JSONPath=`.status.conditions[?(@.type=="Blocked")].status`
+// +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Blocked")].reason`
 // +kubebuilder:printcolumn:name="Moments",type=integer,JSONPath=`.status.momentsTotal`,description="Moments that wait for it"
 // +kubebuilder:printcolumn:name="Expected",type=string,JSONPath=`.status.schedule.expectedFinish`
 // +kubebuilder:printcolumn:name="Target",type=string,JSONPath=`.spec.targetDate`
-// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:printcolumn:name="Ready",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
+// +kubebuilder:printcolumn:name="Ready reason",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
 // +kubebuilder:printcolumn:name="Track",type=string,priority=1,JSONPath=`.status.track`
 // +kubebuilder:printcolumn:name="Bundle",type=integer,priority=1,JSONPath=`.status.priority.bundle`
 // +kubebuilder:printcolumn:name="Share",type=integer,priority=1,JSONPath=`.status.priority.valueShare`,description="Share in the value of all that waits for it"
 // +kubebuilder:printcolumn:name="Start",type=string,priority=1,JSONPath=`.status.schedule.expectedStart`
 // +kubebuilder:printcolumn:name="On track",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="OnTrack")].reason`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
+// +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type RoadmapItem struct {
 	metav1.TypeMeta `json:",inline"`
 

@@ -74,6 +74,7 @@ var refused = map[string][]struct{ patch, want string }{
 		{`spec: {journeyRef: null}`, `spec.journeyRef: Required value`},
 		{`spec: {journeyRef: {name: null}}`, `spec.journeyRef.name: Required value`},
 		{`spec: {journeyRef: {name: ""}}`, `spec.journeyRef.name in body should be at least 1 chars long`},
+		{`spec: {journeyRef: {name: Buy Online}}`, `spec.journeyRef.name in body should match '^[a-z0-9]`},
 		{`spec: {journeyRef: {namespace: other}}`, `unknown field "spec.journeyRef.namespace"`},
 		{`spec: {phase: null}`, `spec.phase: Required value`},
 		{`spec: {phase: Orient}`, `spec.phase in body should match`},
@@ -93,6 +94,8 @@ var refused = map[string][]struct{ patch, want string }{
 		{`spec: {momentRefs: null}`, `spec.momentRefs: Required value`},
 		{`spec: {momentRefs: []}`, `spec.momentRefs in body should have at least 1 items`},
 		{`spec: {momentRefs: [{name: a}, {name: a}]}`, `spec.momentRefs[1]: Duplicate value: {"name":"a"}`},
+		{`spec: {momentRefs: [{name: a}, {name: moment/b}]}`, `spec.momentRefs[1].name in body should match '^[a-z0-9]`},
+		{`spec: {buildingBlockRef: {name: catalogue/weekly}}`, `spec.buildingBlockRef.name in body should match '^[a-z0-9]`},
 		{`spec: {moscow: null}`, `spec.moscow: Required value`},
 		{`spec: {moscow: Won't}`, `supported values: "Must", "Should", "Could", "Wont"`},
 		{`spec: {type: Technical}`, `supported values: "Functional", "Data", "Integration", "Content", "Process", "Organisation", "Quality"`},
@@ -108,6 +111,7 @@ var refused = map[string][]struct{ patch, want string }{
 			`spec.stages: Too many: 11: must have at most 10 items`},
 		{`spec: {stages: [{name: a, effortDays: -1}]}`, `spec.stages[0].effortDays in body should be greater than or equal to 0`},
 		{`spec: {stages: [{name: a, dependsOn: [{stage: b}]}]}`, `spec.stages[0].dependsOn[0].name: Required value`},
+		{`spec: {stages: [{name: a, dependsOn: [{name: B}]}]}`, `spec.stages[0].dependsOn[0].name in body should match '^[a-z0-9]`},
 		{`spec: {complexity: Huge}`, `supported values: "Low", "Medium", "High", "VeryHigh"`},
 		{`spec: {sourcing: Borrow}`, `supported values: "Configure", "Extend", "Build", "Buy"`},
 		{`spec: {feasibilityPercent: 0}`, `spec.feasibilityPercent in body should be greater than or equal to 1`},
@@ -117,6 +121,7 @@ var refused = map[string][]struct{ patch, want string }{
 	"RoadmapItem": {
 		{`spec: {delivers: null}`, `spec.delivers: Required value`},
 		{`spec: {delivers: []}`, `spec.delivers in body should have at least 1 items`},
+		{`spec: {delivers: [{name: a_b}]}`, `spec.delivers[0].name in body should match '^[a-z0-9]`},
 		{`spec: {delivers: [{name: a}, {name: a}]}`, `spec.delivers: Invalid value: delivers must name each stage once: remove the duplicate`},
 		{`spec: {delivers: [{name: a, stage: s}, {name: b}, {name: a, stage: s}]}`, `delivers must name each stage once: remove the duplicate`},
 		{`spec: {state: Done}`, `spec.finishDate: Invalid value: finishDate goes with state Done: set both, or neither`},
@@ -130,6 +135,7 @@ var refused = map[string][]struct{ patch, want string }{
 			`spec.finishDate: Invalid value: finishDate must not be before startDate: correct one of them`},
 		{`spec: {startDate: 2027-02-30}`, `spec.startDate in body must be of type date: "2027-02-30"`},
 		{`spec: {dependsOn: [{name: a}, {name: a}]}`, `spec.dependsOn[1]: Duplicate value: {"name":"a"}`},
+		{`spec: {dependsOn: [{name: a.}]}`, `spec.dependsOn[0].name in body should match '^[a-z0-9]`},
 		{`spec: {dependsOn: [{lagDays: 1}]}`, `spec.dependsOn[0].name: Required value`},
 		{`spec: {dependsOn: [{name: a, lagDays: -1}]}`, `spec.dependsOn[0].lagDays in body should be greater than or equal to 0`},
 		{`spec: {dependsOn: [{name: a, lagDays: 1001}]}`, `spec.dependsOn[0].lagDays in body should be less than or equal to 1000`},
@@ -178,6 +184,7 @@ var accepted = map[string][]struct{ patch, want string }{
 		{`{}`, `{momentRefs: [{name: choose}], title: Compare, moscow: Must}`},
 		{`spec: {buildingBlockRef: {name: catalogue}}`, ``},
 		{`spec: {buildingBlockRef: {name: nowhere, stage: never}}`, ``},
+		{`spec: {buildingBlockRef: {name: v2.catalogue.1}}`, ``},
 		{`spec: {momentRefs: [{name: a}, {name: b}]}`, ``},
 	},
 	"BuildingBlock": {
@@ -302,6 +309,20 @@ func (c *cluster) store(t *testing.T, object *unstructured.Unstructured) {
 		t.Fatalf("%s %s: %v", object.GetKind(), object.GetName(), err)
 	}
 	c.removeAfter(t, object)
+}
+
+// storeWithStatus stores an object, and then its status, which the API server drops when an object is created.
+func (c *cluster) storeWithStatus(t *testing.T, object *unstructured.Unstructured) {
+	t.Helper()
+	status, found := object.Object["status"]
+	c.store(t, object)
+	if !found {
+		return
+	}
+	object.Object["status"] = status
+	if err := c.client.Status().Update(t.Context(), object); err != nil {
+		t.Fatalf("%s %s: %v", object.GetKind(), object.GetName(), err)
+	}
 }
 
 func (c *cluster) removeAfter(t *testing.T, object client.Object) {

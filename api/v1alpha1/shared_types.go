@@ -24,10 +24,12 @@ package v1alpha1
 // +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`
 type LabelName string
 
-// ObjectName is the name of another object in the same namespace.
+// ObjectName is the name of another object in the same namespace. It follows the rules of an RFC 1123 subdomain, as the names of
+// all objects do: lower-case letters, digits, '-' and '.', at most 253 characters.
 //
 // +kubebuilder:validation:MinLength=1
 // +kubebuilder:validation:MaxLength=253
+// +kubebuilder:validation:Pattern=`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`
 type ObjectName string
 
 // Title is one line of text for people, at most 200 characters.
