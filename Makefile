@@ -22,6 +22,8 @@ KUSTOMIZE := $(BIN)/kustomize
 CRD_REF_DOCS := $(BIN)/crd-ref-docs
 BENCHSTAT := $(BIN)/benchstat
 GOLANGCI_LINT := $(BIN)/golangci-lint
+HELM := $(BIN)/helm
+HELM_UNITTEST := $(BIN)/helm-unittest
 PROMTOOL := $(BIN)/promtool
 PROMETHEUS := $(BIN)/prometheus
 
@@ -29,7 +31,7 @@ PROMETHEUS := $(BIN)/prometheus
 API_PACKAGES := $(patsubst %/,./%,$(sort $(dir $(wildcard api/*/groupversion_info.go))))
 API_PATHS := $(addprefix paths=,$(API_PACKAGES))
 # All that generate, manifests and docs-reference write.
-GENERATED := api config/crd/bases config/schemas config/rbac/role.yaml docs/reference.md
+GENERATED := api config/crd/bases config/schemas config/chart config/rbac/role.yaml docs/reference.md
 
 ##@ General
 
@@ -88,15 +90,20 @@ lint-fix: $(GOLANGCI_LINT) ## Run the linters and let them mend what they can.
 	@$(GOLANGCI_LINT) run --fix
 
 # tagged lists the packages with tests that the build tags $(1), parted by |, ask for.
-tagged = $(addprefix ./,$(sort $(dir $(shell grep -rlE '^//go:build ($(1))$$' --include='*_test.go' cmd controllers))))
+tagged = $(addprefix ./,$(sort $(dir $(shell grep -rlE '^//go:build ($(1))$$' --include='*_test.go' cmd controllers hack))))
 
 .PHONY: test-browser
 test-browser: ## Look at the pages of the plugin in a real browser (this one needs Chromium).
 	@echo ">> test-browser: Chromium"
 	@go test -tags browser -run Browser $(TEST) $(call tagged,browser)
 
+.PHONY: test-helm
+test-helm: $(HELM) $(HELM_UNITTEST) ## Lint, render and test the Helm chart, and install it into a control plane.
+	@echo ">> test-helm: Helm, helm-unittest"
+	@go test -tags helm -run Helm $(TEST) $(call tagged,helm)
+
 .PHONY: test-programs
-test-programs: test-browser ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
+test-programs: test-browser test-helm ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
 	@echo ">> test-programs: LibreOffice and TaskJuggler"
 	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) $(call tagged,libreoffice|tj3)
 
@@ -134,13 +141,14 @@ generate: $(CONTROLLER_GEN) ## Generate the deep copies and apply configurations
 	@$(CONTROLLER_GEN) applyconfiguration:headerFile=hack/boilerplate.go.txt $(API_PATHS)
 
 .PHONY: manifests
-manifests: $(CONTROLLER_GEN) ## Generate the CRDs, their JSON schemas, and the manager's role.
-	@echo ">> manifests: CRDs, schemas, role"
+manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role, and what follows from them: JSON schemas, parts of the Helm chart.
+	@echo ">> manifests: CRDs, role, schemas, chart"
 	@rm -rf $(BIN)/crd
 	@$(CONTROLLER_GEN) crd $(API_PATHS) output:crd:dir=$(BIN)/crd
 	@mkdir -p config/crd/bases && rm -f config/crd/bases/*.yaml && cp $(BIN)/crd/*.yaml config/crd/bases/
 	@$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./controllers/... output:rbac:dir=config/rbac
 	@rm -rf config/schemas && go run ./hack/schemas
+	@go run ./hack/chart
 
 .PHONY: docs-reference
 docs-reference: $(CRD_REF_DOCS) ## Generate docs/reference.md from the API types.
@@ -229,7 +237,7 @@ endef
 # The tools: built once from the modules in hack/tools, and again when their versions change there.
 define build-tool
 @echo ">> tools: building $(notdir $@)"
-@go build -C $(1) -ldflags="-s -w" -o $(CURDIR)/$@ $(2)
+@go build -C $(1) -ldflags="-s -w $(3)" -o $(CURDIR)/$@ $(2)
 endef
 
 TOOLS_MODULE := hack/tools/go.mod hack/tools/go.sum
@@ -254,3 +262,14 @@ PROMETHEUS_MODULE := hack/tools/prometheus/go.mod hack/tools/prometheus/go.sum
 
 $(PROMTOOL) $(PROMETHEUS): $(PROMETHEUS_MODULE)
 	$(call build-tool,hack/tools/prometheus,-tags remove_all_sd github.com/prometheus/prometheus/cmd/$(notdir $@))
+
+# Helm takes itself for a client of the Kubernetes that it is told here: the one of its k8s.io modules.
+HELM_MODULE := hack/tools/helm/go.mod hack/tools/helm/go.sum
+HELM_VERSIONS = $(foreach package,chartutil lint/rules,-X helm.sh/helm/v3/pkg/$(package).k8sVersionMajor=1 \
+	-X helm.sh/helm/v3/pkg/$(package).k8sVersionMinor=$(shell sed -n 's|^.k8s.io/client-go v0\.\([0-9]*\)\..*|\1|p' hack/tools/helm/go.mod))
+
+$(HELM): $(HELM_MODULE)
+	$(call build-tool,hack/tools/helm,helm.sh/helm/v3/cmd/helm,$(HELM_VERSIONS))
+
+$(HELM_UNITTEST): $(HELM_MODULE)
+	$(call build-tool,hack/tools/helm,github.com/helm-unittest/helm-unittest/cmd/helm-unittest,$(HELM_VERSIONS))

@@ -46,7 +46,7 @@ func newValidator(t *testing.T) validator.Validator {
 func TestSamples(t *testing.T) {
 	v := newValidator(t)
 	kinds := map[string]bool{}
-	err := filepath.WalkDir(filepath.Join(config, "samples"), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(filepath.Join(config, "samples"), func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".yaml" {
 			return err
 		}
