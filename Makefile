@@ -102,8 +102,15 @@ test-helm: $(HELM) $(HELM_UNITTEST) ## Lint, render and test the Helm chart, and
 	@echo ">> test-helm: Helm, helm-unittest"
 	@go test -tags helm -run Helm $(TEST) $(call tagged,helm)
 
+.PHONY: test-prometheus
+test-prometheus: $(PROMTOOL) ## Test the alerts with promtool.
+	@echo ">> test-prometheus: promtool"
+	@sed '1,/^spec:/d; s/^  //' config/prometheus/rules.yaml > $(BIN)/rules.yaml
+	@$(PROMTOOL) check rules --lint=all --lint-fatal $(BIN)/rules.yaml
+	@$(PROMTOOL) test rules config/prometheus/rules_test.yaml
+
 .PHONY: test-programs
-test-programs: test-browser test-helm ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
+test-programs: test-browser test-helm test-prometheus ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
 	@echo ">> test-programs: LibreOffice and TaskJuggler"
 	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) $(call tagged,libreoffice|tj3)
 

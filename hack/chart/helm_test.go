@@ -113,7 +113,7 @@ func TestHelmRendersWhatKustomizeBuilds(t *testing.T) {
 	want := kustomized(t, filepath.Join(configFolder, "default"))
 	delete(want, "Namespace /"+namespace) // helm install --create-namespace
 	maps.Copy(want, kustomized(t, "testdata"))
-	got := objects(t, helm(t, "template", release, chart, "--namespace", namespace, "--set", "metrics.serviceMonitor.enabled=true,networkPolicy.enabled=true"))
+	got := objects(t, helm(t, "template", release, chart, "--namespace", namespace, "--set", "metrics.serviceMonitor.enabled=true,metrics.prometheusRule.enabled=true,networkPolicy.enabled=true"))
 
 	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got))); diff != "" {
 		t.Errorf("the objects differ (-kustomize +chart):\n%s", diff)

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command chart writes those parts of the Helm chart that follow from the rest of config/: the CRDs, the roles and the version; and the
+// Command chart writes those parts of the Helm chart that follow from the rest of config/: the CRDs, the roles, the alerts and the version; and the
 // table of values in its README, which follows from values.yaml.
 package main
 
@@ -50,6 +50,7 @@ func generate(config string) error {
 	return errors.Join(
 		copyFiles(filepath.Join(config, "crd", "bases", "*.yaml"), filepath.Join(chart, "files", "crds")),
 		copyFiles(filepath.Join(config, "rbac", "*role.yaml"), filepath.Join(chart, "files", "rbac")),
+		copyFiles(filepath.Join(config, "prometheus", "rules.yaml"), filepath.Join(chart, "files", "prometheus")),
 		writeVersion(filepath.Join(config, "manager", "kustomization.yaml"), filepath.Join(chart, "Chart.yaml")),
 		writeTable(filepath.Join(chart, "values.yaml"), filepath.Join(chart, "README.md")),
 	)

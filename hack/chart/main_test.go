@@ -36,7 +36,7 @@ var (
 // TestGenerate writes a copy of the chart from a copy of config.
 func TestGenerate(t *testing.T) {
 	config := t.TempDir()
-	for _, name := range []string{"crd", "rbac", "manager", chartFolder} {
+	for _, name := range []string{"crd", "rbac", "manager", "prometheus", chartFolder} {
 		if err := os.CopyFS(filepath.Join(config, name), os.DirFS(filepath.Join(configFolder, name))); err != nil {
 			t.Fatal(err)
 		}
@@ -52,9 +52,10 @@ func TestGenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"Chart.yaml":           "\nversion: 7.8.9\nappVersion: v7.8.9\n",
-		"README.md":            "\n| `log.level` | `\"info\"` | How much. |\n",
-		"files/rbac/role.yaml": "patch",
+		"Chart.yaml":                  "\nversion: 7.8.9\nappVersion: v7.8.9\n",
+		"README.md":                   "\n| `log.level` | `\"info\"` | How much. |\n",
+		"files/rbac/role.yaml":        "patch",
+		"files/prometheus/rules.yaml": "kind: PrometheusRule\n",
 		"files/crds/cx.journeyops.dev_moments.yaml": "kind: Moment\n",
 	} {
 		if text := read(t, filepath.Join(config, chartFolder, path)); !strings.Contains(text, want) {

@@ -25,11 +25,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
+	"sigs.k8s.io/yaml"
 
 	"github.com/journeyops/journey-operator/controllers"
 )
@@ -107,6 +110,57 @@ func TestEveryMetricIsDocumented(t *testing.T) {
 		t.Fatal("there are no metrics")
 	}
 	wantNames(t, "operations.md", "metric", names)
+}
+
+// prometheusRule is what this test reads of config/prometheus/rules.yaml.
+type prometheusRule struct {
+	Spec struct {
+		Groups []struct {
+			Rules []struct {
+				Alert       string            `json:"alert"`
+				Labels      map[string]string `json:"labels"`
+				Annotations map[string]string `json:"annotations"`
+			} `json:"rules"`
+		} `json:"groups"`
+	} `json:"spec"`
+}
+
+const runbooks = "https://github.com/journeyops/journey-operator/blob/main/docs/monitoring.md"
+
+// Each alert says what is wrong and what to do, and links to its section; each section is of an alert.
+func TestEveryAlertHasARunbook(t *testing.T) {
+	content, err := os.ReadFile(filepath.Join(root, "config", "prometheus", "rules.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules prometheusRule
+	if err := yaml.Unmarshal(content, &rules); err != nil {
+		t.Fatal(err)
+	}
+	var alerts []string
+	for _, group := range rules.Spec.Groups {
+		for _, rule := range group.Rules {
+			alerts = append(alerts, rule.Alert)
+			if severity := rule.Labels["severity"]; !slices.Contains([]string{"info", "warning", "critical"}, severity) {
+				t.Errorf("%s has the severity %q", rule.Alert, severity)
+			}
+			for _, name := range []string{"summary", "description"} {
+				if rule.Annotations[name] == "" {
+					t.Errorf("%s has no %s", rule.Alert, name)
+				}
+			}
+			if want := runbooks + "#" + strings.ToLower(rule.Alert); rule.Annotations["runbook_url"] != want {
+				t.Errorf("%s has the runbook %s, want %s", rule.Alert, rule.Annotations["runbook_url"], want)
+			}
+		}
+	}
+	var sections []string
+	for _, match := range regexp.MustCompile(`(?m)^### (Journey.+)$`).FindAllStringSubmatch(read(t, "monitoring.md"), -1) {
+		sections = append(sections, match[1])
+	}
+	if diff := cmp.Diff(alerts, sections); diff != "" {
+		t.Errorf("-config/prometheus/rules.yaml +sections of docs/monitoring.md:\n%s", diff)
+	}
 }
 
 var expression = regexp.MustCompile("(?m)^\t\t\t(?:value|effort): +`(.*scores.*)`,$")
