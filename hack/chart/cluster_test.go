@@ -1,0 +1,236 @@
+//go:build helm
+
+/*
+Copyright 2026 The journey-operator Authors.
+
+Licensed under the Apache License, Version 2.0 (the "License");
+you may not use this file except in compliance with the License.
+You may obtain a copy of the License at
+
+    http://www.apache.org/licenses/LICENSE-2.0
+
+Unless required by applicable law or agreed to in writing, software
+distributed under the License is distributed on an "AS IS" BASIS,
+WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+See the License for the specific language governing permissions and
+limitations under the License.
+*/
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/go-logr/logr"
+	"github.com/google/go-cmp/cmp"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/yaml"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/hack/controlplane"
+)
+
+func TestMain(m *testing.M) {
+	logf.SetLogger(logr.Discard())
+	os.Exit(m.Run())
+}
+
+const (
+	portfolio = "returns"
+	manager   = "journey-operator-controller-manager"
+)
+
+// cluster is a control plane that Helm installs into.
+type cluster struct {
+	client.Client
+	kubeconfig string
+}
+
+func startCluster(t *testing.T) *cluster {
+	t.Helper()
+	plane, err := controlplane.Start(t.Context(), controlplane.Options{CRDPaths: []string{}, Progress: os.Stderr})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = plane.Stop() })
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, apiextensionsv1.AddToScheme, cxv1alpha1.AddToScheme} {
+		if err := add(scheme); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &cluster{kubeconfig: filepath.Join(t.TempDir(), "kubeconfig")}
+	if c.Client, err = client.New(plane.Config, client.Options{Scheme: scheme}); err != nil {
+		t.Fatal(err)
+	}
+	if err := plane.WriteKubeconfig(c.kubeconfig); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func (c *cluster) helm(t *testing.T, args ...string) {
+	t.Helper()
+	// Nothing of the reader's own Helm: no plugins, no repositories.
+	home := filepath.Dir(c.kubeconfig)
+	helm(t, append(args, "--kubeconfig", c.kubeconfig, "--namespace", namespace, "--registry-config", filepath.Join(home, "registry.json"),
+		"--repository-config", filepath.Join(home, "repositories.yaml"), "--repository-cache", home)...)
+}
+
+// TestHelmInCluster installs the chart of an older version, and upgrades, rolls back, uninstalls and installs it. Through all of this, the
+// kinds, the portfolio and its statuses stay.
+func TestHelmInCluster(t *testing.T) {
+	t.Parallel()
+	c := startCluster(t)
+	older := filepath.Join(t.TempDir(), "journey-operator")
+	if err := os.CopyFS(older, os.DirFS(chart)); err != nil {
+		t.Fatal(err)
+	}
+	if err := copyFiles(filepath.Join(configFolder, "crd", "testdata", "older", "*.yaml"), filepath.Join(older, "files", "crds")); err != nil {
+		t.Fatal(err)
+	}
+
+	c.helm(t, "install", release, older, "--create-namespace")
+	before := c.createPortfolio(t)
+	c.wantKinds(t, filepath.Join(older, "files", "crds"))
+
+	c.helm(t, "upgrade", release, chart, "--set", "replicas=2")
+	c.wantKinds(t, filepath.Join(chart, "files", "crds"))
+	c.wantPortfolio(t, before)
+	deployment := &appsv1.Deployment{}
+	if err := c.Get(t.Context(), client.ObjectKey{Namespace: namespace, Name: manager}, deployment); err != nil || *deployment.Spec.Replicas != 2 {
+		t.Errorf("after the upgrade: %v, %v replicas", err, deployment.Spec.Replicas)
+	}
+
+	c.helm(t, "rollback", release, "1")
+	c.wantKinds(t, filepath.Join(older, "files", "crds"))
+	c.wantPortfolio(t, before)
+
+	c.helm(t, "uninstall", release)
+	c.wantKinds(t, filepath.Join(older, "files", "crds"))
+	c.wantPortfolio(t, before)
+	for _, object := range []client.Object{
+		&appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: manager}},
+		&corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: manager}},
+		&rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-role"}},
+		&rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-rolebinding"}},
+	} {
+		if err := c.Get(t.Context(), client.ObjectKeyFromObject(object), object); !apierrors.IsNotFound(err) {
+			t.Errorf("after the uninstallation %T %s: got %v, want none", object, object.GetName(), err)
+		}
+	}
+
+	c.helm(t, "install", release, chart)
+	c.wantKinds(t, filepath.Join(chart, "files", "crds"))
+	c.wantPortfolio(t, before)
+
+	t.Run("from kustomize", func(t *testing.T) {
+		c.helm(t, "uninstall", release)
+		c.applyDefault(t)
+		// Its selector is another, and cannot change.
+		if err := c.Delete(t.Context(), deployment); err != nil {
+			t.Fatal(err)
+		}
+		c.helm(t, "install", release, chart, "--take-ownership")
+		c.wantPortfolio(t, before)
+		c.helm(t, "uninstall", release)
+		c.wantPortfolio(t, before)
+	})
+}
+
+// applyDefault does what "kubectl apply --server-side -k config/default" does.
+func (c *cluster) applyDefault(t *testing.T) {
+	t.Helper()
+	for _, object := range kustomized(t, filepath.Join(configFolder, "default")) {
+		err := c.Apply(t.Context(), client.ApplyConfigurationFromUnstructured(object), client.FieldOwner("kubectl"), client.ForceOwnership)
+		if err != nil {
+			t.Fatalf("applying %s %s: %v", object.GetKind(), object.GetName(), err)
+		}
+	}
+}
+
+// createPortfolio applies a sample, writes the status of a moment as the operator does, and returns all of it.
+func (c *cluster) createPortfolio(t *testing.T) []unstructured.Unstructured {
+	t.Helper()
+	if err := c.Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: portfolio}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, object := range kustomized(t, filepath.Join(configFolder, "samples", "quickstart")) {
+		object.SetNamespace(portfolio)
+		var err error
+		for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+			// Until the API server serves the kind.
+			if err = c.Create(t.Context(), object); err == nil {
+				break
+			}
+		}
+		if err != nil {
+			t.Fatalf("creating %s: %v", object.GetName(), err)
+		}
+		status := []byte(`{"status": {"observedGeneration": 1, "conditions": [{"type": "Ready", "status": "True", "reason": "Accepted",
+			"message": "Written before the upgrade.", "lastTransitionTime": "2026-11-22T06:00:00Z"}]}}`)
+		if err := c.Status().Patch(t.Context(), object, client.RawPatch("application/merge-patch+json", status)); err != nil {
+			t.Fatalf("writing the status of %s: %v", object.GetName(), err)
+		}
+	}
+	return c.readPortfolio(t)
+}
+
+func (c *cluster) readPortfolio(t *testing.T) []unstructured.Unstructured {
+	t.Helper()
+	var all []unstructured.Unstructured
+	for _, kind := range cxv1alpha1.Kinds {
+		list := &unstructured.UnstructuredList{}
+		list.SetGroupVersionKind(cxv1alpha1.GroupVersion.WithKind(kind.Name + "List"))
+		if err := c.List(t.Context(), list, client.InNamespace(portfolio)); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, list.Items...)
+	}
+	return all
+}
+
+func (c *cluster) wantPortfolio(t *testing.T, want []unstructured.Unstructured) {
+	t.Helper()
+	if len(want) < 10 {
+		t.Errorf("a portfolio of %d objects proves nothing", len(want))
+	}
+	if diff := cmp.Diff(want, c.readPortfolio(t)); diff != "" {
+		t.Errorf("the portfolio changed:\n%s", diff)
+	}
+}
+
+// wantKinds compares the CRDs in the cluster with those in a folder.
+func (c *cluster) wantKinds(t *testing.T, folder string) {
+	t.Helper()
+	for _, kind := range cxv1alpha1.Kinds {
+		name := cxv1alpha1.GroupVersion.Group + "_" + kind.Plural + ".yaml"
+		want, got := &apiextensionsv1.CustomResourceDefinition{}, &apiextensionsv1.CustomResourceDefinition{}
+		if err := yaml.UnmarshalStrict([]byte(read(t, filepath.Join(folder, name))), want); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Get(t.Context(), client.ObjectKeyFromObject(want), got); err != nil {
+			t.Errorf("kind %s: %v", kind.Name, err)
+			continue
+		}
+		if diff := cmp.Diff(want.Spec.Versions, got.Spec.Versions); diff != "" {
+			t.Errorf("kind %s is not that of %s:\n%s", kind.Name, folder, diff)
+		}
+		if got.Annotations["helm.sh/resource-policy"] != "keep" {
+			t.Errorf("kind %s would go with the release", kind.Name)
+		}
+	}
+}
