@@ -40,6 +40,7 @@ import (
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -96,7 +97,7 @@ func install(t *testing.T) *installation {
 	}
 	t.Cleanup(func() { _ = plane.Stop() })
 	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, cxv1alpha1.AddToScheme} {
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, apiextensionsv1.AddToScheme, cxv1alpha1.AddToScheme} {
 		if err := add(scheme); err != nil {
 			t.Fatal(err)
 		}
@@ -424,10 +425,16 @@ func (i *installation) wantLeastPrivilege(t *testing.T) {
 	}
 }
 
-// TestDeploymentIsRestricted has the API server admit the manager's pod into its namespace, which enforces the restricted
-// pod security standard.
-func TestDeploymentIsRestricted(t *testing.T) {
+// TestInstallation looks at what an installation holds, and takes it to other versions.
+func TestInstallation(t *testing.T) {
 	i := install(t)
+	t.Run("the Deployment is restricted", i.wantRestricted)
+	t.Run("upgrade, back, and removal", i.wantNothingLost)
+}
+
+// wantRestricted has the API server admit the manager's pod into its namespace, which enforces the restricted pod security
+// standard.
+func (i *installation) wantRestricted(t *testing.T) {
 	deployment := &appsv1.Deployment{}
 	key := client.ObjectKey{Namespace: systemNamespace, Name: serviceAccount}
 	if err := i.Get(t.Context(), key, deployment); err != nil {
@@ -459,14 +466,8 @@ func TestDeploymentIsRestricted(t *testing.T) {
 // sample creates a namespace with a moment that waits for an unassigned requirement.
 func (i *installation) sample(t *testing.T, namespace string) {
 	t.Helper()
-	requirement := &cxv1alpha1.Requirement{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "requirement"},
-		Spec: cxv1alpha1.RequirementSpec{
-			Title: "Requirement", MoSCoW: cxv1alpha1.MoSCoWMust, MomentRefs: []cxv1alpha1.ObjectReference{{Name: "moment"}},
-		},
-	}
 	for _, object := range []client.Object{
-		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}, newMoment(namespace, "moment"), requirement,
+		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}, newMoment(namespace, "moment"), newRequirement(namespace, "requirement"),
 	} {
 		if err := i.Create(t.Context(), object); err != nil {
 			t.Fatal(err)
@@ -479,6 +480,15 @@ func newMoment(namespace, name string) *cxv1alpha1.Moment {
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
 		Spec: cxv1alpha1.MomentSpec{
 			JourneyRef: cxv1alpha1.ObjectReference{Name: "journey"}, Phase: "phase", Title: "Moment", Importance: 50,
+		},
+	}
+}
+
+func newRequirement(namespace, name string) *cxv1alpha1.Requirement {
+	return &cxv1alpha1.Requirement{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Spec: cxv1alpha1.RequirementSpec{
+			Title: "Requirement", MoSCoW: cxv1alpha1.MoSCoWMust, MomentRefs: []cxv1alpha1.ObjectReference{{Name: "moment"}},
 		},
 	}
 }
