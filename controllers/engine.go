@@ -37,6 +37,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfoliometrics"
 )
 
 const (
@@ -55,6 +56,12 @@ const (
 	maxEvaluationBackoff = time.Minute
 )
 
+// outcome is what an evaluation says of a portfolio.
+type outcome struct {
+	statuses portfolio.Statuses
+	metrics  []portfoliometrics.Sample
+}
+
 // engine decides when a portfolio is evaluated: when its specs have been quiet for a moment, and when a day begins. It
 // runs on every replica, so that a new leader knows at once what is left to write.
 type engine struct {
@@ -65,7 +72,10 @@ type engine struct {
 	idle, longest time.Duration
 	// workers is the number of portfolios that are evaluated at the same time.
 	workers  int
-	evaluate func(portfolio.Objects, cxv1alpha1.Date) portfolio.Statuses
+	evaluate func(portfolio.Objects, cxv1alpha1.Date) outcome
+	// changes measures how long changes take, and collector has the metrics of the portfolios.
+	changes   *changeLog
+	collector *portfoliometrics.Collector
 	// terminating tells whether a namespace is being deleted.
 	terminating func(ctx context.Context, namespace string) bool
 
@@ -87,7 +97,7 @@ type engine struct {
 }
 
 func newEngine(log logr.Logger, options Options) *engine {
-	return &engine{
+	e := &engine{
 		ledger:      newLedger(),
 		clock:       options.Clock,
 		log:         log,
@@ -95,6 +105,7 @@ func newEngine(log logr.Logger, options Options) *engine {
 		longest:     options.DebounceMax,
 		workers:     options.MaxConcurrentEvaluations,
 		evaluate:    options.evaluate,
+		changes:     newChangeLog(options.Clock),
 		terminating: func(context.Context, string) bool { return false },
 		dirty: workqueue.NewTypedRateLimitingQueueWithConfig(
 			workqueue.NewTypedItemExponentialFailureRateLimiter[string](evaluationBackoff, maxEvaluationBackoff),
@@ -102,6 +113,8 @@ func newEngine(log logr.Logger, options Options) *engine {
 		windows: map[string]window{},
 		queues:  map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
 	}
+	e.collector = portfoliometrics.NewCollector(e.leads)
+	return e
 }
 
 // NeedLeaderElection lets followers evaluate as well: they are ready to take over.
@@ -157,7 +170,7 @@ func (e *engine) observed(object cxv1alpha1.Object) {
 		e.mark(object.GetNamespace())
 	}
 	if change.write {
-		e.enqueue(refOf(object))
+		e.enqueue(e.clock.Now(), refOf(object))
 	}
 }
 
@@ -259,6 +272,7 @@ func (e *engine) mark(namespace string) {
 	defer e.mu.Unlock()
 	w, open := e.windows[namespace]
 	e.windows[namespace] = w.with(e.clock.Now())
+	e.changes.seen(namespace)
 	if !open {
 		e.dirty.AddAfter(namespace, e.idle)
 	}
@@ -289,8 +303,12 @@ func (e *engine) evaluateNext(ctx context.Context) bool {
 		e.dirty.AddAfter(namespace, wait)
 		return true
 	}
+	e.changes.began(namespace)
 	if s := e.ledger.snapshot(namespace); s != nil {
 		e.evaluateSnapshot(ctx, s, today)
+	} else {
+		e.changes.ended(namespace)
+		e.collector.Delete(namespace)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -304,6 +322,7 @@ func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1al
 	if s.suspect && e.terminating(ctx, s.namespace) {
 		e.log.V(1).Info("Leaving a namespace alone that is being deleted", "namespace", s.namespace)
 		e.ledger.abandon(s.namespace)
+		e.changes.ended(s.namespace)
 		e.dirty.AddAfter(s.namespace, terminatingInterval)
 		return
 	}
@@ -316,13 +335,14 @@ func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1al
 		}
 	}()
 	began := e.clock.Now()
-	statuses := e.evaluate(s.objects, today)
+	result := e.evaluate(s.objects, today)
 	took := e.clock.Since(began)
 	evaluationSeconds.Observe(took.Seconds())
 	evaluationsTotal.WithLabelValues(resultSuccess).Inc()
 	e.dirty.Forget(s.namespace)
-	differing := e.ledger.publish(s, &statuses)
-	e.enqueue(differing...)
+	e.collector.Set(s.namespace, result.metrics, e.clock.Now(), took)
+	differing := e.ledger.publish(s, &result.statuses)
+	e.enqueue(e.changes.ended(s.namespace), differing...)
 	e.log.V(1).Info("Evaluated a portfolio", "namespace", s.namespace, "took", took, "differing", len(differing))
 }
 
@@ -331,11 +351,17 @@ func (e *engine) retry(namespace string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.windows[namespace] = e.windows[namespace].with(e.clock.Now())
+	e.changes.failed(namespace)
 	e.dirty.AddRateLimited(namespace)
 }
 
-// enqueue puts objects into the queues of their kinds. Without a queue this replica is not the leader.
-func (e *engine) enqueue(refs ...ref) {
+// enqueue puts objects into the queues of their kinds, to be written for changes that were seen then. Without a queue this
+// replica is not the leader.
+func (e *engine) enqueue(seen time.Time, refs ...ref) {
+	if !e.leads() {
+		return
+	}
+	e.changes.toWrite(seen, refs...)
 	priority := 0
 	if len(refs) >= bulk {
 		priority = handler.LowPriority
@@ -359,5 +385,12 @@ func (e *engine) attach(k *cxv1alpha1.Kind, queue priorityqueue.PriorityQueue[re
 	e.mu.Lock()
 	e.queues[k] = queue
 	e.mu.Unlock()
-	e.enqueue(e.ledger.pending(k)...)
+	e.enqueue(e.clock.Now(), e.ledger.pending(k)...)
+}
+
+// leads tells whether this replica is the leader: then it has queues.
+func (e *engine) leads() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.queues) > 0
 }

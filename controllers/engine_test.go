@@ -68,12 +68,12 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		b := &bench{engine: newEngine(logr.Discard(), options), queue: &recordingQueue{}, began: time.Now()}
 		b.synced.Store(true)
 		b.registered = []toolscache.ResourceEventHandlerRegistration{registration{&b.synced}}
-		b.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
+		b.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) outcome {
 			b.evaluations = append(b.evaluations, evaluation{time.Since(b.began), today, len(objects.Requirements)})
 			if b.panics.Load() {
 				panic("oops")
 			}
-			return *evaluateStub(objects)
+			return outcome{statuses: *evaluateStub(objects)}
 		}
 		b.terminating = func(context.Context, string) bool { return b.terminates.Load() }
 		b.attach(cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind), b.queue)
@@ -283,7 +283,7 @@ func TestEvaluationOverMidnight(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		// Given an evaluation that takes an hour, from half past eleven at night,
 		inner := b.evaluate
-		b.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
+		b.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) outcome {
 			statuses := inner(objects, today)
 			time.Sleep(time.Hour)
 			return statuses

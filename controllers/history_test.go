@@ -184,10 +184,10 @@ func TestRecreatedDuringAnEvaluation(t *testing.T) {
 	c.apply(t, objects...)
 	began, goOn := make(chan struct{}), make(chan struct{})
 	operator := c.startUnready(t, func(_ *ctrl.Options, options *Options) {
-		options.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
+		options.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) outcome {
 			began <- struct{}{}
 			<-goOn
-			return evaluate(objects, today)
+			return evaluate(objects, today, false)
 		}
 	})
 	<-began

@@ -17,6 +17,10 @@ limitations under the License.
 package controllers
 
 import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
@@ -52,6 +56,13 @@ var (
 		Help: "Status writes, by kind and result (success, or error, which is tried again).",
 	}, []string{"kind", "result"})
 
+	changeToStatusSeconds = prometheus.NewHistogram(prometheus.HistogramOpts{
+		Name: "journey_operator_change_to_status_seconds",
+		Help: "How long it takes from a change seen to the last status written that follows from it.",
+		// From a change that is evaluated at once to a first sync, and an API server that is away.
+		Buckets: []float64{.05, .1, .15, .2, .3, .5, .75, 1, 1.5, 2.5, 5, 10, 30, 60, 300},
+	})
+
 	statusWritesPending = prometheus.NewGaugeVec(prometheus.GaugeOpts{
 		Name: "journey_operator_status_writes_pending",
 		Help: "Objects whose status in the cluster differs from the evaluated one, by kind. " +
@@ -66,7 +77,8 @@ const (
 )
 
 func init() {
-	metrics.Registry.MustRegister(evaluationsTotal, evaluationSeconds, portfolios, objects, statusWritesTotal, statusWritesPending)
+	metrics.Registry.MustRegister(evaluationsTotal, evaluationSeconds, portfolios, objects, statusWritesTotal, statusWritesPending,
+		changeToStatusSeconds)
 	// What has not happened yet shows as zero, so that rates and alerts work from the start.
 	evaluationsTotal.WithLabelValues(resultSuccess)
 	evaluationsTotal.WithLabelValues(resultPanic)
@@ -76,4 +88,50 @@ func init() {
 		statusWritesTotal.WithLabelValues(k.Name, resultError)
 		statusWritesPending.WithLabelValues(k.Name)
 	}
+}
+
+// register registers the metrics of one engine: those of its portfolios, and of what it does now.
+func register(with prometheus.Registerer, e *engine, version string) error {
+	for _, collector := range []prometheus.Collector{
+		e.collector,
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "journey_operator_leader",
+			Help: "1 on the replica that leads, which writes statuses and has the metrics of the portfolios; else 0.",
+		}, func() float64 {
+			if e.leads() {
+				return 1
+			}
+			return 0
+		}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "journey_operator_queue_oldest_seconds",
+			Help: "Age of the oldest change that waits for an evaluation or a write; 0 where there is none. " +
+				"A replica that is not the leader knows of evaluations only.",
+		}, func() float64 { return e.changes.oldest().Seconds() }),
+		buildInfo(version),
+	} {
+		if err := with.Register(collector); err != nil {
+			return fmt.Errorf("registering the metrics: %w", err)
+		}
+	}
+	return nil
+}
+
+// buildInfo is always 1: its labels tell what runs.
+func buildInfo(version string) prometheus.Collector {
+	revision := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" {
+				revision = setting.Value
+			}
+		}
+	}
+	info := prometheus.NewGauge(prometheus.GaugeOpts{
+		Name:        "journey_operator_build_info",
+		Help:        "1, with the version of the operator, the commit that it was built from, and the version of Go.",
+		ConstLabels: prometheus.Labels{"version": version, "revision": revision, "goversion": runtime.Version()},
+	})
+	info.Set(1)
+	return info
 }

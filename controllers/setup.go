@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -36,6 +37,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfoliometrics"
 )
 
 // Defaults of Options.
@@ -64,8 +66,14 @@ type Options struct {
 	MaxConcurrentWrites int
 	// Clock tells the time. Tests set it.
 	Clock clock.WithTicker
+	// Metrics is where the controllers register the metrics of what they do and of the portfolios. Nowhere, if it is nil.
+	Metrics prometheus.Registerer
+	// MetricsAllMoments gives all moments series of their own, and not only the moments of truth.
+	MetricsAllMoments bool
+	// Version is that of the operator, for its metrics.
+	Version string
 	// evaluate is the model. Tests set it.
-	evaluate func(portfolio.Objects, cxv1alpha1.Date) portfolio.Statuses
+	evaluate func(portfolio.Objects, cxv1alpha1.Date) outcome
 }
 
 func (o *Options) setDefaults() {
@@ -85,13 +93,16 @@ func (o *Options) setDefaults() {
 		o.Clock = clock.RealClock{}
 	}
 	if o.evaluate == nil {
-		o.evaluate = evaluate
+		o.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) outcome {
+			return evaluate(objects, today, o.MetricsAllMoments)
+		}
 	}
 }
 
-// evaluate returns the statuses without the graph that they came from, which is large.
-func evaluate(objects portfolio.Objects, today cxv1alpha1.Date) portfolio.Statuses {
-	return portfolio.Evaluate(objects, today).Statuses
+// evaluate returns the statuses and metrics without the graph that they came from, which is large.
+func evaluate(objects portfolio.Objects, today cxv1alpha1.Date, allMoments bool) outcome {
+	evaluation := portfolio.Evaluate(objects, today)
+	return outcome{evaluation.Statuses, portfoliometrics.Measure(evaluation, allMoments)}
 }
 
 // CacheOptions returns the options for the manager's cache: which namespaces it watches (all, if there are none here),
@@ -126,13 +137,18 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 	if err := mgr.Add(e); err != nil {
 		return nil, fmt.Errorf("adding the engine: %w", err)
 	}
+	if options.Metrics != nil {
+		if err := register(options.Metrics, e, options.Version); err != nil {
+			return nil, err
+		}
+	}
 	if err := mgr.AddReadyzCheck("evaluated", e.Ready); err != nil {
 		return nil, fmt.Errorf("adding the readiness check: %w", err)
 	}
 	recorder := mgr.GetEventRecorder(EventReporter)
 	for _, k := range cxv1alpha1.Kinds {
 		writes, err := controller.New(k.Singular, mgr, controller.Options{
-			Reconciler:              newWriter(k, e.ledger, mgr.GetClient(), recorder, options.Clock),
+			Reconciler:              newWriter(k, e, mgr.GetClient(), recorder),
 			MaxConcurrentReconciles: options.MaxConcurrentWrites,
 			// Panics only: failed writes have the writer's own backoff.
 			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),

@@ -63,6 +63,7 @@ var (
 type writer struct {
 	kind     *cxv1alpha1.Kind
 	ledger   *ledger
+	changes  *changeLog
 	client   client.Client
 	recorder events.EventRecorder
 	clock    clock.PassiveClock
@@ -71,12 +72,12 @@ type writer struct {
 	failures         failureLog
 }
 
-func newWriter(k *cxv1alpha1.Kind, l *ledger, c client.Client, recorder events.EventRecorder, clk clock.PassiveClock) *writer {
+func newWriter(k *cxv1alpha1.Kind, e *engine, c client.Client, recorder events.EventRecorder) *writer {
 	return &writer{
-		kind: k, ledger: l, client: c, recorder: recorder, clock: clk,
+		kind: k, ledger: e.ledger, changes: e.changes, client: c, recorder: recorder, clock: e.clock,
 		failing:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
 		refused:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](refusalBackoff, maxRefusalBackoff),
-		failures: failureLog{clock: clk},
+		failures: failureLog{clock: e.clock},
 	}
 }
 
@@ -90,6 +91,7 @@ func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcil
 		if !differs {
 			w.failing.Forget(req)
 			w.refused.Forget(req)
+			w.changes.settled(r)
 			return reconcile.Result{}, nil
 		}
 		object, err := w.patch(ctx, req.NamespacedName, next.uid, status.WithTimes(next.desired, next.known, w.clock.Now()))

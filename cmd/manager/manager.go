@@ -35,6 +35,7 @@ import (
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
+	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
@@ -71,6 +72,9 @@ func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, 
 		DebounceMax:              o.debounceMax,
 		MaxConcurrentEvaluations: o.maxEvaluations,
 		MaxConcurrentWrites:      o.maxWrites,
+		Metrics:                  ctrlmetrics.Registry,
+		MetricsAllMoments:        o.metricsAllMoments,
+		Version:                  version.String(),
 	}); err != nil {
 		return nil, fmt.Errorf("setting up the controllers: %w", err)
 	}

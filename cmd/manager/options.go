@@ -57,6 +57,8 @@ type options struct {
 	metricsSecure  bool
 	metricsCertDir string
 	enableHTTP2    bool
+	// metricsAllMoments is for the metrics themselves, the others for who gets them.
+	metricsAllMoments bool
 
 	logLevel  string
 	logFormat string
@@ -148,6 +150,8 @@ func (o *options) serverFlags(f *pflag.FlagSet) {
 		"serve metrics over HTTPS, and only to those whom the API server lets get /metrics (see the metrics-reader role)")
 	f.StringVar(&o.metricsCertDir, "metrics-cert-dir", o.metricsCertDir,
 		"`folder` of tls.crt and tls.key for the metrics. By default a certificate is made up at each start")
+	f.BoolVar(&o.metricsAllMoments, "metrics-all-moments", o.metricsAllMoments,
+		"give all moments series of their own, and not only the moments of truth")
 	f.BoolVar(&o.enableHTTP2, "enable-http2", o.enableHTTP2,
 		"let metrics be fetched over HTTP/2, which has had several denial-of-service vulnerabilities")
 }

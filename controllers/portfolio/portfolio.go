@@ -107,6 +107,27 @@ func (s *Statuses) Of(object cxv1alpha1.Object) cxv1alpha1.Status {
 	return nil
 }
 
+// All goes through the statuses with the name of their kind, kind by kind; those of a kind in no order.
+func (s *Statuses) All() iter.Seq2[string, cxv1alpha1.Status] {
+	return func(yield func(string, cxv1alpha1.Status) bool) {
+		_ = yieldStatuses(cxv1alpha1.JourneyKind, s.Journeys, yield) &&
+			yieldStatuses(cxv1alpha1.MomentKind, s.Moments, yield) &&
+			yieldStatuses(cxv1alpha1.RequirementKind, s.Requirements, yield) &&
+			yieldStatuses(cxv1alpha1.BuildingBlockKind, s.BuildingBlocks, yield) &&
+			yieldStatuses(cxv1alpha1.RoadmapItemKind, s.RoadmapItems, yield) &&
+			(s.Roadmap == nil || yield(cxv1alpha1.RoadmapKind, s.Roadmap))
+	}
+}
+
+func yieldStatuses[S cxv1alpha1.Status](kind string, statuses map[string]S, yield func(string, cxv1alpha1.Status) bool) bool {
+	for _, status := range statuses {
+		if !yield(kind, status) {
+			return false
+		}
+	}
+	return true
+}
+
 // find returns a plain nil where there is no status: an interface that holds a nil pointer is not nil.
 func find[S cxv1alpha1.Status](statuses map[string]S, name string) cxv1alpha1.Status {
 	if status, known := statuses[name]; known {

@@ -215,6 +215,9 @@ func (i *Item) Cycle() *Cycle { return i.cycle }
 // Schedulable tells whether all that comes before the item can be planned.
 func (i *Item) Schedulable() bool { return i.schedulable }
 
+// EffortLeft is the part of its own effort that an item has left, in hundredths of a day: before complexity and feasibility.
+func (i *Item) EffortLeft() int64 { return i.baseEffort() * (100 - i.progress()) }
+
 // Priority is nil for what cannot be scheduled.
 func (i *Item) Priority() *cxv1alpha1.Priority { return i.priority }
 

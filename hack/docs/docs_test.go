@@ -31,10 +31,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/yaml"
-
-	"github.com/journeyops/journey-operator/controllers"
 )
 
 // read returns a page of docs/.
@@ -92,24 +89,6 @@ func TestEveryConditionAndReasonIsDocumented(t *testing.T) {
 
 func TestEveryEventIsDocumented(t *testing.T) {
 	wantNames(t, "operations.md", "event", constants(t, "controllers/transitions.go", "Event"))
-}
-
-func TestEveryMetricIsDocumented(t *testing.T) {
-	_ = controllers.EventReporter // its package registers the metrics
-	families, err := metrics.Registry.Gather()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, family := range families {
-		if strings.HasPrefix(family.GetName(), "journey_operator_") {
-			names = append(names, family.GetName())
-		}
-	}
-	if len(names) == 0 {
-		t.Fatal("there are no metrics")
-	}
-	wantNames(t, "operations.md", "metric", names)
 }
 
 // prometheusRule is what this test reads of config/prometheus/rules.yaml.
