@@ -110,9 +110,15 @@ test-prometheus: $(PROMTOOL) ## Test the alerts with promtool.
 	@$(PROMTOOL) test rules config/prometheus/rules_test.yaml
 
 .PHONY: test-programs
-test-programs: test-browser test-helm test-prometheus ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
+test-programs: test-browser test-helm test-prometheus test-gitops ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
 	@echo ">> test-programs: LibreOffice and TaskJuggler"
 	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) $(call tagged,libreoffice|tj3)
+
+.PHONY: test-gitops
+test-gitops: ## Ask what Flux and Argo CD make of the objects, with their own code.
+	@echo ">> test-gitops: health in Flux and Argo CD"
+	@assets="$${KUBEBUILDER_ASSETS:-$$(go run ./hack/controlplane/cmd assets)}"; \
+	KUBEBUILDER_ASSETS="$$assets" go test -C hack/gitops $(TEST) ./...
 
 .PHONY: bench
 BENCH ?= .
