@@ -18,12 +18,14 @@ package controllers
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/go-logr/logr"
@@ -86,7 +88,7 @@ func TestMetricsAreWellNamed(t *testing.T) {
 }
 
 var (
-	metricRow = regexp.MustCompile("(?m)^\\| `(journey_\\w+)` \\| (\\w+) \\| (.*?) \\|")
+	metricRow = regexp.MustCompile("(?m)^\\| `(journey_\\w+)` \\| (\\w+) \\|(.*?)\\|")
 	code      = regexp.MustCompile("`(\\w+)`")
 )
 
@@ -121,4 +123,175 @@ func TestMetricsAreDocumented(t *testing.T) {
 	if diff := cmp.Diff(gathered, documented); diff != "" {
 		t.Errorf("docs/metrics.md (-code +page):\n%s", diff)
 	}
+}
+
+// changesToStatus returns how many changes the histogram counted, and how many seconds they took together.
+func changesToStatus(t *testing.T) (count uint64, seconds float64) {
+	t.Helper()
+	var metric dto.Metric
+	if err := changeToStatusSeconds.Write(&metric); err != nil {
+		t.Fatal(err)
+	}
+	return metric.GetHistogram().GetSampleCount(), metric.GetHistogram().GetSampleSum()
+}
+
+// wantChanges compares what the histogram counted meanwhile.
+func wantChanges(t *testing.T, while func(), count uint64, took time.Duration) {
+	t.Helper()
+	countBefore, secondsBefore := changesToStatus(t)
+	while()
+	after, seconds := changesToStatus(t)
+	if after-countBefore != count || math.Abs(seconds-secondsBefore-took.Seconds()) > 1e-6 {
+		t.Errorf("counted %d changes that took %f s, want %d and %s", after-countBefore, seconds-secondsBefore, count, took)
+	}
+}
+
+func (b *bench) settled(name string) {
+	b.changes.settled(refOf(requirement(name, 1, 1)))
+}
+
+func (b *bench) wantOldest(t *testing.T, want time.Duration) {
+	t.Helper()
+	synctest.Wait()
+	if got := b.changes.oldest(); got != want {
+		t.Errorf("the oldest change is %s old, want %s", got, want)
+	}
+}
+
+func TestChangeTakesUntilItsLastStatus(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		// Given two changes 50 ms apart, which are evaluated together,
+		b.wantOldest(t, 0)
+		b.observed(requirement("a", 1, 1))
+		passTime(50 * time.Millisecond)
+		b.observed(requirement("b", 1, 2))
+		b.wantOldest(t, 50*time.Millisecond)
+		// when one is written after 1 s, and the other after 3 s, then it is 3 s since the first.
+		passTime(950 * time.Millisecond)
+		wantChanges(t, func() { b.settled("a") }, 0, 0)
+		passTime(2 * time.Second)
+		b.wantOldest(t, 3*time.Second)
+		wantChanges(t, func() { b.settled("b") }, 1, 3*time.Second)
+		b.wantOldest(t, 0)
+	})
+}
+
+func TestChangeWhileAnotherIsWritten(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		// Given a change of two objects that is being written, when there is one of a third object,
+		b.observed(requirement("a", 1, 1))
+		b.observed(requirement("b", 1, 2))
+		passTime(time.Minute)
+		b.observed(requirement("c", 1, 3))
+		passTime(time.Second)
+		// then each counts for itself.
+		wantChanges(t, func() { b.settled("c") }, 1, time.Second)
+		b.settled("a")
+		wantChanges(t, func() { b.settled("b") }, 1, time.Minute+time.Second)
+		b.settled("b") // again: nothing
+		b.wantOldest(t, 0)
+	})
+}
+
+func TestChangeThatNeedsNoStatus(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		wantChanges(t, func() {
+			b.observed(withStatus(requirement("a", 1, 1), 1))
+			passTime(time.Minute)
+		}, 0, 0)
+		b.wantOldest(t, 0)
+	})
+}
+
+func TestChangeWhoseEvaluationFails(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.panics.Store(true)
+		b.observed(requirement("a", 1, 1))
+		passTime(10 * time.Second)
+		b.wantOldest(t, 10*time.Second)
+		// Its time goes on until it succeeds, which is within a minute.
+		b.panics.Store(false)
+		passTime(50 * time.Second)
+		b.wantOldest(t, time.Minute)
+		wantChanges(t, func() { b.settled("a") }, 1, time.Minute)
+	})
+}
+
+func TestChangesThatAreGone(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		// A portfolio without objects, and a namespace that is being deleted, leave nothing behind.
+		b.observed(withStatus(requirement("a", 1, 1), 1))
+		b.deleted(requirement("a", 1, 1))
+		passTime(time.Second)
+		b.wantOldest(t, 0)
+		b.terminates.Store(true)
+		b.observed(requirement("b", 1, 2))
+		passTime(time.Second)
+		b.wantOldest(t, 0)
+	})
+}
+
+func TestFollowerKnowsOfEvaluationsOnly(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		kind := cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind)
+		delete(b.queues, kind)
+		b.observed(requirement("a", 1, 1))
+		passTime(50 * time.Millisecond)
+		b.wantOldest(t, 50*time.Millisecond)
+		passTime(time.Minute)
+		b.wantOldest(t, 0)
+		// A new leader does not know how long what is pending has been so.
+		b.attach(kind, b.queue)
+		passTime(time.Second)
+		b.wantOldest(t, time.Second)
+	})
+}
+
+// portfolioSeries counts the series about a namespace.
+func (b *bench) portfolioSeries(t *testing.T, namespace string) (count int) {
+	t.Helper()
+	registry := prometheus.NewPedanticRegistry()
+	if err := registry.Register(b.collector); err != nil {
+		t.Fatal(err)
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, family := range families {
+		for _, metric := range family.GetMetric() {
+			for _, label := range metric.GetLabel() {
+				if label.GetName() == "namespace" && label.GetValue() == namespace {
+					count++
+				}
+			}
+		}
+	}
+	return count
+}
+
+func TestMetricsOfNamespacesThatComeAndGo(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.observed(requirement("a", 1, 1))
+		passTime(time.Minute)
+		if b.portfolioSeries(t, "ns") == 0 {
+			t.Error("a portfolio has no metrics")
+		}
+		// A follower has none, so that sums count nothing twice.
+		b.mu.Lock()
+		queues := b.queues
+		b.queues = nil
+		b.mu.Unlock()
+		if n := b.portfolioSeries(t, "ns"); n > 0 {
+			t.Errorf("a follower has %d series of a portfolio", n)
+		}
+		b.mu.Lock()
+		b.queues = queues
+		b.mu.Unlock()
+		b.deleted(requirement("a", 1, 1))
+		passTime(time.Minute)
+		if n := b.portfolioSeries(t, "ns"); n > 0 {
+			t.Errorf("a namespace that is gone still has %d series", n)
+		}
+	})
 }
