@@ -419,7 +419,9 @@ func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Opti
 		Controller: config.Controller{SkipNameValidation: new(true)},
 	}
 	// Short, for the tests' sake.
-	options := Options{DebounceIdle: 20 * time.Millisecond, DebounceMax: 200 * time.Millisecond}
+	options := Options{
+		DebounceIdle: 20 * time.Millisecond, DebounceMax: 200 * time.Millisecond, DebounceBurst: time.Second, EventDelay: 100 * time.Millisecond,
+	}
 	for _, f := range change {
 		f(&managerOptions, &options)
 	}
@@ -450,7 +452,7 @@ func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Opti
 func (o *operator) setDebounce(idle, longest time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.idle, o.longest = idle, longest
+	o.debounce = debounce{idle, longest, longest}
 }
 
 // evaluations counts the evaluations of all operators so far.
@@ -470,7 +472,7 @@ func (o *operator) wantStill(t fataler, c *cluster) map[string]int {
 		t.Fatal("the operator does not come to rest")
 	}
 	writes := c.statusWrites(t)
-	time.Sleep(3*o.idle + 100*time.Millisecond)
+	time.Sleep(3*o.debounce.idle + 100*time.Millisecond)
 	after := c.statusWrites(t)
 	if more := since(writes, after); len(more) > 0 || !o.isIdle() {
 		t.Fatal("it was still, and then wrote", more)

@@ -68,8 +68,8 @@ type engine struct {
 	ledger *ledger
 	clock  clock.WithTicker
 	log    logr.Logger
-	// idle and longest are the debounce, see window.
-	idle, longest time.Duration
+	// debounce is how long changed specs wait for more.
+	debounce debounce
 	// workers is the number of portfolios that are evaluated at the same time.
 	workers  int
 	evaluate func(portfolio.Objects, cxv1alpha1.Date) outcome
@@ -78,6 +78,9 @@ type engine struct {
 	collector *portfoliometrics.Collector
 	// terminating tells whether a namespace is being deleted.
 	terminating func(ctx context.Context, namespace string) bool
+
+	// teller hears of changed specs, since events wait until there are no more.
+	teller *teller
 
 	// registered are the informers' handlers, which tell whether they have seen all there was at the start.
 	registered []toolscache.ResourceEventHandlerRegistration
@@ -97,12 +100,12 @@ type engine struct {
 }
 
 func newEngine(log logr.Logger, options Options) *engine {
+	ledger := newLedger()
 	e := &engine{
-		ledger:      newLedger(),
+		ledger:      ledger,
 		clock:       options.Clock,
 		log:         log,
-		idle:        options.DebounceIdle,
-		longest:     options.DebounceMax,
+		debounce:    debounce{options.DebounceIdle, options.DebounceMax, options.DebounceBurst},
 		workers:     options.MaxConcurrentEvaluations,
 		evaluate:    options.evaluate,
 		changes:     newChangeLog(options.Clock),
@@ -111,6 +114,7 @@ func newEngine(log logr.Logger, options Options) *engine {
 			workqueue.NewTypedItemExponentialFailureRateLimiter[string](evaluationBackoff, maxEvaluationBackoff),
 			workqueue.TypedRateLimitingQueueConfig[string]{Name: "portfolio", Clock: options.Clock}),
 		windows: map[string]window{},
+		teller:  newTeller(ledger, options),
 		queues:  map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
 	}
 	e.collector = portfoliometrics.NewCollector(e.leads)
@@ -166,17 +170,20 @@ func (f feed) OnListed() { f.engine.ledger.listed(f.kind) }
 
 func (e *engine) observed(object cxv1alpha1.Object) {
 	change := e.ledger.observe(object)
-	if change.evaluate {
-		e.mark(object.GetNamespace())
-	}
+	e.changed(object.GetNamespace(), change)
 	if change.write {
 		e.enqueue(e.clock.Now(), refOf(object))
 	}
 }
 
 func (e *engine) deleted(object cxv1alpha1.Object) {
-	if e.ledger.forget(object) {
-		e.mark(object.GetNamespace())
+	e.changed(object.GetNamespace(), e.ledger.forget(object))
+}
+
+func (e *engine) changed(namespace string, change change) {
+	if change.changed > 0 {
+		e.mark(namespace, change.changed)
+		e.teller.changed(namespace)
 	}
 }
 
@@ -262,19 +269,22 @@ func (e *engine) date() cxv1alpha1.Date {
 
 func (e *engine) markAll() {
 	for _, namespace := range e.ledger.names() {
-		e.mark(namespace)
+		e.mark(namespace, 1)
 	}
 }
 
-// mark notes a change in a namespace.
-func (e *engine) mark(namespace string) {
+// mark notes a change in a namespace, by which so many objects have changed. What informers list at the start is no burst.
+func (e *engine) mark(namespace string, objects int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.first == nil {
+		objects = 1
+	}
 	w, open := e.windows[namespace]
-	e.windows[namespace] = w.with(e.clock.Now())
+	e.windows[namespace] = w.with(e.clock.Now(), objects)
 	e.changes.seen(namespace)
 	if !open {
-		e.dirty.AddAfter(namespace, e.idle)
+		e.dirty.AddAfter(namespace, e.debounce.idle)
 	}
 }
 
@@ -283,7 +293,7 @@ func (e *engine) close(namespace string) (today cxv1alpha1.Date, wait time.Durat
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if w, open := e.windows[namespace]; open {
-		if wait := w.remaining(e.clock.Now(), e.idle, e.longest); wait > 0 {
+		if wait := w.remaining(e.clock.Now(), e.debounce); wait > 0 {
 			return "", wait
 		}
 		delete(e.windows, namespace)
@@ -350,7 +360,7 @@ func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1al
 func (e *engine) retry(namespace string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.windows[namespace] = e.windows[namespace].with(e.clock.Now())
+	e.windows[namespace] = e.windows[namespace].with(e.clock.Now(), 1)
 	e.changes.failed(namespace)
 	e.dirty.AddRateLimited(namespace)
 }

@@ -80,10 +80,13 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error)
 		go func() { done <- b.Start(ctx) }()
+		go func() { done <- b.teller.Start(ctx) }()
 		test(t, b)
 		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
+		for range 2 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
 		}
 	})
 }
@@ -140,8 +143,56 @@ func TestQuietChangesAreEvaluatedTogether(t *testing.T) {
 			passTime(60 * time.Millisecond)
 		}
 		passTime(time.Minute)
-		// then they are evaluated together 100 ms after the last one, which came after 120 ms.
-		b.wantEvaluations(t, evaluation{at: 220 * time.Millisecond, requirements: 3})
+		// then they are evaluated together 300 ms after the last one, which came after 120 ms.
+		b.wantEvaluations(t, evaluation{at: 420 * time.Millisecond, requirements: 3})
+	})
+}
+
+func TestBurst(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		// Given an engine at rest, when a new object comes every 50 ms for twenty seconds, with a pause of half a second,
+		b.beginTime()
+		for i := range 400 {
+			b.observed(requirement(fmt.Sprint(i), 1, int64(i+1)))
+			passTime(50 * time.Millisecond)
+			if i == 200 {
+				passTime(500 * time.Millisecond)
+			}
+		}
+		passTime(time.Minute)
+		// then all are evaluated together a second after the last one.
+		b.wantEvaluations(t, evaluation{at: 19950*time.Millisecond + 500*time.Millisecond + time.Second, requirements: 400})
+		// And a lone edit is evaluated after 100 ms.
+		b.beginTime()
+		b.observed(requirement("7", 2, 401))
+		passTime(time.Minute)
+		b.wantEvaluations(t, evaluation{at: 100 * time.Millisecond, requirements: 400})
+	})
+}
+
+func TestBurstThatNeverEnds(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.beginTime()
+		for i := range 999 {
+			b.observed(requirement(fmt.Sprint(i), 1, int64(i+1)))
+			passTime(50 * time.Millisecond)
+		}
+		passTime(time.Minute)
+		b.wantEvaluations(t, evaluation{at: 30 * time.Second, requirements: 600}, evaluation{at: 49900*time.Millisecond + time.Second, requirements: 999})
+	})
+}
+
+func TestListAtTheStartIsNoBurst(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		b.synced.Store(false)
+		for i := range 100 {
+			b.observed(requirement(fmt.Sprint(i), 1, int64(i+1)))
+		}
+		b.synced.Store(true)
+		passTime(time.Minute)
+		if len(b.evaluations) != 1 || b.evaluations[0].at > 300*time.Millisecond {
+			t.Errorf("evaluations: %v, want one at once", b.evaluations)
+		}
 	})
 }
 

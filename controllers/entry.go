@@ -42,6 +42,8 @@ type entry struct {
 	object cxv1alpha1.Object
 	// edition grows with every change of the spec.
 	edition int
+	// changed tells that the object is counted among those that changed since the last snapshot.
+	changed bool
 	// gone tells that the object was deleted, or replaced by another of the same name.
 	gone bool
 	// ahead is the answer to the last write, until the informer has seen that.
@@ -53,6 +55,8 @@ type entry struct {
 	// pending tells that the desired status differs from the known one. The writer then has the object: in its queue,
 	// waiting for another attempt, or being written.
 	pending bool
+	// told is the status that events last spoke of, if there was a write since.
+	told cxv1alpha1.Status
 }
 
 // answer is what the API server said to a write.

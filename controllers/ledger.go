@@ -46,6 +46,10 @@ type account struct {
 	// suspect tells that the namespace may be on its way out: it is new here, or objects were deleted since the last
 	// evaluation that was published.
 	suspect bool
+	// changed is how many objects came, were edited or went since the last snapshot.
+	changed int
+	// untold are the objects whose status was written since events last spoke of them.
+	untold []*entry
 }
 
 type entryKey struct {
@@ -59,8 +63,8 @@ func newLedger() *ledger {
 
 // change is what follows from an informer's news.
 type change struct {
-	// evaluate tells that the portfolio must be evaluated again.
-	evaluate bool
+	// changed is how many objects have changed since the last snapshot, if this is one of them. The portfolio must be evaluated again.
+	changed int
 	// write tells that the object's status must be written.
 	write bool
 }
@@ -77,26 +81,29 @@ func (l *ledger) observe(object cxv1alpha1.Object) change {
 	case e == nil || e.object.GetUID() != object.GetUID():
 		a.remove(e)
 		a.add(&entry{ref: r, object: object})
-		return change{evaluate: true}
+		return change{changed: a.changed}
 	case e.object == object: // a resync
 		return change{}
 	}
-	edited := e.renew(object, l.listings[r.kind])
-	a.stale = a.stale || edited
-	// The evaluation to come compares everything. Until then nothing more becomes pending.
-	if a.stale && !e.pending {
-		return change{evaluate: edited}
+	var follows change
+	if e.renew(object, l.listings[r.kind]) {
+		a.note(e)
+		follows.changed = a.changed
 	}
-	return change{evaluate: edited, write: e.compare()}
+	// The evaluation to come compares everything. Until then nothing more becomes pending.
+	if !a.stale || e.pending {
+		follows.write = e.compare()
+	}
+	return follows
 }
 
-// forget drops an object that was deleted, and tells whether it was there.
-func (l *ledger) forget(object cxv1alpha1.Object) bool {
+// forget drops an object that was deleted.
+func (l *ledger) forget(object cxv1alpha1.Object) change {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.find(refOf(object))
 	if e == nil {
-		return false
+		return change{}
 	}
 	a := l.accounts[e.Namespace]
 	a.remove(e)
@@ -105,7 +112,7 @@ func (l *ledger) forget(object cxv1alpha1.Object) bool {
 		delete(l.accounts, e.Namespace)
 		portfolios.Dec()
 	}
-	return true
+	return change{changed: a.changed}
 }
 
 // listed notes that an informer of a kind lists its objects anew.
@@ -133,8 +140,17 @@ func (l *ledger) find(r ref) *entry {
 	return nil
 }
 
-func (a *account) add(e *entry) {
+// note takes in that the spec of an object changed.
+func (a *account) note(e *entry) {
 	a.stale = true
+	if !e.changed {
+		e.changed = true
+		a.changed++
+	}
+}
+
+func (a *account) add(e *entry) {
+	a.note(e)
 	a.entries[entryKey{e.kind, e.Name}] = e
 	objects.WithLabelValues(e.kind.Name).Inc()
 }
@@ -143,7 +159,7 @@ func (a *account) remove(e *entry) {
 	if e == nil {
 		return
 	}
-	a.stale = true
+	a.note(e)
 	e.gone = true
 	e.setPending(false)
 	delete(a.entries, entryKey{e.kind, e.Name})
@@ -174,9 +190,10 @@ func (l *ledger) snapshot(namespace string) *snapshot {
 	if a == nil {
 		return nil
 	}
-	a.stale = false
+	a.stale, a.changed = false, 0
 	s := &snapshot{namespace: namespace, seen: make([]sighting, 0, len(a.entries)), suspect: a.suspect}
 	for _, e := range a.entries {
+		e.changed = false
 		s.objects.Add(e.object)
 		s.seen = append(s.seen, sighting{e, e.object, e.edition, e.known()})
 	}
@@ -223,6 +240,10 @@ func (l *ledger) abandon(namespace string) {
 			e.desired = nil
 			e.compare()
 		}
+		for _, e := range a.untold {
+			e.told = nil
+		}
+		a.untold = nil
 	}
 }
 
@@ -296,10 +317,45 @@ func (l *ledger) written(w write, object cxv1alpha1.Object) result {
 	if order > 0 {
 		e.ahead = &answer{object.GetStatus(), version, w.listing}
 	}
+	if e.told == nil {
+		e.told = w.known
+		a := l.accounts[e.Namespace]
+		a.untold = append(a.untold, e)
+	}
 	e.compare()
 	if !e.pending || differs(e.desired, w.desired) {
 		return taken // Where something else is desired by now, that is pending.
 	}
 	e.refusal = &refusal{w.desired, w.listing}
 	return refused
+}
+
+// news is what changed in the status of an object since events last spoke of it.
+type news struct {
+	object        cxv1alpha1.Object
+	before, after cxv1alpha1.Status
+}
+
+// tell returns up to so many news of a portfolio, which are then told. An object that still waits for an evaluation or a write is
+// left for later; more tells that some are left.
+func (l *ledger) tell(namespace string, limit int) (all []news, more bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a := l.accounts[namespace]
+	if a == nil {
+		return nil, false
+	}
+	var left []*entry
+	for _, e := range a.untold {
+		switch {
+		case e.gone:
+		case len(all) == limit || e.desired == nil || e.pending:
+			left = append(left, e)
+		default:
+			all = append(all, news{e.object, e.told, e.known()})
+			e.told = nil
+		}
+	}
+	a.untold = left
+	return all, len(left) > 0
 }

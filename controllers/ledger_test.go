@@ -149,7 +149,7 @@ func TestEditedObjectWaitsForItsEvaluation(t *testing.T) {
 	// Given an object whose status must be written, when it is edited before that, then nothing is written to it.
 	b := newBook(t, requirement("a", 1, 1))
 	b.want([]string{"a"}, b.evaluate())
-	b.want(change{evaluate: true}, b.observe(requirement("a", 2, 2)))
+	b.want(change{changed: 1}, b.observe(requirement("a", 2, 2)))
 	b.wantNothingToWrite("a")
 	b.want([]string{"a"}, b.evaluate())
 	b.want(int64(2), b.begin("a").desired.(*cxv1alpha1.RequirementStatus).ObservedGeneration)
@@ -178,8 +178,8 @@ func TestSameGenerationWithAnotherSpec(t *testing.T) {
 	b.want([]string(nil), b.evaluate())
 	s := b.snapshot("ns")
 	// then it is evaluated again, also if it has a later version.
-	b.want(change{evaluate: true}, b.observe(withSpec(withStatus(requirement("a", 2, 9), 2), "other")))
-	b.want(change{evaluate: true}, b.observe(withSpec(withStatus(requirement("a", 2, 12), 2), "third")))
+	b.want(change{changed: 1}, b.observe(withSpec(withStatus(requirement("a", 2, 9), 2), "other")))
+	b.want(change{changed: 1}, b.observe(withSpec(withStatus(requirement("a", 2, 12), 2), "third")))
 	b.want([]string(nil), b.publishOf(s))
 	b.wantNothingToWrite("a")
 }
@@ -190,7 +190,7 @@ func TestLaggingInformerCausesNoSecondWrite(t *testing.T) {
 	b.evaluate()
 	b.write("a", 10)
 	// when the informer tells of an edit that was made before it, with the status of that time,
-	b.want(change{evaluate: true}, b.observe(requirement("a", 2, 5)))
+	b.want(change{changed: 1}, b.observe(requirement("a", 2, 5)))
 	// then the edit is evaluated, and only that is written.
 	b.want([]string{"a"}, b.evaluate())
 	b.write("a", 12)
@@ -302,7 +302,7 @@ func TestRecreatedObjectIsAnother(t *testing.T) {
 	// when the object is recreated, and the informer has missed the deletion,
 	again := requirement("a", 1, 5)
 	again.UID = "another"
-	b.want(change{evaluate: true}, b.observe(again))
+	b.want(change{changed: 2}, b.observe(again))
 	// then the answer says nothing of the new one.
 	b.want(taken, b.written(w, written(w, 4)))
 	b.want([]string{"a"}, b.evaluate())
@@ -312,8 +312,8 @@ func TestRecreatedObjectIsAnother(t *testing.T) {
 func TestDeletedIsForgotten(t *testing.T) {
 	b := newBook(t, requirement("a", 1, 1), requirement("b", 1, 2))
 	b.evaluate()
-	b.want(true, b.forget(requirement("a", 1, 1)))
-	b.want(false, b.forget(requirement("a", 1, 1)))
+	b.want(change{changed: 1}, b.forget(requirement("a", 1, 1)))
+	b.want(change{}, b.forget(requirement("a", 1, 1)))
 	b.wantNothingToWrite("a")
 	b.forget(requirement("b", 1, 2))
 	b.want(0, len(b.accounts))

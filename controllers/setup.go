@@ -44,6 +44,8 @@ import (
 const (
 	DefaultDebounceIdle             = 100 * time.Millisecond
 	DefaultDebounceMax              = time.Second
+	DefaultDebounceBurst            = 30 * time.Second
+	DefaultEventDelay               = 10 * time.Second
 	DefaultMaxConcurrentEvaluations = 2
 	DefaultMaxConcurrentWrites      = 4
 )
@@ -56,10 +58,16 @@ const EventReporter = "journey-operator"
 
 // Options of the controllers. Zero values mean the defaults.
 type Options struct {
-	// DebounceIdle is how long a portfolio's specs must be quiet before it is evaluated.
+	// DebounceIdle is how long a portfolio's specs must be quiet after a change before it is evaluated. After a change of many objects
+	// it is so many times that, up to DebounceMax.
 	DebounceIdle time.Duration
-	// DebounceMax is how long an evaluation waits at most after a change, while more changes arrive.
+	// DebounceMax is how long an evaluation waits at most after a change, while more changes arrive. While many objects change it
+	// is so many times that, up to DebounceBurst.
 	DebounceMax time.Duration
+	// DebounceBurst is how long an evaluation waits at most, however many objects change.
+	DebounceBurst time.Duration
+	// EventDelay is how long a portfolio must be quiet before events tell what changed in its statuses.
+	EventDelay time.Duration
 	// MaxConcurrentEvaluations is the number of portfolios that are evaluated at the same time.
 	MaxConcurrentEvaluations int
 	// MaxConcurrentWrites is the number of statuses that are written at the same time, of each kind.
@@ -82,6 +90,12 @@ func (o *Options) setDefaults() {
 	}
 	if o.DebounceMax == 0 {
 		o.DebounceMax = DefaultDebounceMax
+	}
+	if o.DebounceBurst == 0 {
+		o.DebounceBurst = DefaultDebounceBurst
+	}
+	if o.EventDelay == 0 {
+		o.EventDelay = DefaultEventDelay
 	}
 	if o.MaxConcurrentEvaluations == 0 {
 		o.MaxConcurrentEvaluations = DefaultMaxConcurrentEvaluations
@@ -145,10 +159,13 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 	if err := mgr.AddReadyzCheck("evaluated", e.Ready); err != nil {
 		return nil, fmt.Errorf("adding the readiness check: %w", err)
 	}
-	recorder := mgr.GetEventRecorder(EventReporter)
+	e.teller.recorder = mgr.GetEventRecorder(EventReporter)
+	if err := mgr.Add(e.teller); err != nil {
+		return nil, fmt.Errorf("adding the teller of events: %w", err)
+	}
 	for _, k := range cxv1alpha1.Kinds {
 		writes, err := controller.New(k.Singular, mgr, controller.Options{
-			Reconciler:              newWriter(k, e, mgr.GetClient(), recorder),
+			Reconciler:              newWriter(k, e, mgr.GetClient()),
 			MaxConcurrentReconciles: options.MaxConcurrentWrites,
 			// Panics only: failed writes have the writer's own backoff.
 			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),

@@ -18,22 +18,35 @@ package controllers
 
 import "time"
 
-// window collects changes that come close together, so that they are evaluated together.
-type window struct {
-	first, last time.Time
+// debounce says how long changes are gathered before they are acted on. A lone change is acted on soon. Where many objects change,
+// as when a portfolio is applied, more will come: both times grow with the number of objects.
+type debounce struct {
+	// idle is the quiet to wait for after a change; for many objects it is so many times that, up to longest.
+	idle time.Duration
+	// longest is the wait while changes keep coming; for many objects it is so many times that, up to burst.
+	longest, burst time.Duration
 }
 
-// with returns the window with one more change. The zero window has none.
-func (w window) with(change time.Time) window {
+// window collects changes that come close together.
+type window struct {
+	first, last time.Time
+	// objects is how many objects changed.
+	objects int
+}
+
+// with returns the window with one more change, by which so many objects have changed. The zero window has none.
+func (w window) with(change time.Time, objects int) window {
 	if w.first.IsZero() {
 		w.first = change
 	}
 	w.last = change
+	w.objects = max(w.objects, objects, 1)
 	return w
 }
 
-// remaining is how long to wait for more changes: until they have been quiet for as long as idle, but no longer than
-// longest after the first one.
-func (w window) remaining(now time.Time, idle, longest time.Duration) time.Duration {
-	return min(w.last.Add(idle).Sub(now), w.first.Add(longest).Sub(now))
+// remaining is how long to wait for more changes.
+func (w window) remaining(now time.Time, d debounce) time.Duration {
+	n := time.Duration(w.objects)
+	quiet, end := min(n*d.idle, d.longest), min(n*d.longest, d.burst)
+	return min(w.last.Add(quiet).Sub(now), w.first.Add(end).Sub(now))
 }

@@ -26,7 +26,6 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/tools/events"
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -61,20 +60,20 @@ var (
 
 // writer is the reconciler of one kind: it writes the statuses that differ.
 type writer struct {
-	kind     *cxv1alpha1.Kind
-	ledger   *ledger
-	changes  *changeLog
-	client   client.Client
-	recorder events.EventRecorder
-	clock    clock.PassiveClock
+	kind    *cxv1alpha1.Kind
+	ledger  *ledger
+	changes *changeLog
+	teller  *teller
+	client  client.Client
+	clock   clock.PassiveClock
 	// failing and refused say when the next attempt is due.
 	failing, refused workqueue.TypedRateLimiter[reconcile.Request]
 	failures         failureLog
 }
 
-func newWriter(k *cxv1alpha1.Kind, e *engine, c client.Client, recorder events.EventRecorder) *writer {
+func newWriter(k *cxv1alpha1.Kind, e *engine, c client.Client) *writer {
 	return &writer{
-		kind: k, ledger: e.ledger, changes: e.changes, client: c, recorder: recorder, clock: e.clock,
+		kind: k, ledger: e.ledger, changes: e.changes, teller: e.teller, client: c, clock: e.clock,
 		failing:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
 		refused:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](refusalBackoff, maxRefusalBackoff),
 		failures: failureLog{clock: e.clock},
@@ -102,19 +101,12 @@ func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcil
 		case doubtful:
 			return w.retry(ctx, w.failing.When(req), errDoubtful), nil
 		case refused:
-			w.record(object, next.known)
+			w.teller.wrote(req.Namespace)
 			return w.retry(ctx, w.refused.When(req), errRefused), nil
 		case taken:
-			w.record(object, next.known)
+			w.teller.wrote(req.Namespace)
 			statusWritesTotal.WithLabelValues(w.kind.Name, resultSuccess).Inc()
 		}
-	}
-}
-
-// record tells people what a write changed.
-func (w *writer) record(object cxv1alpha1.Object, before cxv1alpha1.Status) {
-	for _, t := range transitions(before.GetConditions(), object.GetStatus().GetConditions()) {
-		w.recorder.Eventf(object, nil, t.eventType, t.reason, eventAction, "%s", t.note)
 	}
 }
 

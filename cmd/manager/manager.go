@@ -70,6 +70,8 @@ func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, 
 	if err := controllers.SetupWithManager(ctx, mgr, controllers.Options{
 		DebounceIdle:             o.debounceIdle,
 		DebounceMax:              o.debounceMax,
+		DebounceBurst:            o.debounceBurst,
+		EventDelay:               o.eventDelay,
 		MaxConcurrentEvaluations: o.maxEvaluations,
 		MaxConcurrentWrites:      o.maxWrites,
 		Metrics:                  ctrlmetrics.Registry,

@@ -44,6 +44,8 @@ type options struct {
 
 	debounceIdle   time.Duration
 	debounceMax    time.Duration
+	debounceBurst  time.Duration
+	eventDelay     time.Duration
 	maxEvaluations int
 	maxWrites      int
 
@@ -71,6 +73,8 @@ func defaultOptions() *options {
 		burst:           1000,
 		debounceIdle:    controllers.DefaultDebounceIdle,
 		debounceMax:     controllers.DefaultDebounceMax,
+		debounceBurst:   controllers.DefaultDebounceBurst,
+		eventDelay:      controllers.DefaultEventDelay,
 		maxEvaluations:  controllers.DefaultMaxConcurrentEvaluations,
 		maxWrites:       controllers.DefaultMaxConcurrentWrites,
 		leaseDuration:   15 * time.Second,
@@ -120,9 +124,15 @@ func (o *options) clusterFlags(f *pflag.FlagSet) {
 
 func (o *options) workFlags(f *pflag.FlagSet) {
 	f.DurationVar(&o.debounceIdle, "debounce-idle", o.debounceIdle,
-		"`time` for which a portfolio must be left alone before it is evaluated, so that what is applied together is evaluated once")
+		"`time` for which a portfolio must be left alone after a change before it is evaluated. After a change of many objects it is so "+
+			"many times that, up to --debounce-max")
 	f.DurationVar(&o.debounceMax, "debounce-max", o.debounceMax,
-		"longest `time` that an evaluation waits while changes keep coming")
+		"longest `time` that an evaluation waits while a single object keeps changing. While many do it is so many times that, up to "+
+			"--debounce-burst")
+	f.DurationVar(&o.debounceBurst, "debounce-burst", o.debounceBurst,
+		"longest `time` that an evaluation waits while ever more objects change, so that what is applied together is evaluated once")
+	f.DurationVar(&o.eventDelay, "event-delay", o.eventDelay,
+		"`time` for which a portfolio must be left alone before events tell what changed in its statuses")
 	f.IntVar(&o.maxEvaluations, "max-concurrent-evaluations", o.maxEvaluations,
 		"`number` of portfolios evaluated at the same time, at most; each takes one CPU")
 	f.IntVar(&o.maxWrites, "max-concurrent-writes", o.maxWrites,
@@ -182,6 +192,7 @@ func (o *options) validate() error {
 	return errors.Join(
 		o.validateNamespaces(),
 		positive("debounce-idle", o.debounceIdle),
+		positive("event-delay", o.eventDelay),
 		o.validateDebounce(),
 		positive("max-concurrent-evaluations", o.maxEvaluations),
 		positive("max-concurrent-writes", o.maxWrites),
@@ -208,6 +219,9 @@ func (o *options) validateNamespaces() error {
 func (o *options) validateDebounce() error {
 	if o.debounceMax < o.debounceIdle {
 		return fmt.Errorf("--debounce-max (%s) must not be shorter than --debounce-idle (%s)", o.debounceMax, o.debounceIdle)
+	}
+	if o.debounceBurst < o.debounceMax {
+		return fmt.Errorf("--debounce-burst (%s) must not be shorter than --debounce-max (%s)", o.debounceBurst, o.debounceMax)
 	}
 	return nil
 }

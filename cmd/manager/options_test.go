@@ -33,6 +33,8 @@ func TestWrongFlags(t *testing.T) {
 		{"start", `"start" is none`},
 		{"--debounce-idle=fast", "invalid argument"},
 		{"--debounce-idle=0s", "--debounce-idle must be more than zero, not 0s"},
+		{"--debounce-burst=500ms", "--debounce-burst (500ms) must not be shorter than --debounce-max (1s)"},
+		{"--event-delay=0s", "--event-delay must be more than zero, not 0s"},
 		{"--debounce-idle=2s", "--debounce-max (1s) must not be shorter than --debounce-idle (2s)"},
 		{"--max-concurrent-writes=0", "--max-concurrent-writes must be more than zero, not 0"},
 		{"--max-concurrent-evaluations=-1", "--max-concurrent-evaluations must be more than zero, not -1"},

@@ -126,7 +126,9 @@ func startOperator(t *testing.T, plane *controlplane.ControlPlane) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := controllers.SetupWithManager(ctx, mgr, controllers.Options{Clock: newSampleDay()}); err != nil {
+	// A test goes through a page faster than a reader, and events are to be told between its steps.
+	options := controllers.Options{Clock: newSampleDay(), EventDelay: 200 * time.Millisecond}
+	if err := controllers.SetupWithManager(ctx, mgr, options); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
