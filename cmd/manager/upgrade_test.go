@@ -23,10 +23,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -82,7 +82,7 @@ func (i *installation) wantNothingLost(t *testing.T) {
 	if err := i.Delete(t.Context(), moment); err != nil {
 		t.Fatal(err)
 	}
-	if err := i.Get(t.Context(), client.ObjectKeyFromObject(moment), moment); client.IgnoreNotFound(err) != nil || err == nil {
+	if err := i.Get(t.Context(), client.ObjectKeyFromObject(moment), moment); !apierrors.IsNotFound(err) {
 		t.Errorf("a deleted moment: got %v, want it to be gone", err)
 	}
 }
@@ -167,20 +167,21 @@ func (i *installation) upToDate(t *testing.T, namespace string) error {
 	return nil
 }
 
-// removeOperator deletes what people delete who want the operator gone and the journeys not.
+// removeOperator does what docs/install.md tells those who want the operator gone and the journeys not.
 func (i *installation) removeOperator(t *testing.T) {
 	t.Helper()
-	named := metav1.ObjectMeta{Namespace: systemNamespace, Name: serviceAccount}
-	for _, object := range []client.Object{
-		&appsv1.Deployment{ObjectMeta: named},
-		&corev1.ServiceAccount{ObjectMeta: named},
-		&rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-rolebinding"}},
-		&rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-role"}},
-		&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: systemNamespace}},
-	} {
-		if err := i.Delete(t.Context(), object); err != nil {
+	if err := i.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: systemNamespace}}); err != nil {
+		t.Fatal(err)
+	}
+	installed := client.MatchingLabels{"app.kubernetes.io/name": "journey-operator"}
+	for _, object := range []client.Object{&rbacv1.ClusterRoleBinding{}, &rbacv1.ClusterRole{}} {
+		if err := i.DeleteAllOf(t.Context(), object, installed); err != nil {
 			t.Fatal(err)
 		}
+	}
+	role := &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-role"}}
+	if err := i.Get(t.Context(), client.ObjectKeyFromObject(role), role); !apierrors.IsNotFound(err) {
+		t.Errorf("the role of the operator: got %v, want it to be gone", err)
 	}
 }
 
