@@ -15,11 +15,12 @@ limitations under the License.
 */
 
 // Command krew builds a release of the plugin: an archive for each platform of journey.yaml, and that manifest with the
-// checksums. The same sources give the same archives.
+// checksums. The same sources give the same archives. How they are compiled is in GOFLAGS: see the Makefile.
 package main
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"compress/gzip"
 	"crypto/sha256"
 	_ "embed"
@@ -33,6 +34,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/semver"
 )
 
 //go:embed journey.yaml
@@ -43,8 +46,9 @@ const program = "kubectl-journey"
 func main() {
 	version := flag.String("version", "", "version of the release, for instance v1.2.3")
 	out := flag.String("out", filepath.Join("dist", "krew"), "folder for the archives and the manifest")
+	only := flag.String("only", "", "platforms to build, for instance linux_amd64,darwin_arm64, to try a release out. The manifest is complete with all")
 	flag.Parse()
-	if err := release(*version, *out, platforms(), "-trimpath"); err != nil {
+	if err := release(*version, *out, platforms(), strings.FieldsFunc(*only, func(r rune) bool { return r == ',' })); err != nil {
 		fmt.Fprintln(os.Stderr, "error: "+err.Error())
 		os.Exit(1)
 	}
@@ -57,6 +61,20 @@ func (p platform) String() string { return p.os + "_" + p.arch }
 
 func (p platform) checksum() string { return "{{sha256_" + p.String() + "}}" }
 
+func (p platform) program() string {
+	if p.os == "windows" {
+		return program + ".exe"
+	}
+	return program
+}
+
+func (p platform) archive() string {
+	if p.os == "windows" {
+		return program + "_" + p.String() + ".zip"
+	}
+	return program + "_" + p.String() + ".tar.gz"
+}
+
 func platforms() []platform {
 	var found []platform
 	for _, match := range regexp.MustCompile(`\{\{sha256_(\w+)_(\w+)}}`).FindAllStringSubmatch(manifest, -1) {
@@ -65,12 +83,9 @@ func platforms() []platform {
 	return found
 }
 
-// versionPattern is how krew wants a version to be written.
-var versionPattern = regexp.MustCompile(`^v\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$`)
-
-// release writes an archive for each platform, and then the manifest. flags are flags of go build.
-func release(version, out string, platforms []platform, flags ...string) error {
-	if !versionPattern.MatchString(version) {
+// release writes an archive for each platform, or only for some, and then the manifest.
+func release(version, out string, platforms []platform, only []string) error {
+	if !semver.IsValid(version) || semver.Canonical(version) != version {
 		return fmt.Errorf("version %q is none of a release: write for instance v1.2.3, and check out its tag first", version)
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
@@ -78,9 +93,13 @@ func release(version, out string, platforms []platform, flags ...string) error {
 	}
 	filled := strings.ReplaceAll(manifest, "{{version}}", version)
 	for _, p := range platforms {
-		archive := filepath.Join(out, program+"_"+p.String()+".tar.gz")
+		if len(only) > 0 && !slices.Contains(only, p.String()) {
+			fmt.Fprintf(os.Stderr, ">> krew: not built, so the manifest lacks its checksum: %s\n", p)
+			continue
+		}
+		archive := filepath.Join(out, p.archive())
 		fmt.Fprintln(os.Stderr, ">> krew: "+archive)
-		sum, err := build(p, archive, flags)
+		sum, err := build(p, archive)
 		if err != nil {
 			return fmt.Errorf("building %s: %w", archive, err)
 		}
@@ -90,7 +109,7 @@ func release(version, out string, platforms []platform, flags ...string) error {
 }
 
 // build compiles the plugin for a platform, writes the archive, and returns its checksum.
-func build(p platform, archive string, flags []string) (sum string, err error) {
+func build(p platform, archive string) (sum string, err error) {
 	root, err := moduleRoot()
 	if err != nil {
 		return "", err
@@ -100,13 +119,16 @@ func build(p platform, archive string, flags []string) (sum string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	binary := filepath.Join(dir, program)
-	arguments := slices.Concat([]string{"build", "-C", root}, flags, []string{"-ldflags=-s -w", "-o", binary, "./cmd/" + program})
-	compile := exec.Command("go", arguments...) //nolint:gosec // They are our own.
+	binary := filepath.Join(dir, p.program())
+	compile := exec.Command("go", "build", "-C", root, "-o", binary, "./cmd/"+program) //nolint:gosec // They are our own.
 	compile.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.os, "GOARCH="+p.arch)
 	compile.Stderr = os.Stderr
 	if err := compile.Run(); err != nil {
 		return "", err
+	}
+	pack := tarball
+	if p.os == "windows" {
+		pack = zipped
 	}
 	file, err := os.Create(archive)
 	if err != nil {
@@ -125,8 +147,8 @@ func moduleRoot() (string, error) {
 	return filepath.Dir(strings.TrimSpace(string(path))), nil
 }
 
-// pack writes files into an archive: names and contents, but no times and no owners, so that it is reproducible.
-func pack(w io.Writer, files ...string) error {
+// tarball writes files into an archive: names and contents, but no times and no owners, so that it is reproducible.
+func tarball(w io.Writer, files ...string) error {
 	compressed := gzip.NewWriter(w)
 	archive := tar.NewWriter(compressed)
 	for _, path := range files {
@@ -147,4 +169,23 @@ func pack(w io.Writer, files ...string) error {
 		}
 	}
 	return errors.Join(archive.Close(), compressed.Close())
+}
+
+// zipped is the same for Windows, which knows no executable bit.
+func zipped(w io.Writer, files ...string) error {
+	archive := zip.NewWriter(w)
+	for _, path := range files {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		file, err := archive.Create(filepath.Base(path))
+		if err != nil {
+			return err
+		}
+		if _, err := file.Write(content); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
 }

@@ -18,10 +18,14 @@ package main
 
 import (
 	"archive/tar"
+	"archive/zip"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -82,15 +86,20 @@ func TestManifest(t *testing.T) {
 	for _, platform := range p.Spec.Platforms {
 		name := platform.Selector.MatchLabels["os"] + "_" + platform.Selector.MatchLabels["arch"]
 		platforms = append(platforms, name)
-		want := p.Spec.Homepage + "/releases/download/v1.2.3/kubectl-journey_" + name + ".tar.gz"
-		if platform.URI != want || platform.Bin != "kubectl-journey" || len(platform.Sha256) != 64 || len(platform.Files) != 2 {
+		archive, program := name+".tar.gz", "kubectl-journey"
+		if platform.Selector.MatchLabels["os"] == "windows" {
+			archive, program = name+".zip", "kubectl-journey.exe"
+		}
+		want := p.Spec.Homepage + "/releases/download/v1.2.3/kubectl-journey_" + archive
+		if platform.URI != want || platform.Bin != program || len(platform.Sha256) != 64 ||
+			len(platform.Files) != 2 || platform.Files[0].From != program {
 			t.Errorf("%s: %+v", name, platform)
 		}
 		if !strings.Contains(manifest, "{{sha256_"+name+"}}") {
 			t.Errorf("%s has no checksum of its own", name)
 		}
 	}
-	if got := strings.Join(platforms, " "); got != "linux_amd64 linux_arm64 darwin_amd64 darwin_arm64" {
+	if got := strings.Join(platforms, " "); got != "linux_amd64 linux_arm64 darwin_amd64 darwin_arm64 windows_amd64 windows_arm64" {
 		t.Errorf("platforms: %s", got)
 	}
 }
@@ -99,7 +108,8 @@ func TestManifest(t *testing.T) {
 func TestRelease(t *testing.T) {
 	out := t.TempDir()
 	here := platform{runtime.GOOS, runtime.GOARCH}
-	if err := release("v1.2.3", out, []platform{here}); err != nil {
+	t.Setenv("GOFLAGS", "'-ldflags=-s -w -X github.com/journeyops/journey-operator/cmd/internal/version.override=v1.2.3'")
+	if err := release("v1.2.3", out, []platform{here}, nil); err != nil {
 		t.Fatal(err)
 	}
 	filled, err := os.ReadFile(filepath.Join(out, "journey.yaml"))
@@ -118,7 +128,7 @@ func TestRelease(t *testing.T) {
 		t.Errorf("the archive holds %v", files)
 	}
 	said, err := exec.CommandContext(t.Context(), filepath.Join(out, "kubectl-journey"), "version").CombinedOutput()
-	if err != nil || !strings.HasPrefix(string(said), "kubectl-journey ") {
+	if err != nil || !strings.HasPrefix(string(said), "kubectl-journey v1.2.3 ") {
 		t.Errorf("%v: %s", err, said)
 	}
 }
@@ -154,9 +164,43 @@ func unpack(t *testing.T, dir, path string) (names []string) {
 	}
 }
 
+// TestZipped looks into an archive for Windows.
+func TestZipped(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for _, name := range []string{"kubectl-journey.exe", "LICENSE"} {
+		paths = append(paths, filepath.Join(dir, name))
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("this is "+name), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var first, second bytes.Buffer
+	if err := errors.Join(zipped(&first, paths...), zipped(&second, paths...)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(first.Bytes(), second.Bytes()) {
+		t.Error("the same files gave two archives")
+	}
+	archive, err := zip.NewReader(bytes.NewReader(first.Bytes()), int64(first.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held []string
+	for _, name := range []string{"kubectl-journey.exe", "LICENSE"} {
+		content, err := fs.ReadFile(archive, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, string(content))
+	}
+	if got := strings.Join(held, ", "); got != "this is kubectl-journey.exe, this is LICENSE" || len(archive.File) != 2 {
+		t.Errorf("the archive holds %s", got)
+	}
+}
+
 func TestNoRelease(t *testing.T) {
-	for _, version := range []string{"", "1.2.3", "v1.2", "v1.2.3 "} {
-		if err := release(version, t.TempDir(), nil); err == nil || !strings.Contains(err.Error(), "v1.2.3") {
+	for _, version := range []string{"", "1.2.3", "v1.2", "v1.2.3 ", "v1.2.3+dirty"} {
+		if err := release(version, t.TempDir(), nil, nil); err == nil || !strings.Contains(err.Error(), "v1.2.3") {
 			t.Errorf("%q: %v", version, err)
 		}
 	}
