@@ -1,5 +1,9 @@
 # The image that deploy and build-installer put in the manifests, and docker-build builds: the one that config names.
 IMG ?= $(shell awk '$$1 == "newName:" {name = $$2} $$1 == "newTag:" {tag = $$2} END {print name ":" tag}' config/manager/kustomization.yaml)
+# The version of what is built: v1.2.3 of the tag in git, or for a later commit a pseudo-version of Go. Looked up once, when needed.
+ifndef VERSION
+VERSION = $(eval VERSION := $$(shell go run ./cmd/internal/version/print))$(VERSION)
+endif
 # What clusters are talked to with; set KUBECONFIG to choose one.
 KUBECTL ?= kubectl
 CONTAINER_TOOL ?= docker
@@ -24,6 +28,9 @@ BENCHSTAT := $(BIN)/benchstat
 GOLANGCI_LINT := $(BIN)/golangci-lint
 HELM := $(BIN)/helm
 HELM_UNITTEST := $(BIN)/helm-unittest
+ACTIONLINT := $(BIN)/actionlint
+CYCLONEDX := $(BIN)/cyclonedx-gomod
+RELEASE := $(BIN)/release
 PROMTOOL := $(BIN)/promtool
 PROMETHEUS := $(BIN)/prometheus
 
@@ -81,9 +88,10 @@ verify: ## Check that the generated files are those that the sources give.
 	fi
 
 .PHONY: lint
-lint: $(GOLANGCI_LINT) ## Run the linters.
-	@echo ">> lint: golangci-lint"
+lint: $(GOLANGCI_LINT) $(ACTIONLINT) ## Run the linters.
+	@echo ">> lint: golangci-lint, actionlint"
 	@$(GOLANGCI_LINT) run
+	@$(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yaml
 
 .PHONY: lint-fix
 lint-fix: $(GOLANGCI_LINT) ## Run the linters and let them mend what they can.
@@ -190,15 +198,17 @@ demo: ## Start a local control plane with the operator and the sample portfolio,
 
 ##@ Build
 
+SET_VERSION = github.com/journeyops/journey-operator/cmd/internal/version.override=$(VERSION)
+
 .PHONY: build
 build: ## Build bin/manager and bin/kubectl-journey.
-	@go build -trimpath -o $(BIN)/manager ./cmd/manager
-	@go build -trimpath -o $(BIN)/kubectl-journey ./cmd/kubectl-journey
+	@go build -trimpath -ldflags="-X $(SET_VERSION)" -o $(BIN)/manager ./cmd/manager
+	@go build -trimpath -ldflags="-X $(SET_VERSION)" -o $(BIN)/kubectl-journey ./cmd/kubectl-journey
 	@echo "Built bin/manager and bin/kubectl-journey."
 
 .PHONY: docker-build
 docker-build: ## Build the operator's image (IMG=).
-	@$(CONTAINER_TOOL) build -f hack/Dockerfile -t $(IMG) .
+	@$(CONTAINER_TOOL) build -f hack/Dockerfile --build-arg VERSION=$(VERSION) -t $(IMG) .
 
 .PHONY: docker-push
 docker-push: ## Push the operator's image (IMG=).
@@ -210,14 +220,56 @@ build-installer: $(KUSTOMIZE) ## Write all that an installation needs to dist/in
 	@$(call render,default) > dist/install.yaml
 	@echo "Wrote dist/install.yaml."
 
-.PHONY: krew
-VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
-krew: ## Build the plugin's archives for all platforms, and its krew manifest, in dist/krew (VERSION=v1.2.3).
-	@go run ./hack/krew -version '$(VERSION)'
-
 .PHONY: clean
 clean: ## Remove what was built: bin, dist.
 	@rm -rf bin dist
+
+##@ Release
+
+IMAGE := ghcr.io/journeyops/journey-operator
+CHART := config/chart/journey-operator
+# Platforms of the plugin to build archives for, such as "linux_amd64,windows_amd64"; by default all.
+PLATFORMS ?=
+# How the programs of a release are compiled: the same sources give the same bytes, on any machine. hack/Dockerfile says the same.
+RELEASE_GOFLAGS = -trimpath -buildvcs=false '-ldflags=-s -w -X $(SET_VERSION)'
+RELEASE_ENV = GOFLAGS="$(RELEASE_GOFLAGS)" SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)"
+BUILD_IMAGE = $(RELEASE_ENV) $(RELEASE) -version '$(VERSION)' -revision "$$(git rev-parse HEAD)"
+
+.PHONY: release
+release: $(RELEASE) $(KUSTOMIZE) $(HELM) $(CYCLONEDX) ## Build all of a release, in dist/, and push nothing (VERSION=v1.2.3).
+	@rm -rf dist && mkdir -p dist
+	@echo ">> release: notes of $(VERSION)"
+	@go run ./hack/notes -version '$(VERSION)' > dist/notes.md
+	@go build -o $(BIN)/krew ./hack/krew
+	@$(RELEASE_ENV) $(BIN)/krew -version '$(VERSION)' -out dist -only '$(PLATFORMS)'
+	@echo ">> release: image"
+	@$(BUILD_IMAGE) -out dist/image > dist/image.digest
+	@echo ">> release: SBOM"
+	@for program in manager kubectl-journey; do \
+		$(RELEASE_ENV) GOOS=linux GOARCH=amd64 go build -o $(BIN)/release-$$program ./cmd/$$program; \
+		$(CYCLONEDX) bin -json -std -noserial -version '$(VERSION)' -output dist/$$program.cdx.json $(BIN)/release-$$program; \
+	done
+	@echo ">> release: manifests, chart"
+	@$(MAKE) --no-print-directory build-installer IMG='$(IMAGE):$(VERSION)'
+	@sed -i.bak 's|app.kubernetes.io/version: .*|app.kubernetes.io/version: $(VERSION)|' dist/install.yaml && rm dist/install.yaml.bak
+	@$(HELM) package $(CHART) --version '$(patsubst v%,%,$(VERSION))' --app-version '$(VERSION)' --destination dist >/dev/null
+	@cd dist && find . -maxdepth 1 -type f ! -name notes.md ! -name image.digest | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum > checksums.txt
+	@echo "Built $(VERSION) in dist/, with the image $$(cat dist/image.digest)."
+
+.PHONY: release-dry-run
+release-dry-run: ## Build a release of what is here, whether or not it is committed (PLATFORMS=linux_amd64 for fewer archives).
+	@$(MAKE) --no-print-directory release VERSION='$(patsubst %+dirty,%,$(VERSION))'
+
+.PHONY: test-release
+test-release: override VERSION := v1.2.3
+test-release: ## Build the image twice, and hold hack/Dockerfile and the workflows to it.
+	@echo ">> test-release: image"
+	@RELEASE_GOFLAGS="$(RELEASE_GOFLAGS)" go test -C hack/release $(TEST) ./...
+
+.PHONY: release-push
+release-push: $(RELEASE) $(HELM) ## Push the image and the chart of a release; the image must be the one in dist/ (VERSION=v1.2.3).
+	@$(BUILD_IMAGE) -push '$(IMAGE):$(VERSION)' -expect "$$(cat dist/image.digest)"
+	@$(HELM) push dist/journey-operator-*.tgz oci://ghcr.io/journeyops/charts
 
 ##@ Deploy
 
@@ -286,3 +338,12 @@ $(HELM): $(HELM_MODULE)
 
 $(HELM_UNITTEST): $(HELM_MODULE)
 	$(call build-tool,hack/tools/helm,github.com/helm-unittest/helm-unittest/cmd/helm-unittest,$(HELM_VERSIONS))
+
+$(ACTIONLINT): hack/tools/release/go.mod hack/tools/release/go.sum
+	$(call build-tool,hack/tools/release,github.com/rhysd/actionlint/cmd/actionlint)
+
+$(CYCLONEDX): hack/tools/release/go.mod hack/tools/release/go.sum
+	$(call build-tool,hack/tools/release,github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod)
+
+$(RELEASE): hack/release/go.mod hack/release/go.sum hack/release/main.go
+	$(call build-tool,hack/release,.)
