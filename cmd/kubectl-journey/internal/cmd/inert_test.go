@@ -36,10 +36,10 @@ func TestMaliceIsInert(t *testing.T) {
 	}
 	objects := fmt.Sprintf(`
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metadata":{"name":"j","annotations":{"a":%[1]s}},"spec":{"title":%[1]s,"goal":%[1]s,"phases":[{"name":"p","title":%[1]s}]}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m"},"spec":{"journeyRef":{"name":%[1]s},"phase":"p","title":%[1]s,"importance":1}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"r"},"spec":{"momentRefs":[{"name":"m"},{"name":%[1]s}],"title":%[1]s,"moscow":"Must","buildingBlockRef":{"name":%[1]s}}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b"},"spec":{"title":%[1]s,"stages":[{"name":"s","title":%[1]s,"dependsOn":[{"name":%[1]s}]}]}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"i"},"spec":{"title":%[1]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":%[1]s}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m"},"spec":{"journeyRef":{"name":"nowhere"},"phase":"p","title":%[1]s,"importance":1}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"r"},"spec":{"momentRefs":[{"name":"m"},{"name":"nowhere"}],"title":%[1]s,"moscow":"Must","buildingBlockRef":{"name":"nowhere"}}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b"},"spec":{"title":%[1]s,"stages":[{"name":"s","title":%[1]s,"dependsOn":[{"name":"nowhere"}]}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"i"},"spec":{"title":%[1]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":"nowhere"}]}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"k"},"spec":{"title":%[1]s,"delivers":[{"name":"b"}],"state":"Planned"}}
 `, quoted)
 	for _, command := range []string{

@@ -43,10 +43,10 @@ func Exchange(tb testing.TB) string {
   "personas":[{"name":"p","title":%[2]s,"needs":[%[2]s],"insights":[%[2]s,"x",%[2]s]}],"phases":[{"name":"p","title":%[2]s,"milestone":%[2]s,"principles":[%[2]s]}],"channels":[{"name":"c","title":%[2]s}]}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m%[1]d"},"spec":{"journeyRef":{"name":"j%[1]d"},"phase":"p","title":%[2]s,"description":%[2]s,"importance":1,
   "touchpoints":[{"name":"t","valueProposition":%[2]s}],"insights":[{"name":"i","statement":%[2]s,"source":%[2]s}]}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"r%[1]d"},"spec":{"momentRefs":[{"name":"m%[1]d"},{"name":%[2]s}],"title":%[2]s,"statement":%[2]s,"moscow":"Must",
-  "userStory":{"as":%[2]s,"want":%[2]s},"acceptanceCriteria":[%[2]s,%[2]s],"buildingBlockRef":{"name":%[2]s,"stage":"s"},"owner":%[2]s,"externalRef":{"system":"jira","id":%[2]s}}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b%[1]d"},"spec":{"title":%[2]s,"systems":[%[2]s],"stages":[{"name":"s","title":%[2]s,"dependsOn":[{"name":%[2]s}]}]}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"i%[1]d"},"spec":{"title":%[2]s,"why":%[2]s,"delivers":[{"name":%[2]s,"stage":"s"}],"dependsOn":[{"name":%[2]s}],"hypothesis":{"metric":%[2]s}}}`, n, quoted))
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"r%[1]d"},"spec":{"momentRefs":[{"name":"m%[1]d"},{"name":"nowhere"}],"title":%[2]s,"statement":%[2]s,"moscow":"Must",
+  "userStory":{"as":%[2]s,"want":%[2]s},"acceptanceCriteria":[%[2]s,%[2]s],"buildingBlockRef":{"name":"nowhere","stage":"s"},"owner":%[2]s,"externalRef":{"system":"jira","id":%[2]s}}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b%[1]d"},"spec":{"title":%[2]s,"systems":[%[2]s],"stages":[{"name":"s","title":%[2]s,"dependsOn":[{"name":"nowhere"}]}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"i%[1]d"},"spec":{"title":%[2]s,"why":%[2]s,"delivers":[{"name":"nowhere","stage":"s"}],"dependsOn":[{"name":"nowhere"}],"hypothesis":{"metric":%[2]s}}}`, n, quoted))
 	}
 	return strings.Join(objects, "\n")
 }

@@ -57,15 +57,15 @@ func TestPlanIsInert(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		moment := `{"title":%[1]s,"journeyRef":{"name":%[1]s},"phase":"p","importance":1}`
+		moment := `{"title":%[1]s,"journeyRef":{"name":"nowhere"},"phase":"p","importance":1}`
 		item := `{"title":%[1]s,"delivers":[{"name":"b"}],"state":%[2]q}`
 		add(&old, "Moment", fmt.Sprintf("m%d", n), moment, quoted)
 		add(&old, "RoadmapItem", fmt.Sprintf("i%d", n), item, quoted, "Planned")
 		add(&changed, "Moment", fmt.Sprintf("m%d", n), moment, quoted)
 		add(&changed, "Moment", fmt.Sprintf("new%d", n), moment, quoted)
 		add(&changed, "Requirement", fmt.Sprintf("r%d", n),
-			`{"title":%[1]s,"moscow":"Must","momentRefs":[{"name":"m%[2]d"},{"name":%[1]s}],"buildingBlockRef":{"name":%[1]s}}`, quoted, n)
-		add(&changed, "RoadmapItem", fmt.Sprintf("i%d", n), `{"title":%[1]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":%[1]s}]}`, quoted)
+			`{"title":%[1]s,"moscow":"Must","momentRefs":[{"name":"m%[2]d"},{"name":"nowhere"}],"buildingBlockRef":{"name":"nowhere"}}`, quoted, n)
+		add(&changed, "RoadmapItem", fmt.Sprintf("i%d", n), `{"title":%[1]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":"nowhere"}]}`, quoted)
 	}
 	for _, to := range []*[]string{&old, &changed} {
 		add(to, "BuildingBlock", "b", `{"title":"B","stages":[{"name":"s","title":"S"}]}`)

@@ -150,7 +150,7 @@ func TestRoadmapIsInert(t *testing.T) {
 				`"spec":{"title":%[2]s,"team":"t%[1]d","delivers":[{"name":"b"}]}}`, n, quoted))
 		objects = append(objects, fmt.Sprintf(
 			`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"u%[1]d"},`+
-				`"spec":{"title":%[2]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":%[2]s}]}}`, n, quoted))
+				`"spec":{"title":%[2]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":"nowhere"}]}}`, n, quoted))
 	}
 	objects = append(objects,
 		`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b"},"spec":{"title":"B","stages":[{"name":"s","title":"S"}]}}`,
