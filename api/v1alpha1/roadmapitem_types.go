@@ -216,6 +216,11 @@ type RoadmapItemStatus struct {
 	// +optional
 	Priority *Priority `json:"priority,omitempty"`
 
+	// order of the item in lists, for kubectl get --sort-by=.status.order: its rank, from 1; else 1000001 while it is live, 1000002 when
+	// it is done, and 1000003 when it is cancelled.
+	// +optional
+	Order int32 `json:"order,omitempty"`
+
 	// schedule of the item. Only for live items that can be scheduled.
 	// +optional
 	Schedule *Schedule `json:"schedule,omitempty"`

@@ -77,14 +77,33 @@ func (c conditions) of(kind string) Result {
 	return Result{}
 }
 
-// status writes the conditions of an object down.
+// status writes the conditions of an object down. A fault that several of them have is told once, by Stalled where it is there, as tools
+// for GitOps show that one, else by Ready; the others say where.
 func (c conditions) status(generation int64) []metav1.Condition {
 	list := make([]metav1.Condition, len(c))
 	for n := range c {
-		list[n] = condition(c[n].kind, generation, &c[n].Result)
+		result := c[n].Result
+		if teller := c.teller(n); teller != c[n].kind {
+			result.Message = see(teller)
+		}
+		list[n] = condition(c[n].kind, generation, &result)
 	}
 	return list
 }
+
+// teller is the condition that tells what the nth one has to say.
+func (c conditions) teller(n int) string {
+	own := &c[n]
+	for _, teller := range []string{cxv1alpha1.ConditionStalled, cxv1alpha1.ConditionReady} {
+		if told := c.of(teller); own.kind == teller || told.Reason == own.Reason && told.Message == own.Message {
+			return teller
+		}
+	}
+	return own.kind
+}
+
+// see is the message of a condition whose fault another one tells.
+func see(condition string) string { return "See " + condition + "." }
 
 // condition writes a result down. Its lastTransitionTime stays zero: it depends on history.
 func condition(kind string, generation int64, v *Result) metav1.Condition {

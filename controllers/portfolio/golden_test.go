@@ -269,7 +269,7 @@ BuildingBlock Delivered: AllStages / PartlyDelivered, NotStarted
 BuildingBlock Stalled: DependencyCycle / -
 RoadmapItem Ready: Accepted / BuildingBlockNotFound, StageNotFound, DependencyNotFound, TeamNotFound, DependencyCycle
 RoadmapItem Delivered: Done / Cancelled, Proposed, Planned, InProgress
-RoadmapItem Blocked: DependencyCycle, DependencyNotFound, DependencyCancelled, WaitingForUnplannedWork, WaitingForItems / DependenciesMet, Finished
+RoadmapItem Blocked: DependencyCycle, BuildingBlockNotFound, StageNotFound, DependencyNotFound, DependencyCancelled, WaitingForUnplannedWork, WaitingForItems / DependenciesMet, Finished
 RoadmapItem OnTrack: OnTrack, DeliveredOnTime / DeliveredLate, Overdue, NoForecast, ForecastLate
 RoadmapItem Stalled: DependencyCycle / -
 Roadmap Ready: Accepted / ExpressionInvalid

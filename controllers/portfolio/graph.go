@@ -146,13 +146,16 @@ type Item struct {
 	live int
 	// delivers holds the stages that the item names and that exist.
 	delivers []*Stage
+	// missing holds what the item names in delivers and does not exist.
+	missing []cxv1alpha1.StageReference
 	// scope holds the undelivered stages that the item names or is the deliverer of, by block and stage.
 	scope []*Stage
 	// before holds the live items that directly come before this one.
 	before []*Item
 	// unresolved holds the names in dependsOn that are missing or cancelled.
 	unresolved []string
-	// unplanned holds the stages that must come first and that no live item delivers.
+	// unplanned holds the stages that must come first and that no live item delivers, and those that it delivers itself and that do
+	// not exist.
 	unplanned []StageKey
 	// cycle that the item is in; nil where there is none.
 	cycle       *Cycle
@@ -325,7 +328,10 @@ func (g *Graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
 		// The API server fills in the state, files can leave it out.
 		i := &Item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.DefaultItemState), live: -1}
 		for _, ref := range object.Spec.Delivers {
-			if s := g.Stage(ref); s != nil && !slices.Contains(i.delivers, s) {
+			switch s := g.Stage(ref); {
+			case s == nil:
+				i.missing = append(i.missing, ref)
+			case !slices.Contains(i.delivers, s):
 				i.delivers = append(i.delivers, s)
 			}
 		}

@@ -30,9 +30,10 @@ import (
 // evaluateItem decides the conditions of an item.
 func (g *Graph) evaluateItem(i *Item) {
 	i.conditions = make(conditions, 0, 5)
-	i.conditions.add(cxv1alpha1.ConditionReady, g.evaluateItemReady(i))
+	ready := g.evaluateItemReady(i)
+	i.conditions.add(cxv1alpha1.ConditionReady, ready)
 	i.conditions.add(cxv1alpha1.ConditionDelivered, g.evaluateItemDelivered(i))
-	i.conditions.add(cxv1alpha1.ConditionBlocked, g.evaluateItemBlocked(i))
+	i.conditions.add(cxv1alpha1.ConditionBlocked, g.evaluateItemBlocked(i, ready))
 	// Work that was cancelled is neither late nor on track.
 	if i.Spec.TargetDate != "" && i.state != cxv1alpha1.StateCancelled {
 		i.conditions.add(cxv1alpha1.ConditionOnTrack, g.evaluateItemOnTrack(i))
@@ -48,6 +49,7 @@ func (g *Graph) itemStatus(i *Item) *cxv1alpha1.RoadmapItemStatus {
 		Conditions:         i.conditions.status(i.Generation),
 		Track:              g.trackOf(i),
 		Priority:           i.priority,
+		Order:              i.order(),
 		Schedule:           i.schedule,
 	}
 	status.Moments, _ = cappedNames(i.moments)
@@ -63,6 +65,26 @@ func (i *Item) Expected() cxv1alpha1.Date {
 		return ""
 	}
 	return i.schedule.ExpectedFinish
+}
+
+// The order of items that have no rank: after all that have one.
+const (
+	orderUnscheduled = 1_000_001 + iota
+	orderDone
+	orderCancelled
+)
+
+// order is the place of the item in lists: by rank, then what cannot be scheduled, then what has ended.
+func (i *Item) order() int32 {
+	switch {
+	case i.priority != nil:
+		return i.priority.Rank
+	case i.IsLive():
+		return orderUnscheduled
+	case i.state == cxv1alpha1.StateDone:
+		return orderDone
+	}
+	return orderCancelled
 }
 
 // baseEffort is the work of the whole item, in days: its own figure, or the sum over its scope. Of an item that has ended
@@ -129,19 +151,21 @@ func (g *Graph) evaluateItemDelivered(i *Item) Result {
 	}
 }
 
-func (g *Graph) evaluateItemBlocked(i *Item) Result {
+func (g *Graph) evaluateItemBlocked(i *Item, ready Result) Result {
 	if !i.IsLive() {
 		return isFalse(cxv1alpha1.ReasonFinished, "The item is %s.", i.state)
 	}
 	if i.cycle != nil {
 		return stalled(i.cycle)
 	}
-	missing, cancelled := i.unresolvedByKind(g)
+	switch ready.Reason {
+	case cxv1alpha1.ReasonBuildingBlockNotFound, cxv1alpha1.ReasonStageNotFound, cxv1alpha1.ReasonDependencyNotFound:
+		ready.Status = metav1.ConditionTrue
+		return ready
+	}
 	switch {
-	case len(missing) > 0:
-		return isTrue(cxv1alpha1.ReasonDependencyNotFound, "Depends on %s, which does not exist.", words.Enumerate(missing))
-	case len(cancelled) > 0:
-		return isTrue(cxv1alpha1.ReasonDependencyCancelled, "Depends on %s, which is cancelled.", words.Enumerate(cancelled))
+	case len(i.unresolved) > 0: // What does not exist was told above, so these are there.
+		return isTrue(cxv1alpha1.ReasonDependencyCancelled, "Depends on %s, which is cancelled.", words.Enumerate(slices.Compact(slices.Clone(i.unresolved))))
 	case len(i.unplanned) > 0:
 		keys := make([]string, len(i.unplanned))
 		for n, key := range i.unplanned {
@@ -179,17 +203,6 @@ func (g *Graph) ExplainDate(i *Item) string {
 		return ""
 	}
 	return fmt.Sprintf(" Expected %s: %s.", i.schedule.ExpectedFinish, strings.Join(why, "; "))
-}
-
-func (i *Item) unresolvedByKind(g *Graph) (missing, cancelled []string) {
-	for _, name := range i.unresolved {
-		if g.itemNamed[name] == nil {
-			missing = append(missing, name)
-		} else {
-			cancelled = append(cancelled, name)
-		}
-	}
-	return slices.Compact(missing), slices.Compact(cancelled)
 }
 
 func (g *Graph) evaluateItemOnTrack(i *Item) Result {

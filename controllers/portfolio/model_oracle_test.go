@@ -389,9 +389,14 @@ func (o *oracle) cancelled(item string) names {
 	return all
 }
 
-// unplannedWork is what an item waits for that nobody delivers: block and stage, as known.
+// unplannedWork is what an item waits for that nobody delivers, or should deliver and does not exist: block and stage, as known.
 func (o *oracle) unplannedWork(item string) map[cxv1alpha1.StageReference]bool {
 	all := map[cxv1alpha1.StageReference]bool{}
+	for _, ref := range o.items[item].Spec.Delivers {
+		if _, ok := o.find(ref); !ok {
+			all[ref] = true
+		}
+	}
 	for s := range o.scopes[item] {
 		for _, ref := range o.stage(s).DependsOn {
 			other, ok := o.find(ref)

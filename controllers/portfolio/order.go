@@ -56,7 +56,8 @@ func (g *Graph) order() {
 }
 
 // findBefore collects what directly comes before an item: (a) what its dependsOn names, (b) the deliverers of the stages that the
-// stages in its scope depend on, and (c) the deliverers of earlier stages of the same blocks.
+// stages in its scope depend on, and (c) the deliverers of earlier stages of the same blocks. Before all these come the stages that it
+// should deliver and that do not exist: nobody knows yet what there is to do.
 func (g *Graph) findBefore(i *Item) {
 	before := map[*Item]bool{}
 	for _, ref := range i.Spec.DependsOn {
@@ -69,6 +70,9 @@ func (g *Graph) findBefore(i *Item) {
 		}
 	}
 	unplanned := map[StageKey]bool{}
+	for _, ref := range i.missing {
+		unplanned[StageKey{string(ref.Name), string(ref.Stage)}] = true
+	}
 	for _, s := range i.scope {
 		for _, ref := range s.missing {
 			unplanned[StageKey{string(ref.Name), string(ref.Stage)}] = true

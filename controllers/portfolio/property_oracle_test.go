@@ -100,7 +100,7 @@ func compared(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) portfolio.S
 		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	all.RoadmapItems = eachCopy(all.RoadmapItems, func(s *cxv1alpha1.RoadmapItemStatus) {
-		s.Priority, s.Schedule = nil, nil
+		s.Priority, s.Order, s.Schedule = nil, 0, nil
 		s.Conditions = evaluatedConditions(s.Conditions)
 	})
 	if all.Roadmap = all.Roadmap.DeepCopy(); all.Roadmap != nil {

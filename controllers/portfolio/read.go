@@ -206,7 +206,10 @@ func (i *Item) Before() []*Item { return i.before }
 // Unresolved returns the names in dependsOn that are missing or cancelled, sorted.
 func (i *Item) Unresolved() []string { return i.unresolved }
 
-// Unplanned returns the stages that must come first and that no live item delivers, sorted.
+// Missing returns what the item names in delivers and does not exist.
+func (i *Item) Missing() []cxv1alpha1.StageReference { return i.missing }
+
+// Unplanned returns the stages that must come first and that no live item delivers, and what is missing, sorted.
 func (i *Item) Unplanned() []StageKey { return i.unplanned }
 
 // Cycle that the item is in; nil where there is none.

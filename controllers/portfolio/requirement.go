@@ -125,6 +125,7 @@ var (
 	dropped    = isFalse(cxv1alpha1.ReasonDropped, "The requirement is a Wont: it will not be met.")
 	ungrouped  = isFalse(cxv1alpha1.ReasonUnassigned, "The requirement has no building block: set buildingBlockRef.")
 	unassigned = isFalse(cxv1alpha1.ReasonUnassigned, "The building block or stage that buildingBlockRef names does not exist.")
+	seeReady   = isFalse(cxv1alpha1.ReasonUnassigned, "%s", see(cxv1alpha1.ConditionReady))
 )
 
 func evaluateRequirementDelivered(r *Requirement) *Result {
@@ -133,8 +134,10 @@ func evaluateRequirementDelivered(r *Requirement) *Result {
 		return &dropped
 	case r.Spec.BuildingBlockRef == nil:
 		return &ungrouped
-	case r.stage == nil:
+	case r.stage == nil && r.isReady.Reason == cxv1alpha1.ReasonMomentNotFound:
 		return &unassigned
+	case r.stage == nil:
+		return &seeReady
 	}
 	return &r.stage.result
 }

@@ -680,8 +680,15 @@ func points(thousandths int64) int64 { return round(big.NewRat(thousandths, 1000
 // statuses goes on from those of the oracle: now with ranks, dates and chains.
 func (p *plan) statuses() portfolio.Statuses {
 	s := p.oracle.statuses()
+	for name, item := range s.RoadmapItems {
+		item.Order = map[cxv1alpha1.ItemState]int32{cxv1alpha1.StateDone: 1000002, cxv1alpha1.StateCancelled: 1000003}[p.state(name)]
+		if item.Order == 0 {
+			item.Order = 1000001
+		}
+	}
 	for job, item := range p.jobs {
 		s.RoadmapItems[item].Priority = p.priority(job)
+		s.RoadmapItems[item].Order = p.rank[item]
 		s.RoadmapItems[item].Schedule = &cxv1alpha1.Schedule{
 			ExpectedStart: date(p.starts[item]), ExpectedFinish: date(p.ends[item]), DurationDays: int32(p.duration(item)),
 		}

@@ -131,7 +131,7 @@ func withoutMessages(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) port
 		s.CriticalChain, s.CriticalChainTotal = all.Moments[name].CriticalChain, all.Moments[name].CriticalChainTotal
 	}
 	for name, s := range full.RoadmapItems {
-		s.Priority, s.Schedule = all.RoadmapItems[name].Priority, all.RoadmapItems[name].Schedule
+		s.Priority, s.Order, s.Schedule = all.RoadmapItems[name].Priority, all.RoadmapItems[name].Order, all.RoadmapItems[name].Schedule
 	}
 	if full.Roadmap != nil {
 		full.Roadmap.Bundles, full.Roadmap.BundlesTotal = all.Roadmap.Bundles, all.Roadmap.BundlesTotal

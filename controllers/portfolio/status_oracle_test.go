@@ -597,6 +597,8 @@ func (o *oracle) itemBlocked(item string) result {
 		return no(cxv1alpha1.ReasonFinished)
 	case o.cyclic(item):
 		return yes(cxv1alpha1.ReasonDependencyCycle)
+	case o.stageFault(o.items[item].Spec.Delivers) != "":
+		return yes(o.stageFault(o.items[item].Spec.Delivers))
 	case len(o.missing(item)) > 0:
 		return yes(cxv1alpha1.ReasonDependencyNotFound)
 	case len(o.cancelled(item)) > 0:

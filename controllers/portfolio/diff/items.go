@@ -60,9 +60,10 @@ func itemState(s *State, i *portfolio.Item) *ItemState {
 	status := s.Evaluation.RoadmapItems[i.Name]
 	onTrack := conditionOf(status.Conditions, cxv1alpha1.ConditionOnTrack)
 	blocked := conditionOf(status.Conditions, cxv1alpha1.ConditionBlocked)
+	// The model has the whole message, also where the status says it in another condition.
 	state := &ItemState{
 		State: string(i.State()), Team: string(i.Spec.Team), Target: i.Spec.TargetDate, Finish: i.Spec.FinishDate,
-		OnTrack: onTrack.Reason, Blocked: blocked.Reason, Message: blocked.Message,
+		OnTrack: onTrack.Reason, Blocked: blocked.Reason, Message: i.Result(cxv1alpha1.ConditionBlocked).Message,
 		MissesTarget: onTrack.Status == metav1.ConditionFalse,
 	}
 	if p := status.Priority; p != nil {

@@ -46,6 +46,8 @@ const (
 	RelationNeedsStage Relation = "NeedsStage"
 	// RelationEarlierStage leads from a roadmap item to the one that delivers an earlier stage of the same block.
 	RelationEarlierStage Relation = "EarlierStage"
+	// RelationDelivers leads from a roadmap item to a stage that it should deliver and that does not exist.
+	RelationDelivers Relation = "Delivers"
 	// RelationCannotSchedule leads from the Roadmap to a live roadmap item that cannot be scheduled.
 	RelationCannotSchedule Relation = "CannotSchedule"
 )
@@ -331,7 +333,11 @@ func (x *explainer) unplanned(i *portfolio.Item, key portfolio.StageKey) *Reason
 		State: cxv1alpha1.ReasonUnplanned, Text: "No live RoadmapItem delivers it.",
 	}
 	ref := cxv1alpha1.StageReference{Name: cxv1alpha1.ObjectName(key.Block), Stage: cxv1alpha1.LabelName(key.Stage)}
-	if missing := x.MissingStage(ref, "dependsOn"); missing.Reason != "" {
+	field := "dependsOn"
+	if slices.Contains(i.Missing(), ref) {
+		field, reason.Relation = "delivers", RelationDelivers
+	}
+	if missing := x.MissingStage(ref, field); missing.Reason != "" {
 		reason.State, reason.Text = missing.Reason, missing.Message
 	}
 	for _, own := range i.Scope() {

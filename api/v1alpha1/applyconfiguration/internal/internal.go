@@ -1077,6 +1077,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: observedGeneration
       type:
         scalar: numeric
+    - name: order
+      type:
+        scalar: numeric
     - name: priority
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Priority

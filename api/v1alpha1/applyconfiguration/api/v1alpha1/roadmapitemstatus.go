@@ -38,6 +38,9 @@ type RoadmapItemStatusApplyConfiguration struct {
 	Track *apiv1alpha1.Side `json:"track,omitempty"`
 	// priority of the item. Only for live items that can be scheduled.
 	Priority *PriorityApplyConfiguration `json:"priority,omitempty"`
+	// order of the item in lists, for kubectl get --sort-by=.status.order: its rank, from 1; else 1000001 while it is live, 1000002 when
+	// it is done, and 1000003 when it is cancelled.
+	Order *int32 `json:"order,omitempty"`
 	// schedule of the item. Only for live items that can be scheduled.
 	Schedule *ScheduleApplyConfiguration `json:"schedule,omitempty"`
 	// moments that wait for the item, directly or through other work, by name. At most 50.
@@ -94,6 +97,14 @@ func (b *RoadmapItemStatusApplyConfiguration) WithTrack(value apiv1alpha1.Side) 
 // If called multiple times, the Priority field is set to the value of the last call.
 func (b *RoadmapItemStatusApplyConfiguration) WithPriority(value *PriorityApplyConfiguration) *RoadmapItemStatusApplyConfiguration {
 	b.Priority = value
+	return b
+}
+
+// WithOrder sets the Order field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Order field is set to the value of the last call.
+func (b *RoadmapItemStatusApplyConfiguration) WithOrder(value int32) *RoadmapItemStatusApplyConfiguration {
+	b.Order = &value
 	return b
 }
 

@@ -18,6 +18,7 @@ limitations under the License.
 package status
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -25,6 +26,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmdutil"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/evaluate"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
@@ -205,12 +207,7 @@ func columnsOf(in *cmdutil.Input, kind *kinds.Kind, wide bool) ([]kinds.Column, 
 const rowsAtOnce = 1000
 
 func rowsOf(in *cmdutil.Input, p *evaluate.Portfolio, kind *kinds.Kind, wide bool) ([][]string, error) {
-	var objects []*source.Object
-	for _, o := range p.Objects {
-		if o.Kind == kind {
-			objects = append(objects, o)
-		}
-	}
+	objects := listed(p, kind)
 	chunks, err := parallel.Map(slices.Collect(slices.Chunk(objects, rowsAtOnce)), func(chunk []*source.Object) ([][]string, error) {
 		columns, err := columnsOf(in, kind, wide)
 		if err != nil {
@@ -225,6 +222,21 @@ func rowsOf(in *cmdutil.Input, p *evaluate.Portfolio, kind *kinds.Kind, wide boo
 		return rows, nil
 	})
 	return slices.Concat(chunks...), err
+}
+
+// listed are the objects of a kind by name, and roadmap items by rank: what has none comes after, what has ended last.
+func listed(p *evaluate.Portfolio, kind *kinds.Kind) []*source.Object {
+	var objects []*source.Object
+	for _, o := range p.Objects {
+		if o.Kind == kind {
+			objects = append(objects, o)
+		}
+	}
+	if kind.Name == cxv1alpha1.RoadmapItemKind {
+		items := p.Evaluation.RoadmapItems
+		slices.SortStableFunc(objects, func(a, b *source.Object) int { return cmp.Compare(items[a.Name].Order, items[b.Name].Order) })
+	}
+	return objects
 }
 
 func rowOf(in *cmdutil.Input, p *evaluate.Portfolio, o *source.Object, columns []kinds.Column) ([]string, error) {

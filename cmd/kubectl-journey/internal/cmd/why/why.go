@@ -135,6 +135,7 @@ var relations = map[view.Relation]string{
 	view.RelationDependsOn:      "depends on ",
 	view.RelationNeedsStage:     "waits for ",
 	view.RelationEarlierStage:   "comes after ",
+	view.RelationDelivers:       "delivers ",
 	view.RelationCannotSchedule: "",
 }
 
