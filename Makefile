@@ -27,6 +27,7 @@ CRD_REF_DOCS := $(BIN)/crd-ref-docs
 BENCHSTAT := $(BIN)/benchstat
 GOLANGCI_LINT := $(BIN)/golangci-lint
 HELM := $(BIN)/helm
+OPERATOR_VERIFY := $(BIN)/operator-verify
 HELM_UNITTEST := $(BIN)/helm-unittest
 ACTIONLINT := $(BIN)/actionlint
 CYCLONEDX := $(BIN)/cyclonedx-gomod
@@ -38,7 +39,7 @@ PROMETHEUS := $(BIN)/prometheus
 API_PACKAGES := $(patsubst %/,./%,$(sort $(dir $(wildcard api/*/groupversion_info.go))))
 API_PATHS := $(addprefix paths=,$(API_PACKAGES))
 # All that generate, manifests and docs-reference write.
-GENERATED := api config/crd/bases config/schemas config/chart config/rbac/role.yaml docs/reference.md
+GENERATED := api config/crd/bases config/schemas config/chart config/bundle config/rbac/role.yaml docs/reference.md
 
 ##@ General
 
@@ -117,8 +118,13 @@ test-prometheus: $(PROMTOOL) ## Test the alerts with promtool.
 	@$(PROMTOOL) check rules --lint=all --lint-fatal $(BIN)/rules.yaml
 	@$(PROMTOOL) test rules config/prometheus/rules_test.yaml
 
+.PHONY: test-olm
+test-olm: $(OPERATOR_VERIFY) ## Have the library of the Operator Lifecycle Manager check the bundle.
+	@echo ">> test-olm: operator-verify"
+	@go test -tags olm -run OLM $(TEST) $(call tagged,olm)
+
 .PHONY: test-programs
-test-programs: test-browser test-helm test-prometheus test-gitops ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
+test-programs: test-browser test-helm test-olm test-prometheus test-gitops ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
 	@echo ">> test-programs: LibreOffice and TaskJuggler"
 	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) $(call tagged,libreoffice|tj3)
 
@@ -162,14 +168,15 @@ generate: $(CONTROLLER_GEN) ## Generate the deep copies and apply configurations
 	@$(CONTROLLER_GEN) applyconfiguration:headerFile=hack/boilerplate.go.txt $(API_PATHS)
 
 .PHONY: manifests
-manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role, and what follows from them: JSON schemas, parts of the Helm chart.
-	@echo ">> manifests: CRDs, role, schemas, chart"
+manifests: $(CONTROLLER_GEN) ## Generate the CRDs and the manager's role, and what follows from them: JSON schemas, parts of the Helm chart, the OLM bundle.
+	@echo ">> manifests: CRDs, role, schemas, chart, bundle"
 	@rm -rf $(BIN)/crd
 	@$(CONTROLLER_GEN) crd $(API_PATHS) output:crd:dir=$(BIN)/crd
 	@mkdir -p config/crd/bases && rm -f config/crd/bases/*.yaml && cp $(BIN)/crd/*.yaml config/crd/bases/
 	@$(CONTROLLER_GEN) rbac:roleName=manager-role paths=./controllers/... output:rbac:dir=config/rbac
 	@rm -rf config/schemas && go run ./hack/schemas
 	@go run ./hack/chart
+	@go run ./hack/bundle
 
 .PHONY: docs-reference
 docs-reference: $(CRD_REF_DOCS) ## Generate docs/reference.md from the API types.
@@ -347,3 +354,6 @@ $(CYCLONEDX): hack/tools/release/go.mod hack/tools/release/go.sum
 
 $(RELEASE): hack/release/go.mod hack/release/go.sum hack/release/main.go
 	$(call build-tool,hack/release,.)
+
+$(OPERATOR_VERIFY): hack/tools/olm/go.mod hack/tools/olm/go.sum
+	$(call build-tool,hack/tools/olm,github.com/operator-framework/api/cmd/operator-verify)
