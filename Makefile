@@ -112,11 +112,12 @@ test-helm: $(HELM) $(HELM_UNITTEST) ## Lint, render and test the Helm chart, and
 	@go test -tags helm -run Helm $(TEST) $(call tagged,helm)
 
 .PHONY: test-prometheus
-test-prometheus: $(PROMTOOL) ## Test the alerts with promtool.
-	@echo ">> test-prometheus: promtool"
+test-prometheus: $(PROMTOOL) $(PROMETHEUS) ## Test the alerts with promtool, and all queries with a Prometheus that watches the operator.
+	@echo ">> test-prometheus: promtool, Prometheus"
 	@sed '1,/^spec:/d; s/^  //' config/prometheus/rules.yaml > $(BIN)/rules.yaml
 	@$(PROMTOOL) check rules --lint=all --lint-fatal $(BIN)/rules.yaml
 	@$(PROMTOOL) test rules config/prometheus/rules_test.yaml
+	@go test -tags prometheus -run Prometheus $(TEST) ./hack/demo
 
 .PHONY: test-olm
 test-olm: $(OPERATOR_VERIFY) ## Have the library of the Operator Lifecycle Manager check the bundle.
@@ -204,7 +205,7 @@ run: ## Run the operator here, against the cluster of the current kubeconfig.
 	@exec $(BIN)/manager $(ARGS)
 
 .PHONY: demo
-demo: ## Start a local control plane with the operator and the sample portfolio, and show what it says.
+demo: $(if $(findstring --prometheus,$(ARGS)),$(PROMETHEUS) $(PROMTOOL)) ## Start a local control plane with the operator and the sample portfolio, and show what it says.
 	@go build -o $(BIN)/demo ./hack/demo
 	@exec $(BIN)/demo $(ARGS)
 

@@ -38,7 +38,7 @@ func operator() *dashboard.DashboardBuilder {
 		WithPanel(number("Oldest change", "Age of the oldest change that does not show in statuses yet.", "s",
 			steps(green, step{60, yellow}, step{300, red}), query{expr: `max(journey_operator_queue_oldest_seconds{` + ofJobs + `})`})).
 		WithPanel(number("Change to status", "Time from a change to its last status, for 99 % of the changes of the last hour.", "s",
-			steps(green, step{30, yellow}, step{300, red}), query{expr: quantile(0.99, "journey_operator_change_to_status_seconds", "1h")})).
+			steps(green, step{30, yellow}, step{300, red}), query{expr: quantile(0.99, "journey_operator_change_to_status_seconds", "1h") + " >= 0"}).NoValue("no change")).
 		WithPanel(number("Failed writes", "Status writes that failed in the last hour. They are tried again.", "short",
 			steps(green, step{1, yellow}), query{expr: `round(sum(increase(journey_operator_status_writes_total{` + ofJobs + `,result="error"}[1h])))`})).
 		WithPanel(number("Failed evaluations", "Evaluations that failed in the last hour: a bug of the operator.", "short", anyIsBad(),

@@ -38,12 +38,16 @@ type demo struct {
 	namespace string
 	started   time.Time
 	progress  io.Writer
+	// withPrometheus is whether a Prometheus watches.
+	withPrometheus bool
 
 	dir        string // for everything temporary
 	kubectl    string
 	kubeconfig string // the admin's
 	plane      *controlplane.ControlPlane
-	manager    *manager
+	manager    *process
+	metrics    string // the manager's address
+	prometheus *prometheus
 }
 
 func newDemo(sample, namespace string, progress io.Writer) (*demo, error) {
@@ -92,19 +96,30 @@ func (d *demo) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(d.progress, "[%5.1fs] %s\n", time.Since(d.started).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// run does all steps. Then it waits for the end of ctx, unless once is set.
-func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
-	steps := []struct {
-		what string
-		do   func(context.Context) error
-	}{
+// step is one of those that the demo takes.
+type step struct {
+	what string
+	do   func(context.Context) error
+}
+
+func (d *demo) steps() []step {
+	steps := []step{
 		{"building the manager and the plugin, and starting a control plane", d.prepare},
 		{"installing the operator's kinds and roles (config/default)", d.install},
 		{"starting the manager as its own ServiceAccount", d.startManager},
-		{"applying " + d.relative(d.sample) + " to namespace " + d.namespace, d.apply},
-		{"waiting until every object is evaluated", d.waitEvaluated},
 	}
-	for _, step := range steps {
+	if d.withPrometheus {
+		steps = append(steps, step{"starting Prometheus", d.startPrometheus})
+	}
+	return append(steps,
+		step{"applying " + d.relative(d.sample) + " to namespace " + d.namespace, d.apply},
+		step{"waiting until every object is evaluated", d.waitEvaluated},
+	)
+}
+
+// run does all steps. Then it waits for the end of ctx, unless once is set.
+func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
+	for _, step := range d.steps() {
 		d.say("%s", step.what)
 		if err := step.do(ctx); err != nil {
 			if ctx.Err() != nil {
@@ -127,6 +142,13 @@ The cluster stays up until Ctrl-C. In another terminal:
   kubectl get cx -n %s
   kubectl journey why moment/NAME -n %s
 `, d.kubeconfig, d.dir, filepath.Dir(d.kubectl), d.namespace, d.namespace)
+	if d.prometheus != nil {
+		_, _ = fmt.Fprintf(stdout, `
+Prometheus is at http://%s. It has no pages: ask it with promtool, or let a Grafana with config/grafana read it.
+
+  bin/promtool query instant http://%s 'sum by (state) (journey_value_points)'
+`, d.prometheus.address, d.prometheus.address)
+	}
 	select {
 	case <-ctx.Done():
 		d.say("stopping")
@@ -190,6 +212,9 @@ func (d *demo) startPlane(ctx context.Context) error {
 // cleanUp stops all that was started, in reverse order, and removes the files.
 func (d *demo) cleanUp() error {
 	var errs []error
+	if d.prometheus != nil {
+		errs = append(errs, d.prometheus.stop())
+	}
 	if d.manager != nil {
 		errs = append(errs, d.manager.stop())
 	}

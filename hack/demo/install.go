@@ -63,22 +63,31 @@ func (d *demo) install(ctx context.Context) error {
 	return d.runKubectl(ctx, args...)
 }
 
-// writeManagerKubeconfig writes a kubeconfig with a token of the manager's ServiceAccount. So the manager may do what its roles allow,
-// and nothing else.
-func (d *demo) writeManagerKubeconfig(ctx context.Context, path string) error {
+// token is one of a ServiceAccount in the operator's namespace, for a day.
+func (d *demo) token(ctx context.Context, account string) (string, error) {
 	client, err := kubernetes.NewForConfig(d.plane.Config)
 	if err != nil {
-		return fmt.Errorf("connecting to the cluster: %w", err)
+		return "", fmt.Errorf("connecting to the cluster: %w", err)
 	}
 	day := int64((24 * time.Hour).Seconds())
 	request := &authenticationv1.TokenRequest{Spec: authenticationv1.TokenRequestSpec{ExpirationSeconds: &day}}
-	token, err := client.CoreV1().ServiceAccounts(systemNamespace).CreateToken(ctx, serviceAccount, request, metav1.CreateOptions{})
+	token, err := client.CoreV1().ServiceAccounts(systemNamespace).CreateToken(ctx, account, request, metav1.CreateOptions{})
 	if err != nil {
-		return fmt.Errorf("requesting a token for ServiceAccount %s/%s: %w", systemNamespace, serviceAccount, err)
+		return "", fmt.Errorf("requesting a token for ServiceAccount %s/%s: %w", systemNamespace, account, err)
+	}
+	return token.Status.Token, nil
+}
+
+// writeManagerKubeconfig writes a kubeconfig with a token of the manager's ServiceAccount. So the manager may do what its roles allow,
+// and nothing else.
+func (d *demo) writeManagerKubeconfig(ctx context.Context, path string) error {
+	token, err := d.token(ctx, serviceAccount)
+	if err != nil {
+		return err
 	}
 	config := clientcmdapi.NewConfig()
 	config.Clusters["demo"] = &clientcmdapi.Cluster{Server: d.plane.Config.Host, CertificateAuthorityData: d.plane.Config.CAData}
-	config.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: token.Status.Token}
+	config.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: token}
 	config.Contexts["demo"] = &clientcmdapi.Context{Cluster: "demo", AuthInfo: "manager", Namespace: systemNamespace}
 	config.CurrentContext = "demo"
 	if err := clientcmd.WriteToFile(*config, path); err != nil {

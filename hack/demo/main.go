@@ -75,6 +75,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	once := flags.Bool("once", false, "end by itself when everything has been shown")
 	sample := flags.String("sample", "config/samples/motor-claim", "`folder` of the portfolio to apply, a kustomization")
 	namespace := flags.String("namespace", "motor-claim", "`name` of the namespace to apply it to")
+	withPrometheus := flags.Bool("prometheus", false, "start a Prometheus that watches the operator, too; the first time it is built, for some minutes")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return err
@@ -90,6 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	d.withPrometheus = *withPrometheus
 	err = d.run(ctx, *once, stdout)
 	return errors.Join(err, d.cleanUp())
 }

@@ -30,8 +30,9 @@ import (
 	"time"
 )
 
-// manager is the running process of the operator.
-type manager struct {
+// process is a running program, such as the manager.
+type process struct {
+	name    string
 	command *exec.Cmd
 	log     string
 	// ended is closed when the process has ended.
@@ -54,34 +55,43 @@ func (d *demo) startManager(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	log, err := os.Create(filepath.Join(d.dir, "manager.log"))
-	if err != nil {
-		return fmt.Errorf("making the manager's log: %w", err)
+	if d.metrics, err = freeAddress(ctx); err != nil {
+		return err
 	}
-	defer log.Close() // the process has its own copy of the file
-
 	command := exec.Command(filepath.Join(d.dir, "manager"),
 		"--kubeconfig="+kubeconfig,
 		"--leader-elect", "--leader-election-namespace="+systemNamespace,
 		"--health-probe-bind-address="+probes,
-		"--metrics-bind-address=127.0.0.1:0",
+		"--metrics-bind-address="+d.metrics,
 	)
+	if d.manager, err = d.startProcess("manager", command); err != nil {
+		return err
+	}
+	return d.manager.waitReady(ctx, "http://"+probes+"/readyz")
+}
+
+// startProcess starts a program as a child process, whose output goes to a file.
+func (d *demo) startProcess(name string, command *exec.Cmd) (*process, error) {
+	log, err := os.Create(filepath.Join(d.dir, name+".log"))
+	if err != nil {
+		return nil, fmt.Errorf("making the log of the %s: %w", name, err)
+	}
+	defer log.Close() // the process has its own copy of the file
 	command.Stdout, command.Stderr = log, log
-	// A process group of its own, so that Ctrl-C goes to the demo only. The demo then stops the manager.
+	// A process group of its own, so that Ctrl-C goes to the demo only. The demo then stops the process.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
-		return fmt.Errorf("starting the manager: %w", err)
+		return nil, fmt.Errorf("starting the %s: %w", name, err)
 	}
 	if err := d.plane.KillAtEnd(command.Process); err != nil {
-		return errors.Join(err, command.Process.Kill(), command.Wait())
+		return nil, errors.Join(err, command.Process.Kill(), command.Wait())
 	}
-	m := &manager{command: command, log: log.Name(), ended: make(chan struct{})}
+	p := &process{name: name, command: command, log: log.Name(), ended: make(chan struct{})}
 	go func() {
-		m.err = command.Wait()
-		close(m.ended)
+		p.err = command.Wait()
+		close(p.ended)
 	}()
-	d.manager = m
-	return m.waitReady(ctx, "http://"+probes+"/readyz")
+	return p, nil
 }
 
 // freeAddress finds a free port, so that several demos can run at the same time.
@@ -94,7 +104,7 @@ func freeAddress(ctx context.Context) (string, error) {
 	return listener.Addr().String(), nil
 }
 
-func (m *manager) waitReady(ctx context.Context, url string) error {
+func (p *process) waitReady(ctx context.Context, url string) error {
 	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
 	defer cancel()
 	for {
@@ -103,10 +113,10 @@ func (m *manager) waitReady(ctx context.Context, url string) error {
 		}
 		select {
 		case <-time.After(pollInterval):
-		case <-m.ended:
-			return fmt.Errorf("it ended by itself (%w):\n%s", m.err, m.lastLogs())
+		case <-p.ended:
+			return fmt.Errorf("it ended by itself (%w):\n%s", p.err, p.lastLogs())
 		case <-ctx.Done():
-			return fmt.Errorf("it is not ready after %s; it says:\n%s", readyTimeout, m.lastLogs())
+			return fmt.Errorf("it is not ready after %s; it says:\n%s", readyTimeout, p.lastLogs())
 		}
 	}
 }
@@ -125,25 +135,25 @@ func isReady(ctx context.Context, url string) bool {
 }
 
 // stop ends the process with a signal, so that it can give up its lease. If that takes too long, it kills the process.
-func (m *manager) stop() error {
-	if err := m.command.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		_ = m.command.Process.Kill()
+func (p *process) stop() error {
+	if err := p.command.Process.Signal(os.Interrupt); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		_ = p.command.Process.Kill()
 	}
 	select {
-	case <-m.ended:
+	case <-p.ended:
 	case <-time.After(stopTimeout):
-		_ = m.command.Process.Kill()
-		<-m.ended
-		return fmt.Errorf("the manager did not stop within %s and was killed; it said:\n%s", stopTimeout, m.lastLogs())
+		_ = p.command.Process.Kill()
+		<-p.ended
+		return fmt.Errorf("the %s did not stop within %s and was killed; it said:\n%s", p.name, stopTimeout, p.lastLogs())
 	}
 	return nil
 }
 
 const lastLines = 15
 
-// lastLogs returns the end of what the manager wrote.
-func (m *manager) lastLogs() string {
-	content, err := os.ReadFile(m.log)
+// lastLogs returns the end of what the process wrote.
+func (p *process) lastLogs() string {
+	content, err := os.ReadFile(p.log)
 	if err != nil {
 		return err.Error()
 	}
