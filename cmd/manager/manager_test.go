@@ -20,6 +20,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -279,9 +280,14 @@ func TestManager(t *testing.T) {
 		for _, want := range []string{
 			"journey_operator_evaluation_duration_seconds_count", "journey_operator_portfolios 1", `journey_operator_objects{kind="Moment"} 1`,
 			`journey_operator_status_writes_total{kind="Moment",result="success"} 1`, `journey_operator_status_writes_pending{kind="Moment"} 0`,
+			"journey_operator_leader 1", "journey_operator_build_info{goversion=", "journey_operator_change_to_status_seconds_count",
+			"journey_operator_queue_oldest_seconds",
+			`journey_moments{blocked="RequirementsUnassigned",journey="",namespace="portfolio"} 1`,
+			`journey_objects_not_ready{kind="Moment",namespace="portfolio",reason="JourneyNotFound"} 1`,
+			`journey_operator_last_evaluation_timestamp_seconds{namespace="portfolio"}`,
 		} {
 			if !strings.Contains(body, want) {
-				t.Errorf("the metrics lack %s:\n%s", want, grep(body, "journey_operator_"))
+				t.Errorf("the metrics lack %s:\n%s", want, grep(body, "journey_"))
 			}
 		}
 		if _, _, err := p.get("http://"+p.metrics+"/metrics", reader); err == nil {
@@ -331,7 +337,7 @@ func TestManager(t *testing.T) {
 		}
 	})
 
-	t.Run("two replicas", func(t *testing.T) { i.wantTakeover(t) })
+	t.Run("two replicas", func(t *testing.T) { i.wantTakeover(t, reader) })
 
 	t.Run("only some namespaces", func(t *testing.T) {
 		i.sample(t, "other")
@@ -375,7 +381,7 @@ func (i *installation) bindOnlyIn(t *testing.T, namespace string) {
 }
 
 // wantTakeover runs two replicas and stops the leader.
-func (i *installation) wantTakeover(t *testing.T) {
+func (i *installation) wantTakeover(t *testing.T, reader string) {
 	t.Helper()
 	leader := i.start(t)
 	eventually(t, "the leader leads", func() error { return leader.logs.wantLine("Successfully acquired lease") })
@@ -384,9 +390,27 @@ func (i *installation) wantTakeover(t *testing.T) {
 	if follower.logs.wantLine("Successfully acquired lease") == nil {
 		t.Error("there are two leaders")
 	}
+	// Only the leader has the metrics of the portfolios.
+	const series = `journey_objects{kind="Moment",namespace="portfolio"}`
+	wantSeries := func(p *process, leads bool) {
+		t.Helper()
+		eventually(t, fmt.Sprintf("metrics where it leads: %t", leads), func() error {
+			_, body, err := p.get("https://"+p.metrics+"/metrics", reader)
+			if err != nil {
+				return err
+			}
+			if strings.Contains(body, series) != leads || strings.Contains(body, "journey_operator_leader 1") != leads {
+				return errors.New(grep(body, "journey_"))
+			}
+			return nil
+		})
+	}
+	wantSeries(leader, true)
+	wantSeries(follower, false)
 	leader.terminate(t)
 	i.sample(t, "later")
 	eventually(t, "the new leader writes", func() error { return i.blocked(t, "later") })
+	wantSeries(follower, true)
 	follower.terminate(t)
 }
 

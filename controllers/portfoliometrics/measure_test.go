@@ -213,3 +213,83 @@ func TestAgreesWithStatuses(t *testing.T) {
 		t.Errorf("(-statuses +metrics):\n%s", diff)
 	}
 }
+
+// TestTooManyNames checks that what is left out counts all the same.
+func TestTooManyNames(t *testing.T) {
+	// Given ten too many of journeys, moments of truth and teams, and a moment that is none of truth,
+	const count = MaxNames + 10
+	var objects portfolio.Objects
+	for i := range count {
+		name := fmt.Sprintf("x-%03d", i)
+		journey := &cxv1alpha1.Journey{ObjectMeta: metav1.ObjectMeta{Name: name}}
+		moment := &cxv1alpha1.Moment{ObjectMeta: metav1.ObjectMeta{Name: name}}
+		moment.Spec.JourneyRef.Name = cxv1alpha1.ObjectName(name)
+		moment.Spec.Importance = 1
+		moment.Spec.MomentOfTruth = true
+		item := &cxv1alpha1.RoadmapItem{ObjectMeta: metav1.ObjectMeta{Name: name}}
+		item.Spec.State = cxv1alpha1.StatePlanned
+		item.Spec.Team = cxv1alpha1.LabelName(name)
+		item.Spec.EffortDays = new(int32(2))
+		objects.Journeys = append(objects.Journeys, journey)
+		objects.Moments = append(objects.Moments, moment)
+		objects.RoadmapItems = append(objects.RoadmapItems, item)
+	}
+	plain := &cxv1alpha1.Moment{ObjectMeta: metav1.ObjectMeta{Name: "a-plain-one"}}
+	plain.Spec.Importance = 1
+	objects.Moments = append(objects.Moments, plain)
+
+	// when they are measured,
+	got := measured(t, objects, true)
+
+	// then the first 500 have series of their own, and the others one together.
+	for series, want := range map[string]float64{
+		"journey_metrics_left_out{of=journeys}":                                     10,
+		"journey_metrics_left_out{of=moments}":                                      11,
+		"journey_metrics_left_out{of=teams}":                                        10,
+		"journey_moments{blocked=NoRequirements,journey=x-000}":                     1,
+		"journey_moments{blocked=NoRequirements,journey=}":                          11,
+		"journey_value_points{journey=x-000,state=unelaborated}":                    1,
+		"journey_value_points{journey=,state=unelaborated}":                         11,
+		"journey_items{state=Planned,team=}":                                        10,
+		"journey_team_effort_workdays{team=x-000}":                                  2,
+		"journey_team_effort_workdays{team=}":                                       20,
+		"journey_moment_blocked{journey=x-499,moment=x-499,reason=NoRequirements}":  0,
+		"journey_moment_blocked{journey=,moment=x-500,reason=NoRequirements}":       absent,
+		"journey_moment_blocked{journey=,moment=a-plain-one,reason=NoRequirements}": absent,
+		"journey_moments{blocked=NoRequirements,journey=x-500}":                     absent,
+	} {
+		if value, exists := got[series]; exists != (want != absent) || exists && value != want {
+			t.Errorf("%s is %v (%t), want %v", series, value, exists, want)
+		}
+	}
+}
+
+// absent is the value of a series that is not there.
+const absent = -1
+
+// BenchmarkScrape gathers the metrics of many small namespaces, as for a scrape.
+func BenchmarkScrape(b *testing.B) {
+	samples := Measure(portfolio.Evaluate(sample(b, "quickstart"), sampleDay), false)
+	c := NewCollector(func() bool { return true })
+	for i := range 2000 {
+		c.Set(fmt.Sprintf("ns-%d", i), samples, time.Now(), time.Second)
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(c)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := registry.Gather(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(2000*(len(samples)+2)), "series")
+}
+
+// BenchmarkMeasure measures the metrics of the large sample, once for each evaluation.
+func BenchmarkMeasure(b *testing.B) {
+	evaluation := portfolio.Evaluate(sample(b, "motor-claim"), sampleDay)
+	b.ReportAllocs()
+	for b.Loop() {
+		Measure(evaluation, true)
+	}
+}
