@@ -19,7 +19,6 @@ package controllers
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
@@ -91,7 +90,7 @@ func init() {
 }
 
 // register registers the metrics of one engine: those of its portfolios, and of what it does now.
-func register(with prometheus.Registerer, e *engine, version string) error {
+func register(with prometheus.Registerer, e *engine, version, revision string) error {
 	for _, collector := range []prometheus.Collector{
 		e.collector,
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
@@ -108,7 +107,7 @@ func register(with prometheus.Registerer, e *engine, version string) error {
 			Help: "Age of the oldest change that waits for an evaluation or a write; 0 where there is none. " +
 				"A replica that is not the leader knows of evaluations only.",
 		}, func() float64 { return e.changes.oldest().Seconds() }),
-		buildInfo(version),
+		buildInfo(version, revision),
 	} {
 		if err := with.Register(collector); err != nil {
 			return fmt.Errorf("registering the metrics: %w", err)
@@ -118,15 +117,7 @@ func register(with prometheus.Registerer, e *engine, version string) error {
 }
 
 // buildInfo is always 1: its labels tell what runs.
-func buildInfo(version string) prometheus.Collector {
-	revision := "unknown"
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, setting := range info.Settings {
-			if setting.Key == "vcs.revision" {
-				revision = setting.Value
-			}
-		}
-	}
+func buildInfo(version, revision string) prometheus.Collector {
 	info := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name:        "journey_operator_build_info",
 		Help:        "1, with the version of the operator, the commit that it was built from, and the version of Go.",

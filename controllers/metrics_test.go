@@ -63,7 +63,7 @@ func everyMetric(t *testing.T) []*dto.MetricFamily {
 	t.Cleanup(e.dirty.ShutDown)
 	e.attach(cxv1alpha1.Kinds[0], nil) // so that it leads
 	registry := prometheus.NewPedanticRegistry()
-	if err := register(registry, e, "v1.2.3"); err != nil {
+	if err := register(registry, e, "v1.2.3", "0123456789ab"); err != nil {
 		t.Fatal(err)
 	}
 	e.collector.Set("claims", e.evaluate(objects, sampleDay).metrics, time.Now(), time.Second)

@@ -78,8 +78,8 @@ type Options struct {
 	Metrics prometheus.Registerer
 	// MetricsAllMoments gives all moments series of their own, and not only the moments of truth.
 	MetricsAllMoments bool
-	// Version is that of the operator, for its metrics.
-	Version string
+	// Version and Revision are those of the operator, for its metrics.
+	Version, Revision string
 	// evaluate is the model. Tests set it.
 	evaluate func(portfolio.Objects, cxv1alpha1.Date) outcome
 }
@@ -152,7 +152,7 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 		return nil, fmt.Errorf("adding the engine: %w", err)
 	}
 	if options.Metrics != nil {
-		if err := register(options.Metrics, e, options.Version); err != nil {
+		if err := register(options.Metrics, e, options.Version, options.Revision); err != nil {
 			return nil, err
 		}
 	}

@@ -77,6 +77,7 @@ func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, 
 		Metrics:                  ctrlmetrics.Registry,
 		MetricsAllMoments:        o.metricsAllMoments,
 		Version:                  version.String(),
+		Revision:                 version.Revision(),
 	}); err != nil {
 		return nil, fmt.Errorf("setting up the controllers: %w", err)
 	}

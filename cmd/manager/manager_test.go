@@ -280,7 +280,7 @@ func TestManager(t *testing.T) {
 		for _, want := range []string{
 			"journey_operator_evaluation_duration_seconds_count", "journey_operator_portfolios 1", `journey_operator_objects{kind="Moment"} 1`,
 			`journey_operator_status_writes_total{kind="Moment",result="success"} 1`, `journey_operator_status_writes_pending{kind="Moment"} 0`,
-			"journey_operator_leader 1", "journey_operator_build_info{goversion=", "journey_operator_change_to_status_seconds_count",
+			"\njourney_operator_leader 1\n", "journey_operator_build_info{goversion=", "journey_operator_change_to_status_seconds_count",
 			"journey_operator_queue_oldest_seconds",
 			`journey_moments{blocked="RequirementsUnassigned",journey="",namespace="portfolio"} 1`,
 			`journey_objects_not_ready{kind="Moment",namespace="portfolio",reason="JourneyNotFound"} 1`,
@@ -399,7 +399,7 @@ func (i *installation) wantTakeover(t *testing.T, reader string) {
 			if err != nil {
 				return err
 			}
-			if strings.Contains(body, series) != leads || strings.Contains(body, "journey_operator_leader 1") != leads {
+			if strings.Contains(body, series) != leads || strings.Contains(body, "\njourney_operator_leader 1\n") != leads {
 				return errors.New(grep(body, "journey_"))
 			}
 			return nil

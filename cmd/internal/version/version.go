@@ -56,6 +56,21 @@ func String() string {
 	return Unknown
 }
 
+// Revision is the commit that this was built from, or unknown.
+func Revision() string {
+	if commit := factsIn(archive)["commit"]; !strings.HasPrefix(commit, "$") {
+		return commit
+	}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, setting := range info.Settings {
+			if setting.Key == "vcs.revision" {
+				return setting.Value
+			}
+		}
+	}
+	return "unknown"
+}
+
 // Archive returns archive.txt: what git archive filled in, or else the placeholders that git log fills in as well.
 func Archive() string { return archive }
 
@@ -65,11 +80,7 @@ var afterTag = regexp.MustCompile(`^(v.+)-\d+-g[0-9a-f]+$`)
 // OfCommit is the version of the commit with which git has filled in archive.txt, or nothing if it has not. It is the one
 // that the go command gives a checkout.
 func OfCommit(text string) string {
-	facts := map[string]string{}
-	for line := range strings.Lines(text) {
-		name, fact, _ := strings.Cut(strings.TrimSpace(line), " ")
-		facts[name] = fact
-	}
+	facts := factsIn(text)
 	commit, describe := facts["commit"], facts["describe"]
 	seconds, err := strconv.ParseInt(facts["time"], 10, 64)
 	if err != nil || len(commit) < 12 {
@@ -81,4 +92,14 @@ func OfCommit(text string) string {
 		return describe
 	}
 	return module.PseudoVersion("", describe, time.Unix(seconds, 0), commit[:12])
+}
+
+// factsIn reads archive.txt: a name and a fact a line.
+func factsIn(text string) map[string]string {
+	facts := map[string]string{}
+	for line := range strings.Lines(text) {
+		name, fact, _ := strings.Cut(strings.TrimSpace(line), " ")
+		facts[name] = fact
+	}
+	return facts
 }
