@@ -396,8 +396,7 @@ func onceEach(ids []string) map[string]int {
 // operator is a running manager.
 type operator struct {
 	*engine
-	manager ctrl.Manager
-	stop    func()
+	stop func()
 }
 
 // start runs an operator for the namespace (or for all of them, where there is none) until the end of the test.
@@ -420,12 +419,12 @@ func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Opti
 	managerOptions := ctrl.Options{
 		Scheme:     scheme,
 		Logger:     logr.Discard(),
-		Cache:      CacheOptions(namespaces),
 		Metrics:    metricsserver.Options{BindAddress: "0"},
 		Controller: config.Controller{SkipNameValidation: new(true)},
 	}
 	// Short, for the tests' sake.
 	options := Options{
+		Scope:        Scope{Names: namespaces},
 		DebounceIdle: 20 * time.Millisecond, DebounceMax: 200 * time.Millisecond, DebounceBurst: time.Second, EventDelay: 100 * time.Millisecond,
 	}
 	for _, f := range change {
@@ -436,14 +435,14 @@ func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Opti
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	e, err := setup(ctx, mgr, options)
+	e, err := setup(mgr, options)
 	if err != nil {
 		cancel()
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- mgr.Start(ctx) }()
-	o := &operator{engine: e, manager: mgr}
+	o := &operator{engine: e}
 	o.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

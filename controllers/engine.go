@@ -27,10 +27,8 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/util/sets"
-	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
-	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -82,8 +80,6 @@ type engine struct {
 	// teller hears of changed specs, since events wait until there are no more.
 	teller *teller
 
-	// registered are the informers' handlers, which tell whether they have seen all there was at the start.
-	registered []toolscache.ResourceEventHandlerRegistration
 	// dirty holds the namespaces with an open window. It never hands out one to two workers at a time.
 	dirty workqueue.TypedRateLimitingInterface[string]
 
@@ -93,7 +89,9 @@ type engine struct {
 	windows map[string]window
 	// today is the date in UTC, the same for all evaluations.
 	today cxv1alpha1.Date
-	// first are the namespaces that wait for their first evaluation; nil before the informers have synced.
+	// reading are the namespaces that have not been read as a whole.
+	reading sets.Set[string]
+	// first are the namespaces that wait for their first evaluation; nil before it is known which there are.
 	first sets.Set[string]
 	// queues are those of the writers, while this replica is the leader.
 	queues map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]
@@ -115,6 +113,7 @@ func newEngine(log logr.Logger, options Options) *engine {
 			workqueue.TypedRateLimitingQueueConfig[string]{Name: "portfolio", Clock: options.Clock}),
 		windows: map[string]window{},
 		teller:  newTeller(ledger, options),
+		reading: sets.New[string](),
 		queues:  map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
 	}
 	e.collector = portfoliometrics.NewCollector(e.leads)
@@ -126,47 +125,50 @@ func (*engine) NeedLeaderElection() bool {
 	return false
 }
 
-// watch has the informers of all kinds report to the engine. It does not wait for them.
-func (e *engine) watch(ctx context.Context, informers cache.Informers) error {
-	for _, k := range cxv1alpha1.Kinds {
-		informer, err := informers.GetInformer(ctx, k.New(), cache.BlockUntilSynced(false))
-		if err != nil {
-			return fmt.Errorf("watching kind %s (are the CRDs installed?): %w", k.Name, err)
-		}
-		registration, err := informer.AddEventHandler(feed{e, k})
-		if err != nil {
-			return fmt.Errorf("watching kind %s: %w", k.Name, err)
-		}
-		e.registered = append(e.registered, registration)
+// begin tells the engine that all namespaces have been read as a whole, but for those that it expects.
+func (e *engine) begin() {
+	names := e.ledger.names()
+	e.mu.Lock()
+	if e.first == nil {
+		e.first = sets.New(names...).Union(e.reading)
 	}
-	return nil
-}
-
-// feed brings the news of a kind's informers to the engine.
-type feed struct {
-	engine *engine
-	kind   *cxv1alpha1.Kind
-}
-
-func (f feed) OnAdd(object any, _ bool) { f.OnUpdate(nil, object) }
-
-func (f feed) OnUpdate(_, object any) {
-	if object, ok := object.(cxv1alpha1.Object); ok {
-		f.engine.observed(object)
+	e.mu.Unlock()
+	for _, namespace := range names {
+		e.mark(namespace, 1)
 	}
 }
 
-func (f feed) OnDelete(object any) {
-	if tombstone, ok := object.(toolscache.DeletedFinalStateUnknown); ok {
-		object = tombstone.Obj
-	}
-	if object, ok := object.(cxv1alpha1.Object); ok {
-		f.engine.deleted(object)
-	}
+// read tells the engine that a namespace has been read as a whole. Before, its portfolio is not evaluated.
+func (e *engine) read(namespace string) {
+	e.mu.Lock()
+	e.reading.Delete(namespace)
+	e.mu.Unlock()
+	e.mark(namespace, 1)
 }
 
-// OnListed hears that an informer lists its objects anew.
-func (f feed) OnListed() { f.engine.ledger.listed(f.kind) }
+// expect tells the engine that a namespace is about to be read.
+func (e *engine) expect(namespace string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.reading.Insert(namespace)
+}
+
+// drop has the engine forget a namespace that is no longer read. Its statuses stay as they are.
+func (e *engine) drop(namespace string) {
+	e.ledger.drop(namespace)
+	e.mu.Lock()
+	e.reading.Delete(namespace)
+	e.first.Delete(namespace)
+	e.mu.Unlock()
+	e.mark(namespace, 1)
+}
+
+// whole tells whether a namespace has been read as a whole.
+func (e *engine) whole(namespace string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.first != nil && !e.reading.Has(namespace)
+}
 
 func (e *engine) observed(object cxv1alpha1.Object) {
 	change := e.ledger.observe(object)
@@ -187,19 +189,10 @@ func (e *engine) changed(namespace string, change change) {
 	}
 }
 
-// Start evaluates portfolios until ctx ends. It waits for all informers first: a portfolio must be known as a whole.
+// Start evaluates portfolios until ctx ends.
 func (e *engine) Start(ctx context.Context) error {
-	var synced []toolscache.InformerSynced
-	for _, registration := range e.registered {
-		synced = append(synced, registration.HasSynced)
-	}
-	// The queue's own goroutines have to end also when the informers never sync.
 	defer context.AfterFunc(ctx, e.dirty.ShutDown)()
-	if !toolscache.WaitForCacheSync(ctx.Done(), synced...) {
-		return nil
-	}
-	e.setSynced()
-
+	e.checkDay()
 	var group sync.WaitGroup
 	for range e.workers {
 		group.Go(func() {
@@ -219,19 +212,11 @@ func (e *engine) Ready(*http.Request) error {
 	defer e.mu.Unlock()
 	switch {
 	case e.first == nil:
-		return errors.New("the informers have not synced yet")
+		return errors.New("the portfolios have not been read yet")
 	case e.first.Len() > 0:
 		return fmt.Errorf("%d portfolios have not been evaluated yet", e.first.Len())
 	}
 	return nil
-}
-
-func (e *engine) setSynced() {
-	names := e.ledger.names()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.today = e.date()
-	e.first = sets.New(names...)
 }
 
 // followDays marks all portfolios as dirty whenever a new day begins in UTC.
@@ -254,7 +239,7 @@ func (e *engine) followDays(ctx context.Context) {
 func (e *engine) checkDay() {
 	today := e.date()
 	e.mu.Lock()
-	began := today != e.today
+	began := e.today != "" && today != e.today
 	e.today = today
 	e.mu.Unlock()
 	if began {
@@ -273,11 +258,11 @@ func (e *engine) markAll() {
 	}
 }
 
-// mark notes a change in a namespace, by which so many objects have changed. What informers list at the start is no burst.
+// mark notes a change in a namespace, by which so many objects have changed. What is listed for the first time is no burst.
 func (e *engine) mark(namespace string, objects int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.first == nil {
+	if e.first == nil || e.reading.Has(namespace) {
 		objects = 1
 	}
 	w, open := e.windows[namespace]
@@ -311,6 +296,12 @@ func (e *engine) evaluateNext(ctx context.Context) bool {
 	today, wait := e.close(namespace)
 	if wait > 0 {
 		e.dirty.AddAfter(namespace, wait)
+		return true
+	}
+	if !e.whole(namespace) {
+		e.changes.began(namespace)
+		e.changes.ended(namespace)
+		e.collector.Delete(namespace)
 		return true
 	}
 	e.changes.began(namespace)

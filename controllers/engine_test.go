@@ -26,7 +26,6 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
-	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
@@ -43,7 +42,6 @@ type bench struct {
 	queue       *recordingQueue
 	panics      atomic.Bool
 	terminates  atomic.Bool
-	synced      atomic.Bool
 	// began is when the time of evaluations begins.
 	began time.Time
 }
@@ -59,15 +57,23 @@ type evaluation struct {
 
 const firstDay, secondDay = cxv1alpha1.Date("2000-01-01"), cxv1alpha1.Date("2000-01-02")
 
-// onBench runs a test with an engine that has started. Its informers have synced.
+// onBench runs a test with an engine that has started, where all has been read.
 func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
+	t.Helper()
+	onBlindBench(t, func(t *testing.T, b *bench) {
+		t.Helper()
+		b.begin()
+		test(t, b)
+	})
+}
+
+// onBlindBench runs a test with an engine that has started, where nothing has been read.
+func onBlindBench(t *testing.T, test func(t *testing.T, b *bench)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		options := Options{MaxConcurrentEvaluations: 1}
 		options.setDefaults()
 		b := &bench{engine: newEngine(logr.Discard(), options), queue: &recordingQueue{}, began: time.Now()}
-		b.synced.Store(true)
-		b.registered = []toolscache.ResourceEventHandlerRegistration{registration{&b.synced}}
 		b.evaluate = func(objects portfolio.Objects, today cxv1alpha1.Date) outcome {
 			b.evaluations = append(b.evaluations, evaluation{time.Since(b.began), today, len(objects.Requirements)})
 			if b.panics.Load() {
@@ -81,6 +87,7 @@ func onBench(t *testing.T, test func(t *testing.T, b *bench)) {
 		done := make(chan error)
 		go func() { done <- b.Start(ctx) }()
 		go func() { done <- b.teller.Start(ctx) }()
+		synctest.Wait()
 		test(t, b)
 		cancel()
 		for range 2 {
@@ -183,12 +190,11 @@ func TestBurstThatNeverEnds(t *testing.T) {
 }
 
 func TestListAtTheStartIsNoBurst(t *testing.T) {
-	onBench(t, func(t *testing.T, b *bench) {
-		b.synced.Store(false)
+	onBlindBench(t, func(t *testing.T, b *bench) {
 		for i := range 100 {
 			b.observed(requirement(fmt.Sprint(i), 1, int64(i+1)))
 		}
-		b.synced.Store(true)
+		b.begin()
 		passTime(time.Minute)
 		if len(b.evaluations) != 1 || b.evaluations[0].at > 300*time.Millisecond {
 			t.Errorf("evaluations: %v, want one at once", b.evaluations)
@@ -210,16 +216,15 @@ func TestChangesThatNeverEnd(t *testing.T) {
 	})
 }
 
-func TestNothingIsEvaluatedBeforeInformersSync(t *testing.T) {
-	onBench(t, func(t *testing.T, b *bench) {
-		// Given informers that have told of something, and have not synced,
-		b.synced.Store(false)
+func TestNothingIsEvaluatedBeforeAllIsRead(t *testing.T) {
+	onBlindBench(t, func(t *testing.T, b *bench) {
+		// Given something that was read, but not all,
 		b.observed(requirement("a", 1, 1))
 		passTime(time.Hour)
 		b.wantEvaluations(t)
 		b.wantReady(t, false)
-		// when they have, then it is evaluated, and the engine is ready.
-		b.synced.Store(true)
+		// when all was, then it is evaluated, and the engine is ready.
+		b.begin()
 		passTime(200 * time.Millisecond)
 		b.wantEvaluations(t, evaluation{at: time.Hour + 100*time.Millisecond, requirements: 1})
 		b.wantReady(t, true)
@@ -274,17 +279,70 @@ func TestDifferingStatusIsQueuedOnce(t *testing.T) {
 	})
 }
 
-func TestTombstoneIsForgotten(t *testing.T) {
+func TestEmptyNamespaceIsForgotten(t *testing.T) {
 	onBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirement("a", 1, 1))
 		b.beginTime()
-		feed{engine: b.engine}.OnDelete(toolscache.DeletedFinalStateUnknown{Key: "ns/a", Obj: requirement("a", 1, 1)})
+		b.deleted(requirement("a", 1, 1))
 		passTime(time.Minute)
 		b.wantEvaluations(t)
 		if names := b.ledger.names(); len(names) > 0 {
 			t.Errorf("kept the empty namespaces %v", names)
 		}
 	})
+}
+
+func TestNamespaceThatIsBeingReadHoldsUpItselfAlone(t *testing.T) {
+	onBlindBench(t, func(t *testing.T, b *bench) {
+		// Given three namespaces, of which one has been read, one is being read, and one cannot be read,
+		for _, name := range []string{"ns", "slow", "closed"} {
+			b.expect(name)
+		}
+		b.begin()
+		b.observed(requirement("a", 1, 1))
+		b.observed(requirementIn("slow", "a"))
+		b.read("ns")
+		b.drop("closed")
+		passTime(time.Second)
+		// then the first is evaluated, and only the second keeps the engine from being ready,
+		b.wantEvaluations(t, evaluation{at: 100 * time.Millisecond, requirements: 1})
+		b.wantReady(t, false)
+		// until it has been read.
+		b.read("slow")
+		passTime(time.Second)
+		b.wantEvaluations(t, evaluation{at: time.Second + 100*time.Millisecond, requirements: 1})
+		b.wantReady(t, true)
+	})
+}
+
+func TestDroppedNamespace(t *testing.T) {
+	onBench(t, func(t *testing.T, b *bench) {
+		// Given a portfolio with something to write, when it is dropped,
+		b.observed(requirement("a", 1, 1))
+		b.beginTime()
+		b.drop("ns")
+		passTime(time.Minute)
+		// then nothing is left of it,
+		b.wantEvaluations(t)
+		if refs := b.ledger.pending(cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind)); len(refs)+len(b.ledger.names()) > 0 {
+			t.Errorf("there is something to write to %v", refs)
+		}
+		// and when it comes back, it is evaluated once it has been read as a whole.
+		b.expect("ns")
+		b.observed(requirement("a", 1, 1))
+		passTime(time.Minute)
+		b.wantEvaluations(t)
+		b.observed(requirement("b", 1, 2))
+		b.read("ns")
+		passTime(time.Minute)
+		b.wantEvaluations(t, evaluation{at: 2*time.Minute + 100*time.Millisecond, requirements: 2})
+	})
+}
+
+func requirementIn(namespace, name string) *cxv1alpha1.Requirement {
+	r := requirement(name, 1, 1)
+	r.Namespace = namespace
+	return r
 }
 
 func TestNewLeaderWritesWhatIsPending(t *testing.T) {
@@ -348,12 +406,11 @@ func TestEvaluationOverMidnight(t *testing.T) {
 	})
 }
 
-func TestInformersThatSyncAfterMidnight(t *testing.T) {
-	onBench(t, func(t *testing.T, b *bench) {
-		b.synced.Store(false)
+func TestReadingEndsAfterMidnight(t *testing.T) {
+	onBlindBench(t, func(t *testing.T, b *bench) {
 		b.observed(requirement("a", 1, 1))
 		passTime(25 * time.Hour)
-		b.synced.Store(true)
+		b.begin()
 		passTime(time.Second)
 		b.wantEvaluations(t, evaluation{at: 25*time.Hour + 100*time.Millisecond, day: secondDay, requirements: 1})
 	})
@@ -397,9 +454,3 @@ func (q *recordingQueue) AddWithOpts(o priorityqueue.AddOpts, items ...reconcile
 		q.priorities[*o.Priority]++
 	}
 }
-
-// registration is an informer's, which has synced when it is told so.
-type registration struct{ synced *atomic.Bool }
-
-func (r registration) HasSynced() bool                        { return r.synced.Load() }
-func (registration) HasSyncedChecker() toolscache.DoneChecker { return nil }

@@ -22,6 +22,7 @@ import (
 	"sync"
 
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/sets"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
@@ -33,9 +34,20 @@ type ledger struct {
 	mu sync.Mutex
 	// accounts are those of the namespaces that hold a portfolio.
 	accounts map[string]*account
-	// listings counts how often the informers of a kind have listed their objects. A new list can come from another history:
-	// from an etcd that was restored, or by a CRD that was changed.
-	listings map[*cxv1alpha1.Kind]int
+	// listings counts how often objects were listed anew. A new list can come from another history: from an etcd that was
+	// restored, or by a CRD that was changed.
+	listings map[part]int
+}
+
+// part is what is listed at once: the objects of a kind in a namespace, or in all of them where there is none here.
+type part struct {
+	kind      *cxv1alpha1.Kind
+	namespace string
+}
+
+// has tells whether an object is in the part.
+func (p part) has(r ref) bool {
+	return p.kind == r.kind && (p.namespace == "" || p.namespace == r.Namespace)
 }
 
 // account is the portfolio of one namespace.
@@ -58,7 +70,7 @@ type entryKey struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{accounts: map[string]*account{}, listings: map[*cxv1alpha1.Kind]int{}}
+	return &ledger{accounts: map[string]*account{}, listings: map[part]int{}}
 }
 
 // change is what follows from an informer's news.
@@ -82,11 +94,9 @@ func (l *ledger) observe(object cxv1alpha1.Object) change {
 		a.remove(e)
 		a.add(&entry{ref: r, object: object})
 		return change{changed: a.changed}
-	case e.object == object: // a resync
-		return change{}
 	}
 	var follows change
-	if e.renew(object, l.listings[r.kind]) {
+	if e.renew(object, l.listing(r)) {
 		a.note(e)
 		follows.changed = a.changed
 	}
@@ -115,11 +125,56 @@ func (l *ledger) forget(object cxv1alpha1.Object) change {
 	return change{changed: a.changed}
 }
 
-// listed notes that an informer of a kind lists its objects anew.
-func (l *ledger) listed(k *cxv1alpha1.Kind) {
+// drop forgets the portfolio of a namespace that is no business of the operator any more.
+func (l *ledger) drop(namespace string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.listings[k]++
+	a := l.accounts[namespace]
+	if a == nil {
+		return
+	}
+	for _, e := range a.entries {
+		a.remove(e)
+	}
+	delete(l.accounts, namespace)
+	portfolios.Dec()
+	for _, k := range cxv1alpha1.Kinds {
+		delete(l.listings, part{k, namespace})
+	}
+}
+
+// absent returns the objects of a part that are not among those that are present.
+func (l *ledger) absent(p part, present sets.Set[types.NamespacedName]) []cxv1alpha1.Object {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	accounts := l.accounts
+	if p.namespace != "" {
+		accounts = map[string]*account{}
+		if a := l.accounts[p.namespace]; a != nil {
+			accounts[p.namespace] = a
+		}
+	}
+	var all []cxv1alpha1.Object
+	for _, a := range accounts {
+		for _, e := range a.entries {
+			if p.has(e.ref) && !present.Has(e.NamespacedName) {
+				all = append(all, e.object)
+			}
+		}
+	}
+	return all
+}
+
+// listed notes that a part is listed anew.
+func (l *ledger) listed(p part) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.listings[p]++
+}
+
+// listing tells how often an object may have been listed. It only grows while there is such an object.
+func (l *ledger) listing(r ref) int {
+	return l.listings[part{r.kind, ""}] + l.listings[part{r.kind, r.Namespace}]
 }
 
 // account finds the portfolio of a namespace, or begins one.
@@ -285,7 +340,7 @@ func (l *ledger) next(r ref) (write, bool) {
 	if e == nil || !e.pending {
 		return write{}, false
 	}
-	return write{uid: e.object.GetUID(), known: e.known(), desired: e.desired, entry: e, listing: l.listings[r.kind]}, true
+	return write{uid: e.object.GetUID(), known: e.known(), desired: e.desired, entry: e, listing: l.listing(r)}, true
 }
 
 // result is what came of a write that the API server answered.
@@ -309,7 +364,7 @@ func (l *ledger) written(w write, object cxv1alpha1.Object) result {
 		return taken
 	}
 	order := compareVersions(version, e.object.GetResourceVersion())
-	if order < 0 || w.listing != l.listings[e.kind] {
+	if order < 0 || w.listing != l.listing(e.ref) {
 		e.compare()
 		return doubtful
 	}

@@ -222,7 +222,7 @@ func TestAnotherHistoryWithLaterVersions(t *testing.T) {
 	b.evaluate()
 	b.write("a", 10)
 	// when etcd is restored, and the object lies between what the informer has seen and the write that never was,
-	b.listed(cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind))
+	b.listed(part{kind: cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind)})
 	b.want(change{write: true}, b.observe(requirement("a", 1, 7)))
 	b.write("a", 8)
 	b.wantNothingToWrite("a")
@@ -245,7 +245,7 @@ func TestAnswerFromBeforeAList(t *testing.T) {
 	b := newBook(t, requirement("a", 1, 1))
 	b.evaluate()
 	w := b.begin("a")
-	b.listed(cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind))
+	b.listed(part{kind: cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind)})
 	b.want(doubtful, b.written(w, written(w, 9)))
 	b.want(change{}, b.observe(requirement("a", 1, 2)))
 	b.write("a", 3)
@@ -270,7 +270,7 @@ func TestRefusedStatus(t *testing.T) {
 	b.want([]string{"a"}, b.evaluate())
 	b.want(refused, b.written(b.begin("a"), dropped(4)))
 	// When the CRD changes, the informer lists anew, and it is, too.
-	b.listed(cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind))
+	b.listed(part{kind: cxv1alpha1.KindNamed(cxv1alpha1.RequirementKind)})
 	b.want(change{write: true}, b.observe(withGeneration(dropped(4), 2)))
 	b.write("a", 5)
 	b.wantNothingToWrite("a")

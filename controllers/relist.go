@@ -28,63 +28,37 @@ import (
 	toolscache "k8s.io/client-go/tools/cache"
 )
 
-// When a watch of an informer breaks, the informer goes on from the last version that it saw. That is wrong when the history
-// behind the API server is another one now. After a restore of etcd the same versions come again with other contents; after
-// a change of a CRD the same versions read differently. Both break all watches. So the informers made here list everything
-// anew when a watch ends before its time, and tell their handlers.
-
-// listedHandler is a handler that hears when its informer lists its objects anew.
-type listedHandler interface {
-	OnListed()
-}
-
-// relistingInformer is an informer on top of a relister.
-type relistingInformer struct {
-	toolscache.SharedIndexInformer
-
-	relister *relister
-}
-
-func newRelistingInformer(lw toolscache.ListerWatcher, object runtime.Object, resync time.Duration, indexers toolscache.Indexers) toolscache.SharedIndexInformer {
-	r := &relister{next: toolscache.ToListerWatcherWithContext(lw)}
-	return &relistingInformer{toolscache.NewSharedIndexInformer(r, object, resync, indexers), r}
-}
-
-// AddEventHandler adds a handler of the informer's, which may be a listedHandler as well.
-func (i *relistingInformer) AddEventHandler(handler toolscache.ResourceEventHandler) (toolscache.ResourceEventHandlerRegistration, error) {
-	if h, ok := handler.(listedHandler); ok {
-		i.relister.add(h)
-	}
-	return i.SharedIndexInformer.AddEventHandler(handler)
-}
+// When a watch breaks, a reflector goes on from the last version that it saw. That is wrong when the history behind the API
+// server is another one now. After a restore of etcd the same versions come again with other contents; after a change of a
+// CRD the same versions read differently. Both break all watches. So a relister has its reflector list everything anew when
+// a watch ends before its time, and tells of each list.
 
 // relister is a lister and watcher that has a reflector list again after a broken watch.
 type relister struct {
 	next toolscache.ListerWatcherWithContext
+	// listed is told of each list.
+	listed func()
+	// failed is told of each failure.
+	failed func(error)
 
-	mu       sync.Mutex
-	handlers []listedHandler
+	mu sync.Mutex
 	// fresh tells that the last request was a list.
 	fresh bool
 	// due is when the last watch ends, if it is not broken. Zero: it could not be opened.
 	due time.Time
 }
 
-func (r *relister) add(h listedHandler) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.handlers = append(r.handlers, h)
-}
-
 func (r *relister) ListWithContext(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
 	list, err := r.next.ListWithContext(ctx, options)
-	if err == nil {
-		r.mu.Lock()
-		r.fresh = true
-		r.mu.Unlock()
-		r.tell()
+	if err != nil {
+		r.failed(err)
+		return nil, err
 	}
-	return list, err
+	r.mu.Lock()
+	r.fresh = true
+	r.mu.Unlock()
+	r.listed()
+	return list, nil
 }
 
 func (r *relister) WatchWithContext(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
@@ -95,8 +69,11 @@ func (r *relister) WatchWithContext(ctx context.Context, options metav1.ListOpti
 	opened := time.Now()
 	w, err := r.next.WatchWithContext(ctx, options)
 	r.watched(opened, options.TimeoutSeconds, err)
-	if err == nil && lists {
-		r.tell()
+	switch {
+	case err != nil:
+		r.failed(err)
+	case lists:
+		r.listed()
 	}
 	return w, err
 }
@@ -122,15 +99,6 @@ func (r *relister) watched(opened time.Time, seconds *int64, err error) {
 		r.due = opened
 	}
 	r.fresh = false
-}
-
-func (r *relister) tell() {
-	r.mu.Lock()
-	handlers := r.handlers
-	r.mu.Unlock()
-	for _, h := range handlers {
-		h.OnListed()
-	}
 }
 
 // List and Watch are what reflectors called in former times.

@@ -50,9 +50,8 @@ func TestListsAnewAfterABrokenWatch(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server, heard := &stubServer{}, new(listings)
-				r := &relister{next: server}
-				r.add(heard)
+				server, heard := &stubServer{}, 0
+				r := &relister{next: server, listed: func() { heard++ }, failed: func(error) {}}
 				open := func() error {
 					_, err := r.WatchWithContext(t.Context(), metav1.ListOptions{TimeoutSeconds: new(int64(timeout / time.Second))})
 					return err
@@ -81,8 +80,8 @@ func TestListsAnewAfterABrokenWatch(t *testing.T) {
 				if err := open(); err != nil {
 					t.Error(err)
 				}
-				if *heard != 2 {
-					t.Errorf("heard of %d lists", *heard)
+				if heard != 2 {
+					t.Errorf("heard of %d lists", heard)
 				}
 			})
 		})
@@ -90,18 +89,12 @@ func TestListsAnewAfterABrokenWatch(t *testing.T) {
 }
 
 func TestWatchThatListsIsToldToo(t *testing.T) {
-	heard := new(listings)
-	r := &relister{next: &stubServer{}}
-	r.add(heard)
-	if _, err := r.WatchWithContext(t.Context(), metav1.ListOptions{SendInitialEvents: new(true)}); err != nil || *heard != 1 {
-		t.Errorf("%v, heard of %d lists", err, *heard)
+	heard := 0
+	r := &relister{next: &stubServer{}, listed: func() { heard++ }}
+	if _, err := r.WatchWithContext(t.Context(), metav1.ListOptions{SendInitialEvents: new(true)}); err != nil || heard != 1 {
+		t.Errorf("%v, heard of %d lists", err, heard)
 	}
 }
-
-// listings counts what it hears of.
-type listings int
-
-func (l *listings) OnListed() { *l++ }
 
 // stubServer answers, or fails to.
 type stubServer struct{ failure error }

@@ -28,7 +28,6 @@ import (
 	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
@@ -58,6 +57,8 @@ const EventReporter = "journey-operator"
 
 // Options of the controllers. Zero values mean the defaults.
 type Options struct {
+	// Scope says in which namespaces to work.
+	Scope Scope
 	// DebounceIdle is how long a portfolio's specs must be quiet after a change before it is evaluated. After a change of many objects
 	// it is so many times that, up to DebounceMax.
 	DebounceIdle time.Duration
@@ -119,34 +120,25 @@ func evaluate(objects portfolio.Objects, today cxv1alpha1.Date, allMoments bool)
 	return outcome{evaluation.Statuses, portfoliometrics.Measure(evaluation, allMoments)}
 }
 
-// CacheOptions returns the options for the manager's cache: which namespaces it watches (all, if there are none here),
-// and that it keeps only what the model reads.
-func CacheOptions(namespaces []string) cache.Options {
-	options := cache.Options{DefaultTransform: transform, NewInformer: newRelistingInformer}
-	if len(namespaces) > 0 {
-		options.DefaultNamespaces = map[string]cache.Config{}
-		for _, namespace := range namespaces {
-			options.DefaultNamespaces[namespace] = cache.Config{}
-		}
-	}
-	return options
-}
-
 // SetupWithManager adds the controllers of all kinds, and a readiness check that passes once every portfolio has been
-// evaluated, to a manager whose cache was made with CacheOptions.
-func SetupWithManager(ctx context.Context, mgr ctrl.Manager, options Options) error {
-	_, err := setup(ctx, mgr, options)
+// evaluated, to a manager. They read by themselves, and not through the manager's cache.
+func SetupWithManager(mgr ctrl.Manager, options Options) error {
+	_, err := setup(mgr, options)
 	return err
 }
 
-func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, error) {
+func setup(mgr ctrl.Manager, options Options) (*engine, error) {
 	options.setDefaults()
 	e := newEngine(mgr.GetLogger().WithName("engine"), options)
 	e.terminating = func(ctx context.Context, namespace string) bool {
 		return isTerminating(ctx, mgr.GetAPIReader(), namespace)
 	}
-	if err := e.watch(ctx, mgr.GetCache()); err != nil {
+	reader, err := newReader(mgr)
+	if err != nil {
 		return nil, err
+	}
+	if err := mgr.Add(newIntake(e, reader, options.Scope, mgr.GetLogger().WithName("intake"))); err != nil {
+		return nil, fmt.Errorf("adding the intake: %w", err)
 	}
 	if err := mgr.Add(e); err != nil {
 		return nil, fmt.Errorf("adding the engine: %w", err)
@@ -178,6 +170,23 @@ func setup(ctx context.Context, mgr ctrl.Manager, options Options) (*engine, err
 		}
 	}
 	return e, nil
+}
+
+// newReader returns a client that lists and watches the kinds, which must be installed.
+func newReader(mgr ctrl.Manager) (client.WithWatch, error) {
+	for _, k := range cxv1alpha1.Kinds {
+		kind := cxv1alpha1.GroupVersion.WithKind(k.Name)
+		if _, err := mgr.GetRESTMapper().RESTMapping(kind.GroupKind(), kind.Version); err != nil {
+			return nil, fmt.Errorf("watching kind %s (are the CRDs installed?): %w", k.Name, err)
+		}
+	}
+	reader, err := client.NewWithWatch(mgr.GetConfig(), client.Options{
+		Scheme: mgr.GetScheme(), HTTPClient: mgr.GetHTTPClient(), Mapper: mgr.GetRESTMapper(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("making a client: %w", err)
+	}
+	return reader, nil
 }
 
 // isTerminating tells whether a namespace is being deleted, or gone. Where that cannot be found out, it is taken to stay.

@@ -18,16 +18,12 @@ package controllers
 
 import cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 
-// Most of a portfolio is prose, which the model does not read. The functions here drop it from objects before they enter
-// the cache. Where the model asks only whether there is a text, present stands for it.
+// Most of a portfolio is prose, which the model does not read. The functions here drop it from objects before they are
+// kept. Where the model asks only whether there is a text, present stands for it.
 const present = "-"
 
-// transform strips an object in place. It leaves anything else alone, such as the tombstone of a deleted object.
-func transform(in any) (any, error) {
-	object, ok := in.(cxv1alpha1.Object)
-	if !ok {
-		return in, nil
-	}
+// strip strips an object in place.
+func strip(object cxv1alpha1.Object) {
 	stripMetadata(object)
 	switch o := object.(type) {
 	case *cxv1alpha1.Journey:
@@ -43,7 +39,6 @@ func transform(in any) (any, error) {
 	case *cxv1alpha1.Roadmap:
 		stripRoadmap(o)
 	}
-	return in, nil
 }
 
 // stripMetadata leaves what tells objects and their versions apart.

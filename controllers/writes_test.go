@@ -184,18 +184,6 @@ func TestFirstSync(t *testing.T) {
 	}
 }
 
-func TestResyncWritesNothing(t *testing.T) {
-	c := newCluster(t)
-	c.apply(t, readSample(t, "quickstart")...)
-	operator := c.start(t, func(options *ctrl.Options, _ *Options) { options.Cache.SyncPeriod = new(100 * time.Millisecond) })
-	c.wantEvaluated(t, utcToday())
-	writes := operator.wantStill(t, c)
-	time.Sleep(time.Second)
-	if again := operator.wantStill(t, c); total(again) != total(writes) {
-		t.Errorf("resyncs wrote %v", since(writes, again))
-	}
-}
-
 // TestForeignStatusIsOverwritten plays a stale leader, or a person with an editor.
 func TestForeignStatusIsOverwritten(t *testing.T) {
 	c := newCluster(t)

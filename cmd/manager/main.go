@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		_, err := fmt.Fprintln(stdout, version.String())
 		return err
 	}
-	mgr, err := newManager(ctx, o, stderr)
+	mgr, err := newManager(o, stderr)
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,6 @@ limitations under the License.
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -45,7 +44,7 @@ import (
 )
 
 // newManager makes a manager with everything that the operator does.
-func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, error) {
+func newManager(o *options, logs io.Writer) (ctrl.Manager, error) {
 	logger := o.newLogger(logs)
 	ctrl.SetLogger(logger)
 	klog.SetLogger(logger.WithName("client-go"))
@@ -67,7 +66,8 @@ func newManager(ctx context.Context, o *options, logs io.Writer) (ctrl.Manager, 
 	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
 		return nil, fmt.Errorf("setting up the health check: %w", err)
 	}
-	if err := controllers.SetupWithManager(ctx, mgr, controllers.Options{
+	if err := controllers.SetupWithManager(mgr, controllers.Options{
+		Scope:                    controllers.Scope{Names: o.namespaces, Selector: o.selector},
 		DebounceIdle:             o.debounceIdle,
 		DebounceMax:              o.debounceMax,
 		DebounceBurst:            o.debounceBurst,
@@ -128,13 +128,12 @@ func (o *options) managerOptions(logger logr.Logger) (ctrl.Options, error) {
 	return ctrl.Options{
 		Scheme:                  scheme,
 		Logger:                  logger,
-		Cache:                   controllers.CacheOptions(o.namespaces),
 		Metrics:                 o.metricsServer(),
 		HealthProbeBindAddress:  o.probeAddress,
 		GracefulShutdownTimeout: &o.shutdownTimeout,
 
 		LeaderElection:          o.leaderElect,
-		LeaderElectionID:        leaseName,
+		LeaderElectionID:        o.leaseName,
 		LeaderElectionNamespace: o.leaderElectionNamespace,
 		LeaseDuration:           &o.leaseDuration,
 		RenewDeadline:           &renewDeadline,

@@ -27,20 +27,24 @@ import (
 
 	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/api/validation"
+	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/sets"
 
 	"github.com/journeyops/journey-operator/controllers"
 )
 
-// leaseName is the one lease that replicas compete for. The leader election role names it.
+// leaseName is the lease that replicas compete for by default. The leader election role names it.
 const leaseName = "journey-operator.cx.journeyops.dev"
 
 // options are what the flags set.
 type options struct {
 	kubeconfig string
 	namespaces []string
-	qps        float32
-	burst      int
+	// namespaceSelector is a label selector, and selector what it means.
+	namespaceSelector string
+	selector          labels.Selector
+	qps               float32
+	burst             int
 
 	debounceIdle   time.Duration
 	debounceMax    time.Duration
@@ -51,6 +55,7 @@ type options struct {
 
 	leaderElect             bool
 	leaderElectionNamespace string
+	leaseName               string
 	leaseDuration           time.Duration
 	shutdownTimeout         time.Duration
 
@@ -77,6 +82,7 @@ func defaultOptions() *options {
 		eventDelay:      controllers.DefaultEventDelay,
 		maxEvaluations:  controllers.DefaultMaxConcurrentEvaluations,
 		maxWrites:       controllers.DefaultMaxConcurrentWrites,
+		leaseName:       leaseName,
 		leaseDuration:   15 * time.Second,
 		shutdownTimeout: 25 * time.Second,
 		probeAddress:    ":8081",
@@ -115,6 +121,9 @@ func (o *options) clusterFlags(f *pflag.FlagSet) {
 			"~/.kube/config")
 	f.StringSliceVar(&o.namespaces, "namespaces", o.namespaces,
 		"`names` of the namespaces to work in, separated by commas. By default all: each namespace is a portfolio of its own")
+	f.StringVar(&o.namespaceSelector, "namespace-selector", o.namespaceSelector,
+		"label `selector` of the namespaces to work in, as in tenant=web or cx.journeyops.dev/shard in (a,b). Namespaces are taken "+
+			"up and let go as their labels change. Needs the right to list and watch namespaces")
 	f.Float32Var(&o.qps, "kube-api-qps", o.qps,
 		"`number` of requests a second to the API server at most, for each kind. Negative means no limit of the manager's own: "+
 			"the API server has one too")
@@ -144,7 +153,9 @@ func (o *options) replicaFlags(f *pflag.FlagSet) {
 		"let replicas elect a leader; only the leader writes. Needed as soon as there can be two, as there are for a moment in "+
 			"every rolling update")
 	f.StringVar(&o.leaderElectionNamespace, "leader-election-namespace", o.leaderElectionNamespace,
-		"`namespace` of the lease "+leaseName+". By default the manager's own, which outside of a cluster it has not")
+		"`namespace` of the lease. By default the manager's own, which outside of a cluster it has not")
+	f.StringVar(&o.leaseName, "leader-election-id", o.leaseName,
+		"`name` of the lease. Deployments that work in different namespaces each need one of their own")
 	f.DurationVar(&o.leaseDuration, "leader-election-lease-duration", o.leaseDuration,
 		"`time` after which another replica takes over from a leader that has vanished; at least 3s. A leader that is stopped hands over at once")
 	f.DurationVar(&o.shutdownTimeout, "graceful-shutdown-timeout", o.shutdownTimeout,
@@ -191,6 +202,7 @@ func (o *options) parse(args []string) error {
 func (o *options) validate() error {
 	return errors.Join(
 		o.validateNamespaces(),
+		o.validateSelector(),
 		positive("debounce-idle", o.debounceIdle),
 		positive("event-delay", o.eventDelay),
 		o.validateDebounce(),
@@ -216,6 +228,21 @@ func (o *options) validateNamespaces() error {
 	return nil
 }
 
+func (o *options) validateSelector() error {
+	if o.namespaceSelector == "" {
+		return nil
+	}
+	if len(o.namespaces) > 0 {
+		return errors.New("--namespaces and --namespace-selector exclude each other: give one of them")
+	}
+	selector, err := labels.Parse(o.namespaceSelector)
+	if err != nil {
+		return fmt.Errorf("--namespace-selector: %q is no label selector, as for instance tenant=web: %w", o.namespaceSelector, err)
+	}
+	o.selector = selector
+	return nil
+}
+
 func (o *options) validateDebounce() error {
 	if o.debounceMax < o.debounceIdle {
 		return fmt.Errorf("--debounce-max (%s) must not be shorter than --debounce-idle (%s)", o.debounceMax, o.debounceIdle)
@@ -227,6 +254,9 @@ func (o *options) validateDebounce() error {
 }
 
 func (o *options) validateLease() error {
+	if reasons := validation.NameIsDNSSubdomain(o.leaseName, false); len(reasons) > 0 {
+		return fmt.Errorf("--leader-election-id: %q cannot be the name of a lease: %s", o.leaseName, strings.Join(reasons, "; "))
+	}
 	if o.leaseDuration < 3*time.Second {
 		return fmt.Errorf("--leader-election-lease-duration must be at least 3s, not %s", o.leaseDuration)
 	}

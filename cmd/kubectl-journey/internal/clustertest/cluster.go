@@ -99,7 +99,7 @@ func (c *Cluster) StartControllers(t *testing.T) {
 	}
 	skip := true
 	mgr, err := ctrl.NewManager(c.Plane.Config, ctrl.Options{
-		Scheme: scheme, Logger: logr.Discard(), Cache: controllers.CacheOptions(nil),
+		Scheme: scheme, Logger: logr.Discard(),
 		Metrics: metricsserver.Options{BindAddress: "0"}, HealthProbeBindAddress: "0",
 		Controller: config.Controller{SkipNameValidation: &skip},
 	})
@@ -107,7 +107,7 @@ func (c *Cluster) StartControllers(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := controllers.SetupWithManager(ctx, mgr, controllers.Options{}); err != nil {
+	if err := controllers.SetupWithManager(mgr, controllers.Options{}); err != nil {
 		cancel()
 		t.Fatal(err)
 	}
