@@ -20,9 +20,16 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+	"sigs.k8s.io/yaml"
 )
 
 func TestWrongFlags(t *testing.T) {
@@ -127,5 +134,52 @@ func TestManagerThatDoesNotStop(t *testing.T) {
 	obedient := func(ctx context.Context) error { <-ctx.Done(); return nil }
 	if err := untilStopped(ctx, obedient, time.Minute); err != nil {
 		t.Errorf("a manager that stops: %v", err)
+	}
+}
+
+// TestShard builds the shard that docs/tenancy.md shows: its flags must be right, and its names and lease its own.
+func TestShard(t *testing.T) {
+	dir, err := os.MkdirTemp(".", "shard-") // beside config, since kustomize takes no absolute paths
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	kustomization := `
+nameSuffix: -a
+labels:
+- {pairs: {cx.journeyops.dev/shard: a}, includeSelectors: true, includeTemplates: true}
+resources: [../../../config/default]
+components: [../../../config/shard]
+`
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deployment := &appsv1.Deployment{}
+	for _, r := range resources.Resources() {
+		if r.GetKind() != "Deployment" {
+			continue
+		}
+		data, err := r.AsYAML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := yaml.UnmarshalStrict(data, deployment); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if deployment.Name != serviceAccount+"-a" || deployment.Spec.Selector.MatchLabels["cx.journeyops.dev/shard"] != "a" {
+		t.Errorf("the Deployment %q selects %v", deployment.Name, deployment.Spec.Selector)
+	}
+	o := defaultOptions()
+	var args []string
+	for _, arg := range deployment.Spec.Template.Spec.Containers[0].Args {
+		args = append(args, strings.ReplaceAll(arg, "$(SHARD)", deployment.Spec.Template.Labels["cx.journeyops.dev/shard"]))
+	}
+	if err := o.parse(args); err != nil || o.namespaceSelector != "cx.journeyops.dev/shard=a" || o.leaseName != "a.shard.cx.journeyops.dev" {
+		t.Errorf("flags %q: %v", args, err)
 	}
 }
