@@ -17,6 +17,7 @@ limitations under the License.
 package controllers
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
@@ -28,7 +29,10 @@ import (
 
 // Reasons of the events that the operator records.
 const (
-	// EventBlocked (Normal): Blocked became True, of a journey, a moment or a roadmap item.
+	// EventNotReady (Warning): Ready became False, of any kind. Not for a cycle, which DependencyCycle tells.
+	EventNotReady = "NotReady"
+	// EventBlocked (Normal): Blocked became True, of a journey, a moment or a roadmap item. Not for a fault that NotReady or
+	// DependencyCycle tells.
 	EventBlocked = "Blocked"
 	// EventUnblocked (Normal): Blocked went from True to False.
 	EventUnblocked = "Unblocked"
@@ -54,7 +58,7 @@ type transition struct {
 }
 
 // transitions compares the conditions of an object before and after a write. Of an object that had none, as after its first
-// evaluation, it tells only what needs attention: blocked, late, in a cycle. A changed reason or message alone is no
+// evaluation, it tells only what needs attention: not ready, blocked, late, in a cycle. A fault is told once. A changed reason or message alone is no
 // transition.
 func transitions(before, after []metav1.Condition) []transition {
 	var all []transition
@@ -65,8 +69,12 @@ func transitions(before, after []metav1.Condition) []transition {
 		was := statusOf(meta.FindStatusCondition(before, now.Type))
 		became := now.Status != was
 		switch now.Type {
+		case cxv1alpha1.ConditionReady:
+			if became && now.Status == metav1.ConditionFalse && now.Reason != cxv1alpha1.ReasonDependencyCycle {
+				add(corev1.EventTypeWarning, EventNotReady, now)
+			}
 		case cxv1alpha1.ConditionBlocked:
-			if became && now.Status == metav1.ConditionTrue {
+			if became && now.Status == metav1.ConditionTrue && !isFault(after, now.Reason) {
 				add(corev1.EventTypeNormal, EventBlocked, now)
 			}
 			if was == metav1.ConditionTrue && now.Status == metav1.ConditionFalse {
@@ -87,6 +95,13 @@ func transitions(before, after []metav1.Condition) []transition {
 		}
 	}
 	return all
+}
+
+// isFault tells whether a reason is that of Ready or Stalled, which have events of their own.
+func isFault(conditions []metav1.Condition, reason string) bool {
+	return slices.ContainsFunc(conditions, func(c metav1.Condition) bool {
+		return c.Reason == reason && (c.Type == cxv1alpha1.ConditionReady || c.Type == cxv1alpha1.ConditionStalled)
+	})
 }
 
 // isLate tells whether an AtRisk or OnTrack condition says that a forecast or a finish is late. There may be none.
