@@ -14,7 +14,6 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-
 package v1alpha1
 
 // The verbs that the admission policies of config/owners ask for: who may change what a side answers for.
