@@ -46,12 +46,14 @@ const (
 	CriterionUnplanned Criterion = "unplanned"
 	// CriterionOverCapacity means that a team has more in progress than it has lanes, or misses more target dates.
 	CriterionOverCapacity Criterion = "overcapacity"
+	// CriterionOwners means that a field changes that neither who made the change nor who approved it may change.
+	CriterionOwners Criterion = "owners"
 )
 
 // Criteria are all words of --fail-on but "any", in their order.
 var Criteria = []Criterion{
 	CriterionBlocked, CriterionLate, CriterionGaps, CriterionDangling, CriterionCycle, CriterionPolicy, CriterionUnplanned,
-	CriterionOverCapacity,
+	CriterionOverCapacity, CriterionOwners,
 }
 
 // Level is how severe a finding is.
@@ -82,6 +84,8 @@ const (
 	RuleDependencyCycle RuleID = "dependency-cycle"
 	// RulePolicyInvalid finds a Roadmap whose expressions no longer work.
 	RulePolicyInvalid RuleID = "policy-invalid"
+	// RuleForeignField finds fields of a side that others change. Only those who compare two states know who does.
+	RuleForeignField RuleID = "foreign-field"
 	// RuleItemLate finds roadmap items that miss their target date, or miss it by more than before.
 	RuleItemLate RuleID = "item-late"
 	// RuleUnplannedStage finds new stages without work.
@@ -145,6 +149,13 @@ var Rules = []Rule{
 		"The planning policy is not understood",
 		"The Roadmap is not Ready after the change: an expression does not compile, so that the default holds, or fails for roadmap items, which are then worth 0.",
 		"Correct the expression, or give the roadmap items the scores that it asks for.",
+	},
+	{
+		RuleForeignField, LevelError,
+		[]Criterion{CriterionOwners},
+		"Somebody else's field changes",
+		"The change is of a field that one side answers for, and nobody of that side made or approved it.",
+		"Have the side that owns the field approve the change, or leave the field as it is.",
 	},
 	{
 		RuleItemLate, LevelWarning,
@@ -235,10 +246,22 @@ func findings(p *Portfolio) []Finding {
 	for n := range p.Teams {
 		f.team(&p.Teams[n])
 	}
-	slices.SortStableFunc(f.findings, func(a, b Finding) int {
+	sortFindings(f.findings)
+	return f.findings
+}
+
+func sortFindings(findings []Finding) {
+	slices.SortStableFunc(findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(slices.Index(levels, a.Level), slices.Index(levels, b.Level)), cmp.Compare(ruleIndex(a.Rule), ruleIndex(b.Rule)))
 	})
-	return f.findings
+}
+
+// AddForeignField adds the finding that an object has changes in fields that others answer for.
+func (p *Portfolio) AddForeignField(kind, name, fields, text string) {
+	finding := findingOf(RuleForeignField, kind, name, text)
+	finding.Subject = fields
+	p.Findings = append(p.Findings, finding)
+	sortFindings(p.Findings)
 }
 
 func ruleIndex(id RuleID) int {

@@ -88,6 +88,7 @@ func (m *markdown) portfolio(c *diff.Portfolio) {
 	m.line("#### Namespace %s", terminal.MarkdownCode(c.Namespace))
 	m.line("")
 	m.line("%s.", objectTally(&c.Objects))
+	m.foreign(c)
 	if !c.HasEffects() {
 		m.line("%s", noEffects)
 	}
@@ -172,6 +173,19 @@ func (m *markdown) teams(c *diff.Portfolio) {
 		m.row(icons[teamOutcome(t)], terminal.MarkdownCell(t.Name), wordsOf(t, t.Effects, teamWord), terminal.MarkdownCell(arrows(teamDetails(t))))
 	}
 	m.more(len(c.Teams))
+	end()
+}
+
+func (m *markdown) foreign(c *diff.Portfolio) {
+	list := foreignFields(c)
+	if len(list) == 0 {
+		return
+	}
+	end := m.fold("Without the owner: " + terminal.Count(len(list), "object"))
+	for _, f := range list[:min(len(list), m.most)] {
+		m.line("- %s", terminal.MarkdownCode(f.Text))
+	}
+	m.more(len(list))
 	end()
 }
 

@@ -74,12 +74,17 @@ and teams are said to be:
                  for some items
   unplanned      a new stage that is asked for and that nobody delivers, or an item that is new or
                  was scheduled, and cannot be scheduled
+  owners         with --owners, a field changes that nobody of --by answers for
   overcapacity   a team has more items in progress than lanes, by more than before; or the forecast
                  of one of its items is after its targetDate, or that is past, and was not before
 
 --fail-on takes these words, and any for all of them: where the change makes one of them worse, the
 exit code is 3. What was as bad before, what gets better, and what is only moved (a moment that is
 later but in time, a team that is busy for longer) never fails.
+
+--owners is for pipelines in which one account applies everything. It names a file that says who
+owns which fields; --by names the people and teams who made or approved the change. The exit code is
+3 where a field changes and none of them owns it. See docs/owners.md for the file.
 
 text is for a terminal and lists the first of everything. markdown is for a comment on a pull
 request, has at most 60000 characters, and begins with <!-- kubectl-journey-plan --> by which it can
@@ -91,7 +96,7 @@ Exit codes:
   0  done
   1  bad input, or a cluster or git that cannot be read
   2  a command line that was not understood
-  3  the change makes worse what --fail-on names
+  3  the change makes worse what --fail-on names, or changes what --by does not own
 Results go to standard output, everything else to standard error.`
 
 const example = `  # What would my edits do?
@@ -103,6 +108,9 @@ const example = `  # What would my edits do?
   # For a pull request: a comment, and no merge when customers get stuck
   kubectl journey plan -f journeys/ --against origin/main:journeys/ -o markdown \
     --fail-on blocked,dangling,cycle,policy
+
+  # Did the right side approve?
+  kubectl journey plan -f journeys/ --against origin/main:journeys/ --owners owners.yaml --by shop-it
 
   # What did this quarter bring?
   kubectl journey plan -f main:journeys/ --against v2026.3:journeys/`
@@ -117,6 +125,10 @@ type Options struct {
 	Prune bool
 	// FailOn are the criteria that make the exit code 3.
 	FailOn []diff.Criterion
+	// Owners is the file that says which side owns which fields; empty for none.
+	Owners string
+	// By are the people and teams who made or approved the change.
+	By []string
 }
 
 // NewCmd returns the command. Tests pass a runF, which is called instead of run.
@@ -139,6 +151,9 @@ func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cob
 			if err := o.check(command); err != nil {
 				return err
 			}
+			if o.Owners != "" && !slices.Contains(o.FailOn, diff.CriterionOwners) {
+				o.FailOn = append(slices.Clone(o.FailOn), diff.CriterionOwners)
+			}
 			if runF != nil {
 				return runF(command.Context(), o)
 			}
@@ -150,6 +165,8 @@ func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cob
 	flags.Lookup("filename").Usage = "the new state: files, folders (with those below), git revisions such as main:journeys/, or - for standard input"
 	flags.StringSliceVar(&o.Against, "against", nil, "the old state, likewise (default the cluster)")
 	flags.BoolVar(&o.Prune, "prune", false, "take away the objects that only the cluster has")
+	flags.StringVar(&o.Owners, "owners", "", "a `file` that says which side owns which fields: fail where a field changes without its owner")
+	flags.StringSliceVar(&o.By, "by", nil, "with --owners: the people and teams who made or approved the change")
 	flags.StringSliceVar(&failOn, "fail-on", nil, "exit with 3 where the change makes one of these worse: "+strings.Join(failOnWords(), ", "))
 	// These only fail for flags that do not exist.
 	_ = command.RegisterFlagCompletionFunc("fail-on", cmdutil.CompleteList(failOnWords()))
@@ -218,6 +235,11 @@ func (o *Options) plan(ctx context.Context) (*diff.Plan, *comparedStates, error)
 		return nil, nil, err
 	}
 	p := states.compare()
+	if o.Owners != "" {
+		if err := o.checkOwners(p, states); err != nil {
+			return nil, nil, err
+		}
+	}
 	return p, states, nil
 }
 
@@ -228,6 +250,9 @@ type worseError struct{ failed []diff.Criterion }
 func (e *worseError) ExitCode() int { return exitWorse }
 
 func (e *worseError) Error() string {
+	if slices.Equal(e.failed, []diff.Criterion{diff.CriterionOwners}) {
+		return "the change is of fields that nobody of --by owns: have their side approve it, or leave them as they are"
+	}
 	return "the change makes worse what --fail-on names: " + listCriteria(e.failed)
 }
 

@@ -109,6 +109,10 @@ func (o *Options) check(command *cobra.Command) error {
 		return cmdutil.UsageErrorf(command, "name the new state with -f, the old one with --against, or both")
 	case stdins > 1:
 		return cmdutil.UsageErrorf(command, "standard input can be read once only: name - once")
+	case (o.Owners == "") != (len(o.By) == 0):
+		return cmdutil.UsageErrorf(command, "--owners FILE and --by NAME go together: who made or approved the change")
+	case slices.Contains(o.FailOn, diff.CriterionOwners) && o.Owners == "" && len(o.FailOn) < len(diff.Criteria):
+		return cmdutil.UsageErrorf(command, "--fail-on owners needs --owners FILE, which says who owns what")
 	case o.Prune && (len(o.Against) > 0 || len(sources) == 0):
 		return cmdutil.UsageErrorf(command, "--prune is for files that are compared with the cluster; between files everything counts that differs")
 	}

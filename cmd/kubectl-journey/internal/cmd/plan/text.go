@@ -58,6 +58,7 @@ func (t *text) portfolio(p *diff.Plan, c *diff.Portfolio) {
 	t.Title(fmt.Sprintf("Plan for %s as of %s", terminal.Line(c.Namespace), p.AsOf))
 	t.Wrapped("", fmt.Sprintf("From %s to %s: %s.", terminal.Line(p.Old), terminal.Line(p.New), objectTally(&c.Objects)))
 	t.objects(&c.Objects)
+	t.foreign(c)
 	if !c.HasEffects() {
 		t.Line(noEffects)
 		return
@@ -226,6 +227,19 @@ func (t *text) teams(c *diff.Portfolio) {
 		t.marked(teamOutcome(team), terminal.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team, team.Effects, teamWord), teamDetails(team))))
 	}
 	t.more(len(c.Teams), textTeams)
+}
+
+// foreign lists the changes of fields that others own.
+func (t *text) foreign(c *diff.Portfolio) {
+	list := foreignFields(c)
+	if len(list) == 0 {
+		return
+	}
+	t.Section("Without the owner: " + terminal.Count(len(list), "object"))
+	for _, f := range list[:min(len(list), textGaps)] {
+		t.Wrapped("  ", terminal.Line(f.Text))
+	}
+	t.more(len(list), textGaps)
 }
 
 func (t *text) gaps(heading string, gaps []diff.Gap) {
