@@ -70,11 +70,11 @@ func transitions(before, after []metav1.Condition) []transition {
 		became := now.Status != was
 		switch now.Type {
 		case cxv1alpha1.ConditionReady:
-			if became && now.Status == metav1.ConditionFalse && now.Reason != cxv1alpha1.ReasonDependencyCycle {
+			if became && isNotReady(&now) {
 				add(corev1.EventTypeWarning, EventNotReady, now)
 			}
 		case cxv1alpha1.ConditionBlocked:
-			if became && now.Status == metav1.ConditionTrue && !isFault(after, now.Reason) {
+			if became && isBlocked(&now, after) {
 				add(corev1.EventTypeNormal, EventBlocked, now)
 			}
 			if was == metav1.ConditionTrue && now.Status == metav1.ConditionFalse {
@@ -95,6 +95,16 @@ func transitions(before, after []metav1.Condition) []transition {
 		}
 	}
 	return all
+}
+
+// isNotReady tells whether Ready tells of a fault that Stalled does not.
+func isNotReady(ready *metav1.Condition) bool {
+	return ready.Status == metav1.ConditionFalse && ready.Reason != cxv1alpha1.ReasonDependencyCycle
+}
+
+// isBlocked tells whether something is waited for, and not just for a fault to be mended.
+func isBlocked(blocked *metav1.Condition, all []metav1.Condition) bool {
+	return blocked.Status == metav1.ConditionTrue && !isFault(all, blocked.Reason)
 }
 
 // isFault tells whether a reason is that of Ready or Stalled, which have events of their own.
