@@ -105,8 +105,8 @@ func checkFields(kindName string, names []string) error {
 	}
 	spec := reflect.TypeOf(kind.New().GetSpec()).Elem()
 	var known []string
-	for i := range spec.NumField() {
-		name, _, _ := strings.Cut(spec.Field(i).Tag.Get("json"), ",")
+	for field := range spec.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		known = append(known, name)
 	}
 	for _, name := range names {
