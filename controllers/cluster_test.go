@@ -37,7 +37,6 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
-	dto "github.com/prometheus/client_model/go"
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
@@ -458,16 +457,6 @@ func (o *operator) setDebounce(idle, longest time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.debounce = debounce{idle, longest, longest}
-}
-
-// evaluations counts the evaluations of all operators so far.
-func evaluations(t fataler) int {
-	t.Helper()
-	var metric dto.Metric
-	if err := evaluationsTotal.WithLabelValues(resultSuccess).Write(&metric); err != nil {
-		t.Fatal(err)
-	}
-	return int(metric.GetCounter().GetValue())
 }
 
 // wantStill waits until the operator has nothing left to do, and then for a while to see that it does nothing more.

@@ -128,7 +128,7 @@ func (i *intake) readWide(ctx context.Context) {
 	defer cancel()
 	var streams []*stream
 	began := make(chan struct{})
-	initial, wait := i.followTenants(ctx, func(ctx context.Context, name string, initial bool) {
+	initial, finish := i.followTenants(ctx, func(ctx context.Context, name string, initial bool) {
 		select {
 		case <-ctx.Done():
 		case <-began:
@@ -137,7 +137,7 @@ func (i *intake) readWide(ctx context.Context) {
 			}
 		}
 	})
-	defer wait()
+	defer finish()
 	defer cancel()
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -187,14 +187,14 @@ func (i *intake) readLate(ctx context.Context, name string, streams []*stream) {
 // readNarrow reads each namespace by itself, until ctx ends.
 func (i *intake) readNarrow(ctx context.Context) {
 	began := make(chan struct{})
-	_, wait := i.followTenants(ctx, func(ctx context.Context, name string, _ bool) {
+	_, finish := i.followTenants(ctx, func(ctx context.Context, name string, _ bool) {
 		select {
 		case <-ctx.Done():
 		case <-began:
 			i.readTenant(ctx, name)
 		}
 	})
-	defer wait()
+	defer finish()
 	i.engine.begin()
 	close(began)
 	<-ctx.Done()

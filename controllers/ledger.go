@@ -89,8 +89,7 @@ func (l *ledger) observe(object cxv1alpha1.Object) change {
 	r := refOf(object)
 	a := l.account(r.Namespace)
 	e := a.entries[entryKey{r.kind, r.Name}]
-	switch {
-	case e == nil || e.object.GetUID() != object.GetUID():
+	if e == nil || e.object.GetUID() != object.GetUID() {
 		a.remove(e)
 		a.add(&entry{ref: r, object: object})
 		return change{changed: a.changed}

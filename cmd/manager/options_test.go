@@ -139,7 +139,7 @@ func TestManagerThatDoesNotStop(t *testing.T) {
 
 // TestShard builds the shard that docs/tenancy.md shows: its flags must be right, and its names and lease its own.
 func TestShard(t *testing.T) {
-	dir, err := os.MkdirTemp(".", "shard-") // beside config, since kustomize takes no absolute paths
+	dir, err := os.MkdirTemp(".", "shard-") //nolint:usetesting // Kustomize takes no absolute paths, so it must be near config.
 	if err != nil {
 		t.Fatal(err)
 	}
