@@ -37,6 +37,7 @@ import (
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfoliometrics"
+	"github.com/journeyops/journey-operator/controllers/warnings"
 )
 
 // Defaults of Options.
@@ -73,6 +74,8 @@ type Options struct {
 	MaxConcurrentEvaluations int
 	// MaxConcurrentWrites is the number of statuses that are written at the same time, of each kind.
 	MaxConcurrentWrites int
+	// Warnings says where the API server asks what changes do; nil where it does not.
+	Warnings *warnings.Options
 	// Clock tells the time. Tests set it.
 	Clock clock.WithTicker
 	// Metrics is where the controllers register the metrics of what they do and of the portfolios. Nowhere, if it is nil.
@@ -154,6 +157,11 @@ func setup(mgr ctrl.Manager, options Options) (*engine, error) {
 	e.teller.recorder = mgr.GetEventRecorder(EventReporter)
 	if err := mgr.Add(e.teller); err != nil {
 		return nil, fmt.Errorf("adding the teller of events: %w", err)
+	}
+	if options.Warnings != nil {
+		if err := warnings.SetupWithManager(mgr, e, *options.Warnings); err != nil {
+			return nil, fmt.Errorf("adding the warnings: %w", err)
+		}
 	}
 	for _, k := range cxv1alpha1.Kinds {
 		writes, err := controller.New(k.Singular, mgr, controller.Options{

@@ -78,6 +78,7 @@ func newManager(o *options, logs io.Writer) (ctrl.Manager, error) {
 		MetricsAllMoments:        o.metricsAllMoments,
 		Version:                  version.String(),
 		Revision:                 version.Revision(),
+		Warnings:                 o.warnings(),
 	}); err != nil {
 		return nil, fmt.Errorf("setting up the controllers: %w", err)
 	}

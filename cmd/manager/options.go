@@ -67,6 +67,9 @@ type options struct {
 	// metricsAllMoments is for the metrics themselves, the others for who gets them.
 	metricsAllMoments bool
 
+	warningsAddress string
+	warningsCertDir string
+
 	logLevel  string
 	logFormat string
 	version   bool
@@ -88,6 +91,7 @@ func defaultOptions() *options {
 		probeAddress:    ":8081",
 		metricsAddress:  ":8443",
 		metricsSecure:   true,
+		warningsAddress: off,
 		logLevel:        "info",
 		logFormat:       "json",
 	}
@@ -111,6 +115,7 @@ func (o *options) flagGroups() []flagGroup {
 		group("Evaluation and writing", o.workFlags),
 		group("Several replicas, and stopping", o.replicaFlags),
 		group("Probes and metrics", o.serverFlags),
+		group("Warnings", o.warningFlags),
 		group("Logs and information", o.logFlags),
 	}
 }
@@ -174,7 +179,7 @@ func (o *options) serverFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.metricsAllMoments, "metrics-all-moments", o.metricsAllMoments,
 		"give all moments series of their own, and not only the moments of truth")
 	f.BoolVar(&o.enableHTTP2, "enable-http2", o.enableHTTP2,
-		"let metrics be fetched over HTTP/2, which has had several denial-of-service vulnerabilities")
+		"let metrics and warnings be fetched over HTTP/2, which has had several denial-of-service vulnerabilities")
 }
 
 func (o *options) logFlags(f *pflag.FlagSet) {
@@ -213,6 +218,7 @@ func (o *options) validate() error {
 		o.validateLease(),
 		validateAddress("health-probe-bind-address", o.probeAddress),
 		validateAddress("metrics-bind-address", o.metricsAddress),
+		o.validateWarnings(),
 		oneOf("log-level", o.logLevel, "error", "info", "debug"),
 		oneOf("log-format", o.logFormat, "json", "console"),
 	)
@@ -270,8 +276,11 @@ func positive[N int | time.Duration](flag string, value N) error {
 	return nil
 }
 
+// off is the address of what is not served.
+const off = "0"
+
 func validateAddress(flag, address string) error {
-	if address == "0" {
+	if address == off {
 		return nil
 	}
 	if _, _, err := net.SplitHostPort(address); err != nil {

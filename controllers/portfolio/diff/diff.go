@@ -413,6 +413,8 @@ type Finding struct {
 	Reason string `json:"reason,omitempty"`
 	// Subject is what it is about within the object.
 	Subject string `json:"subject,omitempty"`
+	// Headline is the message without what explains it, and without the full stop.
+	Headline string `json:"headline"`
 	// Text says it in a sentence or two.
 	Text string `json:"message"`
 }

@@ -222,13 +222,18 @@ func ruleOf(id RuleID) *Rule {
 // finder collects what a change makes worse.
 type finder struct{ findings []Finding }
 
-func (f *finder) add(id RuleID, kind, name, text string) {
-	f.findings = append(f.findings, findingOf(id, kind, name, text))
+func (f *finder) add(id RuleID, kind, name, headline, details string) {
+	f.findings = append(f.findings, findingOf(id, kind, name, headline, details))
 }
 
-func findingOf(id RuleID, kind, name, text string) Finding {
+// findingOf makes a finding of a sentence without its full stop, and of what may follow on it.
+func findingOf(id RuleID, kind, name, headline, details string) Finding {
 	rule := ruleOf(id)
-	return Finding{Rule: id, Level: rule.Level, Criteria: orEmpty(rule.Criteria), Kind: kind, Name: name, Text: text}
+	text := headline + "."
+	if details != "" {
+		text += " " + details
+	}
+	return Finding{Rule: id, Level: rule.Level, Criteria: orEmpty(rule.Criteria), Kind: kind, Name: name, Headline: headline, Text: text}
 }
 
 // findings lists what a change makes worse.
@@ -272,22 +277,22 @@ func (f *finder) moment(c *MomentChange) {
 	if c.After == nil {
 		return
 	}
-	add := func(id RuleID, format string, args ...any) {
-		f.add(id, cxv1alpha1.MomentKind, c.Name, fmt.Sprintf(format, args...))
+	add := func(id RuleID, details, format string, args ...any) {
+		f.add(id, cxv1alpha1.MomentKind, c.Name, fmt.Sprintf(format, args...), details)
 	}
 	if slices.Contains(c.Effects, MomentBlocked) {
-		add(RuleMomentBlocked, "Moment %s becomes blocked. %s", c.Name, c.After.Message)
+		add(RuleMomentBlocked, c.After.Message, "Moment %s becomes blocked", c.Name)
 	}
 	switch waits := waitsLonger(c.Before, c.After); {
 	case c.After.AtRisk && (c.Before == nil || !c.Before.AtRisk):
-		add(RuleMomentLate, "Moment %s becomes late: needed by %s, %s. %s", c.Name, c.After.NeededBy, expectation(c), c.After.Message)
+		add(RuleMomentLate, c.After.Message, "Moment %s becomes late: %s, needed by %s", c.Name, expectation(c), c.After.NeededBy)
 	case c.After.AtRisk && waits:
-		add(RuleMomentLate, "Moment %s is later still: needed by %s, %s. %s", c.Name, c.After.NeededBy, expectation(c), c.After.Message)
+		add(RuleMomentLate, c.After.Message, "Moment %s is later still: %s, needed by %s", c.Name, expectation(c), c.After.NeededBy)
 	case waits:
-		add(RuleMomentLater, "Moment %s has to wait longer: %s. %s", c.Name, expectation(c), c.After.Message)
+		add(RuleMomentLater, c.After.Message, "Moment %s has to wait longer: %s", c.Name, expectation(c))
 	}
 	if slices.Contains(c.Effects, MomentReopened) {
-		add(RuleMomentReopened, "Moment %s is no longer realized.", c.Name)
+		add(RuleMomentReopened, "", "Moment %s is no longer realized", c.Name)
 	}
 }
 
@@ -309,11 +314,11 @@ func expectation(c *MomentChange) string {
 	if c.Before == nil || c.Before.Expected == "" || c.Before.Expected == c.After.Expected {
 		return now
 	}
-	return fmt.Sprintf("%s, before the change %s", now, c.Before.Expected)
+	return fmt.Sprintf("%s, was %s", now, c.Before.Expected)
 }
 
 func (f *finder) gap(g Gap) {
-	finding := findingOf(gapRule(g), g.Kind, g.Name, fmt.Sprintf("%s %s: %s", g.Kind, g.Name, g.Text))
+	finding := findingOf(gapRule(g), g.Kind, g.Name, fmt.Sprintf("%s %s: %s", g.Kind, g.Name, strings.TrimSuffix(g.Text, ".")), "")
 	finding.Reason, finding.Subject = g.Reason, g.Subject
 	f.findings = append(f.findings, finding)
 }
@@ -340,10 +345,10 @@ func (f *finder) item(c *ItemChange) {
 		return
 	}
 	if after.isUnplannable() && (before == nil || before.isScheduled()) {
-		f.add(RuleUnplannedItem, cxv1alpha1.RoadmapItemKind, c.Name, fmt.Sprintf("RoadmapItem %s cannot be scheduled. %s", c.Name, after.Message))
+		f.add(RuleUnplannedItem, cxv1alpha1.RoadmapItemKind, c.Name, fmt.Sprintf("RoadmapItem %s cannot be scheduled", c.Name), after.Message)
 	}
 	if after.MissesTarget && (before == nil || !before.MissesTarget || before.Finish != "" && (after.Finish == "" || before.Finish < after.Finish)) {
-		f.add(RuleItemLate, cxv1alpha1.RoadmapItemKind, c.Name, fmt.Sprintf("RoadmapItem %s misses its target date %s: %s.", c.Name, after.Target, finish(before, after)))
+		f.add(RuleItemLate, cxv1alpha1.RoadmapItemKind, c.Name, fmt.Sprintf("RoadmapItem %s misses its target date %s: %s", c.Name, after.Target, finish(before, after)), "")
 	}
 }
 
@@ -358,7 +363,7 @@ func finish(before, after *ItemState) string {
 	if before == nil || before.Finish == "" || before.Finish == after.Finish {
 		return now
 	}
-	return fmt.Sprintf("%s, before the change %s", now, before.Finish)
+	return fmt.Sprintf("%s, was %s", now, before.Finish)
 }
 
 func (f *finder) team(c *TeamChange) {
@@ -374,15 +379,15 @@ func (f *finder) team(c *TeamChange) {
 		why = append(why, "misses the target dates of "+some(c.NewlyMissed))
 	}
 	if len(why) > 0 {
-		f.add(RuleOverCapacity, KindTeam, c.Name, fmt.Sprintf("Team %s %s.", c.Name, strings.Join(why, " and ")))
+		f.add(RuleOverCapacity, KindTeam, c.Name, fmt.Sprintf("Team %s %s", c.Name, strings.Join(why, " and ")), "")
 		return
 	}
 	if slices.Contains(c.Effects, TeamBusyLonger) {
 		until := fmt.Sprintf("Team %s is busy until %s", c.Name, c.After.BusyUntil)
 		if c.Before.BusyUntil != "" {
-			until += fmt.Sprintf(", before the change until %s", c.Before.BusyUntil)
+			until += fmt.Sprintf(", was until %s", c.Before.BusyUntil)
 		}
-		f.add(RuleBusyLonger, KindTeam, c.Name, until+".")
+		f.add(RuleBusyLonger, KindTeam, c.Name, until, "")
 	}
 }
 
