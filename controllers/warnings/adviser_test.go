@@ -268,10 +268,14 @@ func BenchmarkEdit(b *testing.B) {
 	for _, requirements := range []int{500, 15_000} {
 		b.Run(fmt.Sprintf("requirements=%d", requirements), func(b *testing.B) {
 			objects := large(requirements)
-			edit := request(block(0, 500), true)
+			a := newAdviser(objects, logr.Discard())
 			for b.Loop() {
-				if response := newHandler(objects).Handle(b.Context(), edit); len(response.Warnings) == 0 {
-					b.Fatal("nothing was said")
+				s := newSession("ns", objects, time.Now())
+				c := &change{key: objectKey{cxv1alpha1.BuildingBlockKind, "block-0"}, after: block(0, 500)}
+				c.before = s.objects[c.key]
+				s.apply(c)
+				if a.evaluate(s); len(s.findings) == 0 {
+					b.Fatal("nothing was found")
 				}
 			}
 		})
