@@ -18,23 +18,25 @@ package controllers
 
 import cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 
-// Portfolio returns the objects in a namespace as the informers last saw them, and whether all of them are known.
-func (e *engine) Portfolio(namespace string) ([]cxv1alpha1.Object, bool) {
-	if !e.serves(namespace) {
+// knownPortfolios are those that an engine keeps in memory.
+type knownPortfolios struct {
+	*engine
+
+	// everywhere tells that the operator works in all namespaces. Else one without objects is most likely not its own.
+	everywhere bool
+}
+
+// Portfolio returns the objects in a namespace as they were last seen, and whether all of them are known.
+func (k knownPortfolios) Portfolio(namespace string) ([]cxv1alpha1.Object, bool) {
+	if !k.whole(namespace) {
 		return nil, false
 	}
-	return e.ledger.objects(namespace), true
+	objects := k.ledger.objects(namespace)
+	return objects, k.everywhere || len(objects) > 0
 }
 
 // Today is the day for which portfolios are evaluated.
-func (e *engine) Today() cxv1alpha1.Date { return e.date() }
-
-// serves tells whether the objects in a namespace are known.
-func (e *engine) serves(string) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.first != nil
-}
+func (k knownPortfolios) Today() cxv1alpha1.Date { return k.date() }
 
 // objects returns those in a namespace.
 func (l *ledger) objects(namespace string) []cxv1alpha1.Object {

@@ -159,7 +159,7 @@ func setup(mgr ctrl.Manager, options Options) (*engine, error) {
 		return nil, fmt.Errorf("adding the teller of events: %w", err)
 	}
 	if options.Warnings != nil {
-		if err := warnings.SetupWithManager(mgr, e, *options.Warnings); err != nil {
+		if err := warnings.SetupWithManager(mgr, knownPortfolios{e, options.Scope.everywhere()}, *options.Warnings); err != nil {
 			return nil, fmt.Errorf("adding the warnings: %w", err)
 		}
 	}
