@@ -263,7 +263,7 @@ func sortFindings(findings []Finding) {
 
 // AddForeignField adds the finding that an object has changes in fields that others answer for.
 func (p *Portfolio) AddForeignField(kind, name, fields, text string) {
-	finding := findingOf(RuleForeignField, kind, name, text)
+	finding := findingOf(RuleForeignField, kind, name, strings.TrimSuffix(text, "."), "")
 	finding.Subject = fields
 	p.Findings = append(p.Findings, finding)
 	sortFindings(p.Findings)
