@@ -97,7 +97,7 @@ func runTests(m *testing.M) int {
 	defer func() { _ = os.RemoveAll(dir) }()
 	shared.audit = filepath.Join(dir, "audit.log")
 	// Tests that take long mostly wait for a control plane, so more of them than there are CPUs run side by side.
-	if err := flag.Set("test.parallel", "5"); err != nil {
+	if err := flag.Set("test.parallel", "3"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
