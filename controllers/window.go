@@ -46,7 +46,10 @@ func (w window) with(change time.Time, objects int) window {
 
 // remaining is how long to wait for more changes.
 func (w window) remaining(now time.Time, d debounce) time.Duration {
-	n := time.Duration(w.objects)
-	quiet, end := min(n*d.idle, d.longest), min(n*d.longest, d.burst)
+	quiet, end := min(times(w.objects, d.idle), d.longest), min(times(w.objects, d.longest), d.burst)
 	return min(w.last.Add(quiet).Sub(now), w.first.Add(end).Sub(now))
+}
+
+func times(n int, d time.Duration) time.Duration {
+	return time.Duration(int64(n) * int64(d))
 }
