@@ -48,8 +48,8 @@ func snippets(t *testing.T) (page string, blocks []string) {
 	for _, found := range regexp.MustCompile("(?s)\n```yaml\n(.*?)```").FindAllStringSubmatch(string(content), -1) {
 		blocks = append(blocks, found[1])
 	}
-	if len(blocks) != 3 {
-		t.Fatalf("%d blocks of YAML, want 3", len(blocks))
+	if len(blocks) != 4 { // The last one is an object with its schema.
+		t.Fatalf("%d blocks of YAML, want 4", len(blocks))
 	}
 	return string(content), blocks
 }
