@@ -131,6 +131,7 @@ func TestWarnings(t *testing.T) {
 				"Moment receive-payout becomes late: no date can be given, was 2026-12-04, needed by 2027-01-15",
 				"Requirement paid-next-day: There is no BuildingBlock payments",
 				"RoadmapItem pay-daily: There is no BuildingBlock payments",
+				"RoadmapItem pay-daily cannot be scheduled",
 				"RoadmapItem pay-daily: None of the stages that it delivers exists",
 			},
 		},
