@@ -260,7 +260,7 @@ func (c *cluster) testReading(t *testing.T) {
 	}
 	for _, format := range []string{"table", "wide"} {
 		got := c.run("status", "-n", "shop", "--kind", "roadmapitems", "-o", format)
-		args := []string{"get", "roadmapitems", "-n", "shop"}
+		args := []string{"get", "roadmapitems", "-n", "shop", "--sort-by=.status.order"}
 		if format == "wide" {
 			args = append(args, "-o", "wide")
 		}

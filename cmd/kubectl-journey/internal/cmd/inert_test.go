@@ -54,7 +54,7 @@ func TestMaliceIsInert(t *testing.T) {
 			hostiletest.RequireInert(t, got.Out)
 			hostiletest.RequireInert(t, got.ErrOut)
 			if strings.HasSuffix(command, "json") || strings.HasSuffix(command, "yaml") {
-				// It must be the same text for a parser, though.
+				// It must be the same text for a parser, though. Gaps tell only of names.
 				var parsed any
 				unmarshal := json.Unmarshal
 				if strings.HasSuffix(command, "yaml") {
@@ -63,7 +63,7 @@ func TestMaliceIsInert(t *testing.T) {
 				if err := unmarshal([]byte(got.Out), &parsed); err != nil {
 					t.Fatal(err)
 				}
-				if again := fmt.Sprint(parsed); !strings.Contains(again, hostiletest.Malice) {
+				if again := fmt.Sprint(parsed); !strings.Contains(again, hostiletest.Malice) && !strings.HasPrefix(command, "gaps") {
 					t.Errorf("a parser does not read what was written, but:\n%q", again)
 				}
 			}

@@ -110,7 +110,7 @@ const example = `  # What would my edits do?
     --fail-on blocked,dangling,cycle,policy
 
   # Did the right side approve?
-  kubectl journey plan -f journeys/ --against origin/main:journeys/ --owners owners.yaml --by shop-it
+  kubectl journey plan -f journeys/ --against origin/main:journeys/ --owners owners.yaml --by it
 
   # What did this quarter bring?
   kubectl journey plan -f main:journeys/ --against v2026.3:journeys/`
