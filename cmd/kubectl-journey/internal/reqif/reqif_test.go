@@ -42,7 +42,7 @@ const odd = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Journey","metada
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"m.1"},"spec":{"journeyRef":{"name":"a.b"},"phase":"p","title":"M","importance":1,"description":"one\n\ntwo\ufffe"}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Moment","metadata":{"name":"1"},"spec":{"journeyRef":{"name":"none"},"phase":"p","title":"M","importance":1}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"r"},"spec":{"momentRefs":[{"name":"m.1"},{"name":"1"}],"title":"R","moscow":"Must","buildingBlockRef":{"name":"none"}}}
-{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"s"},"spec":{"momentRefs":[{"name":"no such \u0001"}],"title":"R\r\n\t","moscow":"Wont","type":"Data","acceptanceCriteria":["","x\ny"],"externalRef":{"system":"s","id":"\u0007"}}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Requirement","metadata":{"name":"s"},"spec":{"momentRefs":[{"name":"no-such"}],"title":"R\r\n\t","moscow":"Wont","type":"Data","acceptanceCriteria":["","x\ny"],"externalRef":{"system":"s","id":"\u0007"}}}
 {"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Roadmap","metadata":{"name":"default"}}
 `
 
