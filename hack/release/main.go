@@ -180,7 +180,7 @@ func addProgram(ctx context.Context, o options, base v1.ImageIndex, program stri
 		build.WithUser(user),
 		build.WithCreationTime(created),
 		build.WithKoDataCreationTime(created),
-		build.WithDisabledSBOM(), // It has one of its own, with the licences of all modules.
+		build.WithDisabledSBOM(), // Each program has one of its own, beside the image.
 	}
 	for key, value := range annotations(o) {
 		choices = append(choices, build.WithLabel(key, value), build.WithAnnotation(key, value))
