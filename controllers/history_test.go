@@ -211,9 +211,7 @@ func TestRecreatedDuringAnEvaluation(t *testing.T) {
 	moment.Spec.Importance = 1
 	c.apply(t, moment)
 	edit(t, c, &cxv1alpha1.Moment{}, "get-a-return-label", func(m *cxv1alpha1.Moment) { m.Spec.Importance = 1 })
-	if !eventually(func() bool { operator.mu.Lock(); defer operator.mu.Unlock(); return len(operator.windows) > 0 }) {
-		t.Fatal("the operator did not notice")
-	}
+	operator.wantSeen(t, c)
 	goOn <- struct{}{}
 
 	// then the result is written to all others,
