@@ -38,7 +38,7 @@ PROMETHEUS := $(BIN)/prometheus
 # The packages that hold API types, one a version.
 API_PACKAGES := $(patsubst %/,./%,$(sort $(dir $(wildcard api/*/groupversion_info.go))))
 API_PATHS := $(addprefix paths=,$(API_PACKAGES))
-# All that generate, manifests, dashboards and docs-reference write.
+# All that generate, dashboards, manifests (which puts the dashboards into the chart) and docs-reference write.
 GENERATED := api config/crd/bases config/schemas config/chart config/bundle config/rbac/role.yaml config/grafana docs/reference.md
 
 ##@ General
@@ -76,7 +76,7 @@ verify: ## Check that the generated files are those that the sources give.
 		mkdir -p "$$before/$$(dirname "$$path")"; \
 		if [ -e "$$path" ]; then cp -R "$$path" "$$before/$$path"; fi; \
 	done; \
-	$(MAKE) --no-print-directory generate manifests dashboards docs-reference; \
+	$(MAKE) --no-print-directory generate dashboards manifests docs-reference; \
 	stale=0; \
 	for path in $(GENERATED); do \
 		if [ ! -e "$$before/$$path" ] && [ ! -e "$$path" ]; then continue; fi; \
@@ -84,7 +84,7 @@ verify: ## Check that the generated files are those that the sources give.
 	done; \
 	if [ $$stale = 1 ]; then \
 		echo "The generated files were out of date (differences above) and have been regenerated:" \
-			"run make generate manifests dashboards docs-reference and commit the result." >&2; \
+			"run make generate dashboards manifests docs-reference and commit the result." >&2; \
 		exit 1; \
 	fi
 

@@ -18,7 +18,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -41,12 +40,9 @@ import (
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
-	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
@@ -58,7 +54,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/hack/controlplane"
+	"github.com/journeyops/journey-operator/hack/controlplane/controlplanetest"
 )
 
 const (
@@ -81,7 +77,6 @@ func TestMain(m *testing.M) {
 type installation struct {
 	client.Client
 	config     *rest.Config
-	scheme     *runtime.Scheme
 	kubeconfig string // of the manager's ServiceAccount
 }
 
@@ -92,22 +87,8 @@ func install(t *testing.T) *installation {
 		t.Skip("needs a control plane")
 	}
 	// kustomize brings the CRDs.
-	plane, err := controlplane.Start(context.Background(), controlplane.Options{CRDPaths: []string{}, Progress: os.Stderr})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = plane.Stop() })
-	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, apiextensionsv1.AddToScheme, cxv1alpha1.AddToScheme} {
-		if err := add(scheme); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c, err := client.New(plane.Config, client.Options{Scheme: scheme})
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := &installation{Client: c, config: plane.Config, scheme: scheme}
+	plane, c := controlplanetest.Start(t)
+	i := &installation{Client: c, config: plane.Config}
 	resources, err := krusty.MakeKustomizer(&krusty.Options{Reorder: krusty.ReorderOptionUnspecified, PluginConfig: types.DisabledPluginConfig()}).Run(filesys.MakeFsOnDisk(), filepath.Join("..", "..", "config", "default"))
 	if err != nil {
 		t.Fatal(err)
@@ -161,7 +142,7 @@ func (i *installation) as(t *testing.T, kubeconfig string) client.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := client.New(config, client.Options{Scheme: i.scheme})
+	c, err := client.New(config, client.Options{Scheme: i.Scheme()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,7 @@ import (
 
 	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -33,14 +34,12 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/yaml"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
-	"github.com/journeyops/journey-operator/hack/controlplane"
+	"github.com/journeyops/journey-operator/hack/controlplane/controlplanetest"
 )
 
 func TestMain(m *testing.M) {
@@ -57,29 +56,21 @@ const (
 type cluster struct {
 	client.Client
 	kubeconfig string
+	authority  string // file with a certificate in PEM
 }
 
 func startCluster(t *testing.T) *cluster {
 	t.Helper()
-	plane, err := controlplane.Start(t.Context(), controlplane.Options{CRDPaths: []string{}, Progress: os.Stderr})
-	if err != nil {
+	plane, c := controlplanetest.Start(t)
+	kubeconfig := filepath.Join(t.TempDir(), "kubeconfig")
+	if err := plane.WriteKubeconfig(kubeconfig); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = plane.Stop() })
-	scheme := runtime.NewScheme()
-	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, apiextensionsv1.AddToScheme, cxv1alpha1.AddToScheme} {
-		if err := add(scheme); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := &cluster{kubeconfig: filepath.Join(t.TempDir(), "kubeconfig")}
-	if c.Client, err = client.New(plane.Config, client.Options{Scheme: scheme}); err != nil {
+	authority := filepath.Join(t.TempDir(), "ca.crt")
+	if err := os.WriteFile(authority, plane.Config.CAData, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := plane.WriteKubeconfig(c.kubeconfig); err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return &cluster{c, kubeconfig, authority}
 }
 
 func (c *cluster) helm(t *testing.T, args ...string) {
@@ -107,13 +98,15 @@ func TestHelmInCluster(t *testing.T) {
 	before := c.createPortfolio(t)
 	c.wantKinds(t, filepath.Join(older, "files", "crds"))
 
-	c.helm(t, "upgrade", release, chart, "--set", "replicas=2")
+	c.helm(t, "upgrade", release, chart, "--set", "replicas=2,networkPolicy.enabled=true,dashboards.enabled=true,owners.enabled=true",
+		"--set", "warnings.enabled=true,warnings.certManager.enabled=false", "--set-file", "warnings.caBundle="+c.authority)
 	c.wantKinds(t, filepath.Join(chart, "files", "crds"))
 	c.wantPortfolio(t, before)
 	deployment := &appsv1.Deployment{}
 	if err := c.Get(t.Context(), client.ObjectKey{Namespace: namespace, Name: manager}, deployment); err != nil || *deployment.Spec.Replicas != 2 {
 		t.Errorf("after the upgrade: %v, %v replicas", err, deployment.Spec.Replicas)
 	}
+	c.wantSwitchedOn(t)
 
 	c.helm(t, "rollback", release, "1")
 	c.wantKinds(t, filepath.Join(older, "files", "crds"))
@@ -149,6 +142,21 @@ func TestHelmInCluster(t *testing.T) {
 		c.helm(t, "uninstall", release)
 		c.wantPortfolio(t, before)
 	})
+}
+
+// wantSwitchedOn looks for what the upgrade turned on. The API server has checked the expressions in it.
+func (c *cluster) wantSwitchedOn(t *testing.T) {
+	t.Helper()
+	for _, object := range []client.Object{
+		&admissionregistrationv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-set-value"}},
+		&admissionregistrationv1.ValidatingAdmissionPolicy{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-set-effort"}},
+		&admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-warnings"}},
+		&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "journey-operator-dashboards"}},
+	} {
+		if err := c.Get(t.Context(), client.ObjectKeyFromObject(object), object); err != nil {
+			t.Errorf("after the upgrade: %v", err)
+		}
+	}
 }
 
 // applyDefault does what "kubectl apply --server-side -k config/default" does.

@@ -107,26 +107,39 @@ func kustomized(t *testing.T, folder string) map[string]*unstructured.Unstructur
 	return objects(t, string(stream))
 }
 
-// TestHelmRendersWhatKustomizeBuilds renders the chart, and the kustomization that it stands for. They differ in what equalize lists, and in nothing else.
+// switches turn on all that is off by default.
+const switches = "metrics.serviceMonitor.enabled=true,metrics.prometheusRule.enabled=true,networkPolicy.enabled=true," +
+	"dashboards.enabled=true,warnings.enabled=true,owners.enabled=true"
+
+// TestHelmRendersWhatKustomizeBuilds renders the chart, and the kustomizations that it stands for. They differ in what equalize lists, and in
+// nothing else.
 func TestHelmRendersWhatKustomizeBuilds(t *testing.T) {
 	t.Parallel()
-	want := kustomized(t, filepath.Join(configFolder, "default"))
-	delete(want, "Namespace /"+namespace) // helm install --create-namespace
-	maps.Copy(want, kustomized(t, "testdata"))
-	got := objects(t, helm(t, "template", release, chart, "--namespace", namespace, "--set", "metrics.serviceMonitor.enabled=true,metrics.prometheusRule.enabled=true,networkPolicy.enabled=true"))
-
-	if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got))); diff != "" {
-		t.Errorf("the objects differ (-kustomize +chart):\n%s", diff)
-	}
-	for key := range want {
-		if got[key] == nil {
-			continue
-		}
-		equalize(want[key].Object)
-		equalize(got[key].Object)
-		if diff := cmp.Diff(want[key].Object, got[key].Object); diff != "" {
-			t.Errorf("%s differs (-kustomize +chart):\n%s", key, diff)
-		}
+	for name, test := range map[string]struct {
+		folder string
+		args   []string
+	}{
+		"by default":           {filepath.Join(configFolder, "default"), nil},
+		"with all switches on": {"testdata", []string{"--set", switches}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := kustomized(t, test.folder)
+			delete(want, "Namespace /"+namespace) // helm install --create-namespace
+			got := objects(t, helm(t, append([]string{"template", release, chart, "--namespace", namespace}, test.args...)...))
+			if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(got))); diff != "" {
+				t.Errorf("the objects differ (-kustomize +chart):\n%s", diff)
+			}
+			for key := range want {
+				if got[key] == nil {
+					continue
+				}
+				equalize(want[key].Object)
+				equalize(got[key].Object)
+				if diff := cmp.Diff(want[key].Object, got[key].Object); diff != "" {
+					t.Errorf("%s differs (-kustomize +chart):\n%s", key, diff)
+				}
+			}
+		})
 	}
 }
 

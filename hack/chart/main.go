@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command chart writes those parts of the Helm chart that follow from the rest of config/: the CRDs, the roles, the alerts and the version; and the
-// table of values in its README, which follows from values.yaml.
+// Command chart writes those parts of the Helm chart that follow from the rest of config/: the CRDs, the roles, the alerts, the dashboards, the
+// policies of owners, the webhook and the version; and the table of values in its README, which follows from values.yaml.
 package main
 
 import (
@@ -49,8 +49,11 @@ func generate(config string) error {
 	chart := filepath.Join(config, chartFolder)
 	return errors.Join(
 		copyFiles(filepath.Join(config, "crd", "bases", "*.yaml"), filepath.Join(chart, "files", "crds")),
-		copyFiles(filepath.Join(config, "rbac", "*role.yaml"), filepath.Join(chart, "files", "rbac")),
+		copyFiles(filepath.Join(config, "grafana", "*.json"), filepath.Join(chart, "files", "grafana")),
+		copyFiles(filepath.Join(config, "owners", "[pr]*.yaml"), filepath.Join(chart, "files", "owners")),
 		copyFiles(filepath.Join(config, "prometheus", "rules.yaml"), filepath.Join(chart, "files", "prometheus")),
+		copyFiles(filepath.Join(config, "rbac", "*role.yaml"), filepath.Join(chart, "files", "rbac")),
+		copyFiles(filepath.Join(config, "webhook", "[sv]*.yaml"), filepath.Join(chart, "files", "webhook")),
 		writeVersion(filepath.Join(config, "manager", "kustomization.yaml"), filepath.Join(chart, "Chart.yaml")),
 		writeTable(filepath.Join(chart, "values.yaml"), filepath.Join(chart, "README.md")),
 	)

@@ -36,7 +36,7 @@ var (
 // TestGenerate writes a copy of the chart from a copy of config.
 func TestGenerate(t *testing.T) {
 	config := t.TempDir()
-	for _, name := range []string{"crd", "rbac", "manager", "prometheus", chartFolder} {
+	for _, name := range []string{"crd", "grafana", "manager", "owners", "prometheus", "rbac", "webhook", chartFolder} {
 		if err := os.CopyFS(filepath.Join(config, name), os.DirFS(filepath.Join(configFolder, name))); err != nil {
 			t.Fatal(err)
 		}
@@ -52,10 +52,15 @@ func TestGenerate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, want := range map[string]string{
-		"Chart.yaml":                  "\nversion: 7.8.9\nappVersion: v7.8.9\n",
-		"README.md":                   "\n| `log.level` | `\"info\"` | How much. |\n",
-		"files/rbac/role.yaml":        "patch",
-		"files/prometheus/rules.yaml": "kind: PrometheusRule\n",
+		"Chart.yaml":                                "\nversion: 7.8.9\nappVersion: v7.8.9\n",
+		"README.md":                                 "\n| `log.level` | `\"info\"` | How much. |\n",
+		"files/rbac/role.yaml":                      "patch",
+		"files/prometheus/rules.yaml":               "kind: PrometheusRule\n",
+		"files/grafana/roadmap.json":                "\"title\"",
+		"files/owners/policies.yaml":                "kind: ValidatingAdmissionPolicyBinding\n",
+		"files/owners/roles.yaml":                   "kind: ClusterRole\n",
+		"files/webhook/service.yaml":                "kind: Service\n",
+		"files/webhook/validating_webhook.yaml":     "kind: ValidatingWebhookConfiguration\n",
 		"files/crds/cx.journeyops.dev_moments.yaml": "kind: Moment\n",
 	} {
 		if text := read(t, filepath.Join(config, chartFolder, path)); !strings.Contains(text, want) {
@@ -96,12 +101,12 @@ func TestSchemaHasAllValues(t *testing.T) {
 	}
 	var known []string
 	for _, path := range leaves(schema, "") {
-		// Helm passes "global" to every chart. Resources are a value as a whole.
-		if path != "global" && !strings.HasPrefix(path, "resources.") {
+		// Helm passes "global" to every chart. Some are a value as a whole.
+		if path != "global" && !strings.HasPrefix(path, "resources.") && !strings.HasPrefix(path, "owners.namespaceSelector.") {
 			known = append(known, path)
 		}
 	}
-	known = append(known, "resources")
+	known = append(known, "resources", "owners.namespaceSelector")
 	slices.Sort(documented)
 	slices.Sort(known)
 	if diff := cmp.Diff(documented, known); diff != "" {

@@ -17,7 +17,6 @@ limitations under the License.
 package gitops
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -34,6 +33,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/hack/controlplane"
+	"github.com/journeyops/journey-operator/hack/controlplane/controlplanetest"
 )
 
 // root is the root of the repository.
@@ -48,21 +48,7 @@ type cluster struct {
 
 func newCluster(t *testing.T, namespace string) *cluster {
 	t.Helper()
-	plane, err := controlplane.Start(context.Background(), controlplane.Options{
-		CRDPaths: []string{filepath.Join(root, "config", "crd", "bases")}, Progress: os.Stderr,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := plane.Stop(); err != nil {
-			t.Error(err)
-		}
-	})
-	c, err := client.New(plane.Config, client.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	plane, c := controlplanetest.Start(t, filepath.Join(root, "config", "crd", "bases"))
 	if err := c.Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: namespace}}); err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,14 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "journey-operator.webhook" -}}
+{{ include "journey-operator.fullname" . }}-webhook
+{{- end -}}
+
+{{- define "journey-operator.webhookSecret" -}}
+{{ default (include "journey-operator.webhook" .) .Values.warnings.secretName }}
+{{- end -}}
+
 {{- define "journey-operator.image" -}}
 {{- with .Values.image -}}
 {{- if .digest -}}
