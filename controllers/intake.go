@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+	"golang.org/x/sync/semaphore"
 	authorizationv1 "k8s.io/api/authorization/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/labels"
@@ -35,6 +36,10 @@ const (
 	// A namespace that the operator may not read is tried again after this time, doubling up to the maximum.
 	forbiddenBackoff    = time.Second
 	maxForbiddenBackoff = 30 * time.Second
+
+	// maxOpenings is the number of lists and watches that are opened at the same time. Thousands at once would keep the API server
+	// from answering anything else, renewals of the lease among them.
+	maxOpenings = 16
 
 	// forbiddenLogInterval is how often such a namespace is told of again.
 	forbiddenLogInterval = time.Hour
@@ -63,6 +68,8 @@ type intake struct {
 	log    logr.Logger
 	// failures limits how often failing streams are logged.
 	failures failureLog
+	// openings limits how many lists and watches are opened at the same time.
+	openings *semaphore.Weighted
 
 	// mu guards what follows. An object of a namespace is taken in with it held, so that none is after the namespace was let go.
 	mu sync.RWMutex
@@ -71,7 +78,9 @@ type intake struct {
 }
 
 func newIntake(e *engine, c client.WithWatch, scope Scope, log logr.Logger) *intake {
-	return &intake{engine: e, client: c, scope: scope, log: log, failures: failureLog{clock: e.clock}}
+	return &intake{
+		engine: e, client: c, scope: scope, log: log, failures: failureLog{clock: e.clock}, openings: semaphore.NewWeighted(maxOpenings),
+	}
 }
 
 // NeedLeaderElection lets followers read as well.

@@ -22,6 +22,7 @@ import (
 	"sync"
 
 	"github.com/go-logr/logr"
+	"golang.org/x/sync/semaphore"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -60,7 +61,8 @@ func newStream(i *intake, p part, forbidden func(error)) *stream {
 // run streams until ctx ends.
 func (s *stream) run(ctx context.Context) {
 	lw := &relister{
-		next:   listerWatcher{s.intake.client, func() client.ObjectList { return s.kind.NewList() }, client.ListOptions{Namespace: s.namespace}},
+		next: listerWatcher{s.intake.client, s.intake.openings, func() client.ObjectList { return s.kind.NewList() },
+			client.ListOptions{Namespace: s.namespace}},
 		listed: func() { s.intake.engine.ledger.listed(s.part) },
 		failed: func(err error) {
 			if ctx.Err() == nil {
@@ -85,19 +87,28 @@ func runReflector(ctx context.Context, lw toolscache.ListerWatcher, object runti
 		RunWithContext(klog.NewContext(ctx, silent))
 }
 
-// listerWatcher lists and watches through a client.
+// listerWatcher lists and watches through a client, a few at a time.
 type listerWatcher struct {
-	client  client.WithWatch
-	newList func() client.ObjectList
-	options client.ListOptions
+	client   client.WithWatch
+	openings *semaphore.Weighted
+	newList  func() client.ObjectList
+	options  client.ListOptions
 }
 
 func (lw listerWatcher) ListWithContext(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+	if err := lw.openings.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer lw.openings.Release(1)
 	list := lw.newList()
 	return list, lw.client.List(ctx, list, lw.with(options))
 }
 
 func (lw listerWatcher) WatchWithContext(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+	if err := lw.openings.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer lw.openings.Release(1)
 	return lw.client.Watch(ctx, lw.newList(), lw.with(options))
 }
 

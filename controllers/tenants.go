@@ -242,7 +242,7 @@ func (s *namespaceStream) run() {
 	object := &metav1.PartialObjectMetadata{}
 	object.SetGroupVersionKind(corev1.SchemeGroupVersion.WithKind("Namespace"))
 	runReflector(s.ctx, &relister{
-		next:   listerWatcher{s.intake.client, newList, client.ListOptions{LabelSelector: s.intake.scope.Selector}},
+		next:   listerWatcher{s.intake.client, s.intake.openings, newList, client.ListOptions{LabelSelector: s.intake.scope.Selector}},
 		listed: func() {},
 		failed: func(err error) {
 			if s.ctx.Err() == nil {

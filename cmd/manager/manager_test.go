@@ -81,7 +81,7 @@ type installation struct {
 }
 
 // install starts a control plane and applies config/default as it is, so that the very roles of a deployment are tested.
-func install(t *testing.T) *installation {
+func install(t testing.TB) *installation {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a control plane")
@@ -112,7 +112,7 @@ func install(t *testing.T) *installation {
 }
 
 // token makes one for a ServiceAccount.
-func (i *installation) token(t *testing.T, namespace, name string) string {
+func (i *installation) token(t testing.TB, namespace, name string) string {
 	t.Helper()
 	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}}
 	request := &authenticationv1.TokenRequest{}
@@ -122,7 +122,7 @@ func (i *installation) token(t *testing.T, namespace, name string) string {
 	return request.Status.Token
 }
 
-func (i *installation) writeKubeconfig(t *testing.T, token string) string {
+func (i *installation) writeKubeconfig(t testing.TB, token string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "kubeconfig")
 	if err := clientcmd.WriteToFile(clientcmdapi.Config{
@@ -159,7 +159,7 @@ type process struct {
 }
 
 // start runs the manager as it is deployed: with its own ServiceAccount and leader election.
-func (i *installation) start(t *testing.T, args ...string) *process {
+func (i *installation) start(t testing.TB, args ...string) *process {
 	t.Helper()
 	p := &process{probes: freeAddress(t), metrics: freeAddress(t), logs: &logs{}, ended: make(chan struct{})}
 	p.Cmd = exec.Command(os.Args[0], append([]string{
@@ -182,7 +182,7 @@ func (i *installation) start(t *testing.T, args ...string) *process {
 	return p
 }
 
-func (p *process) terminate(t *testing.T) {
+func (p *process) terminate(t testing.TB) {
 	t.Helper()
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -345,19 +345,21 @@ func TestManager(t *testing.T) {
 	})
 }
 
-// bindOnlyIn takes the manager's rights in the whole cluster, and gives it the same in one namespace.
-func (i *installation) bindOnlyIn(t *testing.T, namespace string) {
+// bindOnlyIn takes the manager's rights in the whole cluster, and gives it the same in these namespaces.
+func (i *installation) bindOnlyIn(t testing.TB, namespaces ...string) {
 	t.Helper()
 	everywhere := &rbacv1.ClusterRoleBinding{ObjectMeta: metav1.ObjectMeta{Name: "journey-operator-manager-rolebinding"}}
 	if err := i.Delete(t.Context(), everywhere); err != nil {
 		t.Fatal(err)
 	}
-	if err := i.Create(t.Context(), &rbacv1.RoleBinding{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "journey-operator"},
-		RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "journey-operator-manager-role"},
-		Subjects:   []rbacv1.Subject{{Kind: "ServiceAccount", Namespace: systemNamespace, Name: serviceAccount}},
-	}); err != nil {
-		t.Fatal(err)
+	for _, namespace := range namespaces {
+		if err := i.Create(t.Context(), &rbacv1.RoleBinding{
+			ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "journey-operator"},
+			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "journey-operator-manager-role"},
+			Subjects:   []rbacv1.Subject{{Kind: "ServiceAccount", Namespace: systemNamespace, Name: serviceAccount}},
+		}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -557,7 +559,7 @@ func (l *logs) wantLine(text string) error {
 	return nil
 }
 
-func eventually(t *testing.T, what string, check func() error) {
+func eventually(t testing.TB, what string, check func() error) {
 	t.Helper()
 	var err error
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
@@ -568,7 +570,7 @@ func eventually(t *testing.T, what string, check func() error) {
 	t.Fatalf("waited in vain until %s: %v", what, err)
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -33,7 +33,7 @@ import (
 
 // Start starts a control plane with the CustomResourceDefinitions in some files or folders, or none. It ends with the test. The client is the
 // admin's, and knows the kinds of Kubernetes and those of this repository.
-func Start(t *testing.T, crdPaths ...string) (*controlplane.ControlPlane, client.Client) {
+func Start(t testing.TB, crdPaths ...string) (*controlplane.ControlPlane, client.Client) {
 	t.Helper()
 	// Not nil, which would mean all kinds of the repository.
 	plane, err := controlplane.Start(context.Background(), controlplane.Options{CRDPaths: append([]string{}, crdPaths...), Progress: os.Stderr})
