@@ -34,9 +34,12 @@ const (
 	kubectlBinary   = "kubectl"
 )
 
-// Assets returns the folder that holds kube-apiserver, etcd and kubectl, and builds what is missing there.
-// It reports to progress, which may be nil. Processes that need the same binaries at the same time wait for each
-// other. A build that fails or is cancelled leaves nothing behind.
+// Assets returns the folder that holds kube-apiserver, etcd and kubectl. Where there is none, it downloads them, and if
+// that does not work, it builds them. It reports to progress, which may be nil. Processes that need the same binaries at
+// the same time wait for each other. What fails or is cancelled leaves nothing behind.
+//
+// With CONTROLPLANE_DOWNLOAD=off it builds them in any case, and does not use what was downloaded before. With a URL, that
+// is the index of what can be downloaded, in the format of envtest-releases.yaml of controller-tools.
 //
 // With KUBEBUILDER_ASSETS set it is that folder, as it is. It must hold kube-apiserver and etcd. It may lack
 // kubectl, see Kubectl.
@@ -57,15 +60,61 @@ func Assets(ctx context.Context, progress io.Writer) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("finding a folder for the control plane's binaries: %w", err)
 	}
-	dir := filepath.Join(cache, "journey-operator", "controlplane", wanted.folder())
-	return dir, ensure(ctx, dir, newReporter(progress), builds(module, wanted))
+	folder := filepath.Join(cache, "journey-operator", "controlplane", wanted.folder())
+	ready, err := newDownload(wanted.kubernetes)
+	if err != nil {
+		return "", err
+	}
+	return provide(ctx, folder, newReporter(progress), ready, builds(module, wanted))
+}
+
+// provide returns the folder with the binaries: dir, if they are built there, or else one beside it, for those that are
+// downloaded.
+func provide(ctx context.Context, dir string, report *reporter, ready *download, all []build) (string, error) {
+	if len(missingBuilds(dir, all)) == 0 {
+		return dir, nil
+	}
+	if ready != nil {
+		downloaded := dir + "-downloaded"
+		err := fetchOnce(ctx, downloaded, report, ready)
+		if err == nil {
+			return downloaded, nil
+		}
+		if ctx.Err() != nil {
+			return "", ctx.Err()
+		}
+		report.say(fmt.Sprintf("cannot download the control plane (%v), so it is built", err))
+	}
+	return dir, ensure(ctx, dir, report, all)
+}
+
+// fetchOnce downloads the binaries to dir unless they are there.
+func fetchOnce(ctx context.Context, dir string, report *reporter, ready *download) error {
+	if len(missingIn(dir, binaries...)) == 0 {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return fmt.Errorf("making a folder for the control plane's binaries: %w", err)
+	}
+	unlock, err := lockFile(ctx, dir+".lock", func() {
+		report.say("waiting for another process that downloads the control plane to " + dir)
+	})
+	if err != nil {
+		return fmt.Errorf("waiting for the turn to download the control plane: %w", err)
+	}
+	defer unlock()
+	// Another process may have downloaded them while this one waited.
+	if len(missingIn(dir, binaries...)) == 0 {
+		return nil
+	}
+	return ready.run(ctx, dir, report)
 }
 
 // Kubectl returns the path of kubectl in a folder that Assets returned. It fails only where KUBEBUILDER_ASSETS names
 // a folder without kubectl.
 func Kubectl(assets string) (string, error) {
 	if missing := missingIn(assets, kubectlBinary); len(missing) > 0 {
-		return "", fmt.Errorf("there is no kubectl in %s: put one there, or unset %s to have one built", assets, assetsVariable)
+		return "", fmt.Errorf("there is no kubectl in %s: put one there, or unset %s to have one downloaded or built", assets, assetsVariable)
 	}
 	return filepath.Join(assets, kubectlBinary), nil
 }
@@ -76,7 +125,7 @@ func givenAssets(dir string) (string, error) {
 		return "", fmt.Errorf("%s is %q: make it an absolute path", assetsVariable, dir)
 	}
 	if missing := missingIn(dir, apiServerBinary, etcdBinary); len(missing) > 0 {
-		return "", fmt.Errorf("%s is %s, which lacks %s: add what is missing, or unset %s to have everything built",
+		return "", fmt.Errorf("%s is %s, which lacks %s: add what is missing, or unset %s to have everything downloaded or built",
 			assetsVariable, dir, strings.Join(missing, " and "), assetsVariable)
 	}
 	return dir, nil

@@ -15,10 +15,11 @@ limitations under the License.
 */
 
 // Package controlplane gives tests and the demo a real Kubernetes control plane (kube-apiserver, etcd and
-// kubectl) on a machine that has only Go. It builds them, once for each version, from the modules that
-// binaries/go.mod pins, into the user's cache folder.
+// kubectl) on a machine that has only Go. It downloads what controller-tools publishes for envtest, of the minor version of
+// Kubernetes that binaries/go.mod pins. Where that does not work, it builds them from the modules pinned there. Either is
+// done once for each version, into the user's cache folder.
 //
-// The first build takes minutes: longer than go test allows a package by default. So run
+// A build takes minutes: longer than go test allows a package by default. So run
 //
 //	go run ./hack/controlplane/cmd assets
 //

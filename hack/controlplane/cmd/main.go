@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command controlplane builds or runs the local control plane of the tests and the demo.
+// Command controlplane downloads or builds, or runs, the local control plane of the tests and the demo.
 package main
 
 import (
@@ -35,7 +35,7 @@ import (
 
 const usage = `Usage: go run ./hack/controlplane/cmd <command> [flags]
 
-  assets   build kube-apiserver, etcd and kubectl if need be, and print their folder
+  assets   download or build kube-apiserver, etcd and kubectl if need be, and print their folder
   up       start a control plane and keep it until Ctrl-C; -h shows its flags
 `
 
