@@ -35,7 +35,7 @@ func BenchmarkPublish(b *testing.B) {
 			options := Options{}
 			options.setDefaults()
 			e := newEngine(logr.Discard(), options)
-			b.Cleanup(e.dirty.ShutDown)
+			b.Cleanup(e.dirty.queue.ShutDown)
 			for i := range count {
 				r := requirement(fmt.Sprint(i), 1, int64(i+1))
 				r.Status = *requirementStatus(i)

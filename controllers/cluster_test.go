@@ -454,9 +454,9 @@ func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Opti
 
 // setDebounce changes the debounce.
 func (o *operator) setDebounce(idle, longest time.Duration) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.debounce = debounce{idle, longest, longest}
+	o.dirty.mu.Lock()
+	defer o.dirty.mu.Unlock()
+	o.dirty.debounce = debounce{idle, longest, longest}
 }
 
 // wantStill waits until the operator has nothing left to do, and then for a while to see that it does nothing more.
@@ -466,7 +466,7 @@ func (o *operator) wantStill(t fataler, c *cluster) map[string]int {
 		t.Fatal("the operator does not come to rest")
 	}
 	writes := c.statusWrites(t)
-	time.Sleep(3*o.debounce.idle + 100*time.Millisecond)
+	time.Sleep(3*o.dirty.debounce.idle + 100*time.Millisecond)
 	after := c.statusWrites(t)
 	if more := since(writes, after); len(more) > 0 || !o.isIdle() {
 		t.Fatal("it was still, and then wrote", more)
@@ -476,9 +476,7 @@ func (o *operator) wantStill(t fataler, c *cluster) map[string]int {
 
 // isIdle tells whether nothing is dirty or pending.
 func (o *operator) isIdle() bool {
-	o.mu.Lock()
-	open := len(o.windows)
-	o.mu.Unlock()
+	open := o.dirty.open()
 	for _, k := range cxv1alpha1.Kinds {
 		open += len(o.ledger.pending(k))
 	}

@@ -27,7 +27,6 @@ import (
 
 	"github.com/go-logr/logr"
 	"k8s.io/apimachinery/pkg/util/sets"
-	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
@@ -48,10 +47,6 @@ const (
 
 	// terminatingInterval is how often a namespace that is being deleted is looked at again.
 	terminatingInterval = time.Minute
-
-	// After a failed evaluation the next attempt is this far off, doubling up to the maximum.
-	evaluationBackoff    = time.Second
-	maxEvaluationBackoff = time.Minute
 )
 
 // outcome is what an evaluation says of a portfolio.
@@ -66,8 +61,6 @@ type engine struct {
 	ledger *ledger
 	clock  clock.WithTicker
 	log    logr.Logger
-	// debounce is how long changed specs wait for more.
-	debounce debounce
 	// workers is the number of portfolios that are evaluated at the same time.
 	workers  int
 	evaluate func(portfolio.Objects, cxv1alpha1.Date) outcome
@@ -80,13 +73,11 @@ type engine struct {
 	// teller hears of changed specs, since events wait until there are no more.
 	teller *teller
 
-	// dirty holds the namespaces with an open window. It never hands out one to two workers at a time.
-	dirty workqueue.TypedRateLimitingInterface[string]
+	// dirty hands out the namespaces whose specs have changed.
+	dirty *debouncer
 
 	// mu guards what follows. It is not held while the ledger is asked.
 	mu sync.Mutex
-	// windows are the open ones, by namespace.
-	windows map[string]window
 	// today is the date in UTC, the same for all evaluations.
 	today cxv1alpha1.Date
 	// reading are the namespaces that have not been read as a whole.
@@ -103,18 +94,14 @@ func newEngine(log logr.Logger, options Options) *engine {
 		ledger:      ledger,
 		clock:       options.Clock,
 		log:         log,
-		debounce:    debounce{options.DebounceIdle, options.DebounceMax, options.DebounceBurst},
 		workers:     options.MaxConcurrentEvaluations,
 		evaluate:    options.evaluate,
 		changes:     newChangeLog(options.Clock),
 		terminating: func(context.Context, string) bool { return false },
-		dirty: workqueue.NewTypedRateLimitingQueueWithConfig(
-			workqueue.NewTypedItemExponentialFailureRateLimiter[string](evaluationBackoff, maxEvaluationBackoff),
-			workqueue.TypedRateLimitingQueueConfig[string]{Name: "portfolio", Clock: options.Clock}),
-		windows: map[string]window{},
-		teller:  newTeller(ledger, options),
-		reading: sets.New[string](),
-		queues:  map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
+		dirty:       newDebouncer("portfolio", debounce{options.DebounceIdle, options.DebounceMax, options.DebounceBurst}, options.Clock),
+		teller:      newTeller(ledger, options),
+		reading:     sets.New[string](),
+		queues:      map[*cxv1alpha1.Kind]priorityqueue.PriorityQueue[reconcile.Request]{},
 	}
 	e.collector = portfoliometrics.NewCollector(e.leads)
 	return e
@@ -191,16 +178,10 @@ func (e *engine) changed(namespace string, change change) {
 
 // Start evaluates portfolios until ctx ends.
 func (e *engine) Start(ctx context.Context) error {
-	defer context.AfterFunc(ctx, e.dirty.ShutDown)()
 	e.checkDay()
 	var group sync.WaitGroup
-	for range e.workers {
-		group.Go(func() {
-			for e.evaluateNext(ctx) {
-			}
-		})
-	}
 	group.Go(func() { e.followDays(ctx) })
+	e.dirty.run(ctx, e.workers, func(namespace string) { e.evaluateNamespace(ctx, namespace) })
 	group.Wait()
 	return nil
 }
@@ -252,6 +233,13 @@ func (e *engine) date() cxv1alpha1.Date {
 	return cxv1alpha1.DateOf(e.clock.Now())
 }
 
+// day is the one to evaluate for. When another begins, all portfolios are marked.
+func (e *engine) day() cxv1alpha1.Date {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.today
+}
+
 func (e *engine) markAll() {
 	for _, namespace := range e.ledger.names() {
 		e.mark(namespace, 1)
@@ -260,71 +248,42 @@ func (e *engine) markAll() {
 
 // mark notes a change in a namespace, by which so many objects have changed. What is listed for the first time is no burst.
 func (e *engine) mark(namespace string, objects int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.first == nil || e.reading.Has(namespace) {
+	if !e.whole(namespace) {
 		objects = 1
 	}
-	w, open := e.windows[namespace]
-	e.windows[namespace] = w.with(e.clock.Now(), objects)
 	e.changes.seen(namespace)
-	if !open {
-		e.dirty.AddAfter(namespace, e.debounce.idle)
-	}
+	e.dirty.changed(namespace, objects)
 }
 
-// close closes the window of a namespace and returns the day to evaluate for; or how long to wait before.
-func (e *engine) close(namespace string) (today cxv1alpha1.Date, wait time.Duration) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if w, open := e.windows[namespace]; open {
-		if wait := w.remaining(e.clock.Now(), e.debounce); wait > 0 {
-			return "", wait
-		}
-		delete(e.windows, namespace)
-	}
-	return e.today, 0
-}
-
-// evaluateNext evaluates the next portfolio whose changes have been quiet for long enough. It returns false at the end.
-func (e *engine) evaluateNext(ctx context.Context) bool {
-	namespace, shutdown := e.dirty.Get()
-	if shutdown {
-		return false
-	}
-	defer e.dirty.Done(namespace)
-	today, wait := e.close(namespace)
-	if wait > 0 {
-		e.dirty.AddAfter(namespace, wait)
-		return true
-	}
-	if !e.whole(namespace) {
-		e.changes.began(namespace)
-		e.changes.ended(namespace)
-		e.collector.Delete(namespace)
-		return true
-	}
+// evaluateNamespace evaluates the portfolio of a namespace. Where there is none, or not all of it has been read, it is forgotten.
+func (e *engine) evaluateNamespace(ctx context.Context, namespace string) {
 	e.changes.began(namespace)
-	if s := e.ledger.snapshot(namespace); s != nil {
-		e.evaluateSnapshot(ctx, s, today)
+	var s *snapshot
+	whole := e.whole(namespace)
+	if whole {
+		s = e.ledger.snapshot(namespace)
+	}
+	if s != nil {
+		e.evaluateSnapshot(ctx, s)
 	} else {
 		e.changes.ended(namespace)
 		e.collector.Delete(namespace)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.first.Delete(namespace)
-	return true
+	if whole {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.first.Delete(namespace)
+	}
 }
 
 // evaluateSnapshot evaluates a portfolio and publishes the result. If the model panics, only this portfolio suffers: it
 // keeps the statuses that it has, and is tried again. A namespace that is being deleted is left alone.
-func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1alpha1.Date) {
+func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot) {
 	if s.suspect && e.terminating(ctx, s.namespace) {
 		e.log.V(1).Info("Leaving a namespace alone that is being deleted", "namespace", s.namespace)
 		e.ledger.abandon(s.namespace)
 		e.changes.ended(s.namespace)
-		e.dirty.AddAfter(s.namespace, terminatingInterval)
+		e.dirty.again(s.namespace, terminatingInterval)
 		return
 	}
 	defer func() {
@@ -332,28 +291,20 @@ func (e *engine) evaluateSnapshot(ctx context.Context, s *snapshot, today cxv1al
 			e.log.Error(fmt.Errorf("panic: %v", r), "Evaluating a portfolio failed; trying again later",
 				"namespace", s.namespace, "stack", string(debug.Stack()))
 			evaluationsTotal.WithLabelValues(resultPanic).Inc()
-			e.retry(s.namespace)
+			e.changes.failed(s.namespace)
+			e.dirty.failed(s.namespace)
 		}
 	}()
 	began := e.clock.Now()
-	result := e.evaluate(s.objects, today)
+	result := e.evaluate(s.objects, e.day())
 	took := e.clock.Since(began)
 	evaluationSeconds.Observe(took.Seconds())
 	evaluationsTotal.WithLabelValues(resultSuccess).Inc()
-	e.dirty.Forget(s.namespace)
+	e.dirty.succeeded(s.namespace)
 	e.collector.Set(s.namespace, result.metrics, e.clock.Now(), took)
 	differing := e.ledger.publish(s, &result.statuses)
 	e.enqueue(e.changes.ended(s.namespace), differing...)
 	e.log.V(1).Info("Evaluated a portfolio", "namespace", s.namespace, "took", took, "differing", len(differing))
-}
-
-// retry opens the window of a namespace that is to be tried again.
-func (e *engine) retry(namespace string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.windows[namespace] = e.windows[namespace].with(e.clock.Now(), 1)
-	e.changes.failed(namespace)
-	e.dirty.AddRateLimited(namespace)
 }
 
 // enqueue puts objects into the queues of their kinds, to be written for changes that were seen then. Without a queue this

@@ -60,7 +60,7 @@ func everyMetric(t *testing.T) []*dto.MetricFamily {
 	options := Options{}
 	options.setDefaults()
 	e := newEngine(logr.Discard(), options)
-	t.Cleanup(e.dirty.ShutDown)
+	t.Cleanup(e.dirty.queue.ShutDown)
 	e.attach(cxv1alpha1.Kinds[0], nil) // so that it leads
 	registry := prometheus.NewPedanticRegistry()
 	if err := register(registry, e, "v1.2.3", "0123456789ab"); err != nil {

@@ -18,12 +18,9 @@ package controllers
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"k8s.io/client-go/tools/events"
-	"k8s.io/client-go/util/workqueue"
-	"k8s.io/utils/clock"
 )
 
 const (
@@ -41,26 +38,15 @@ const (
 type teller struct {
 	ledger   *ledger
 	recorder events.EventRecorder
-	clock    clock.WithTicker
-	debounce debounce
-	// untold holds the namespaces with an open window, and those with something left to tell.
-	untold workqueue.TypedDelayingInterface[string]
-
-	// mu guards what follows. It is not held while the ledger is asked.
-	mu sync.Mutex
-	// windows are the open ones, by namespace. A write opens one, and changed specs keep it open.
-	windows map[string]window
+	// untold hands out the namespaces with something to tell: a write opens their window, and changed specs keep it open.
+	untold *debouncer
 }
 
 func newTeller(l *ledger, options Options) *teller {
 	longest := max(options.EventDelay, maxEventDelay)
 	return &teller{
-		ledger:   l,
-		clock:    options.Clock,
-		debounce: debounce{options.EventDelay, longest, longest},
-		untold: workqueue.NewTypedDelayingQueueWithConfig(
-			workqueue.TypedDelayingQueueConfig[string]{Name: "events", Clock: options.Clock}),
-		windows: map[string]window{},
+		ledger: l,
+		untold: newDebouncer("events", debounce{options.EventDelay, longest, longest}, options.Clock),
 	}
 }
 
@@ -71,44 +57,22 @@ func (*teller) NeedLeaderElection() bool {
 
 // wrote hears that a status was written.
 func (t *teller) wrote(namespace string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	w, open := t.windows[namespace]
-	t.windows[namespace] = w.with(t.clock.Now(), 1)
-	if !open {
-		t.untold.AddAfter(namespace, t.debounce.idle)
-	}
+	t.untold.changed(namespace, 1)
 }
 
 // changed hears that specs changed.
 func (t *teller) changed(namespace string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if w, open := t.windows[namespace]; open {
-		t.windows[namespace] = w.with(t.clock.Now(), 1)
-	}
+	t.untold.prolong(namespace)
 }
 
 // Start tells until ctx ends.
 func (t *teller) Start(ctx context.Context) error {
-	defer context.AfterFunc(ctx, t.untold.ShutDown)()
-	for {
-		namespace, shutdown := t.untold.Get()
-		if shutdown {
-			return nil
-		}
-		if wait := t.tell(namespace); wait > 0 {
-			t.untold.AddAfter(namespace, wait)
-		}
-		t.untold.Done(namespace)
-	}
+	t.untold.run(ctx, 1, t.tell)
+	return nil
 }
 
-// tell tells what is new in a namespace, if it is quiet, and returns how long to wait before the next attempt, if there must be one.
-func (t *teller) tell(namespace string) (wait time.Duration) {
-	if wait := t.close(namespace); wait > 0 {
-		return wait
-	}
+// tell tells what is new in a namespace. What is left is told later.
+func (t *teller) tell(namespace string) {
 	all, more := t.ledger.tell(namespace, tellAtOnce)
 	for _, n := range all {
 		for _, tr := range transitions(n.before.GetConditions(), n.after.GetConditions()) {
@@ -117,22 +81,8 @@ func (t *teller) tell(namespace string) (wait time.Duration) {
 	}
 	switch {
 	case len(all) == tellAtOnce:
-		return tellPause
+		t.untold.again(namespace, tellPause)
 	case more: // They wait for an evaluation, or for a write that fails.
-		return t.debounce.idle
+		t.untold.again(namespace, t.untold.debounce.idle)
 	}
-	return 0
-}
-
-// close closes the window of a namespace, or returns how long to wait before.
-func (t *teller) close(namespace string) (wait time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if w, open := t.windows[namespace]; open {
-		if wait := w.remaining(t.clock.Now(), t.debounce); wait > 0 {
-			return wait
-		}
-		delete(t.windows, namespace)
-	}
-	return 0
 }
