@@ -19,6 +19,7 @@ package controllers
 import (
 	"context"
 	"errors"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -93,6 +94,35 @@ func TestWatchThatListsIsToldToo(t *testing.T) {
 	r := &relister{next: &stubServer{}, listed: func() { heard++ }}
 	if _, err := r.WatchWithContext(t.Context(), metav1.ListOptions{SendInitialEvents: new(true)}); err != nil || heard != 1 {
 		t.Errorf("%v, heard of %d lists", err, heard)
+	}
+}
+
+// TestReflectorEndsAtOnce ends reflectors that have tried in vain for long, and so wait for long before they try again.
+func TestReflectorEndsAtOnce(t *testing.T) {
+	for name, failure := range map[string]error{
+		"an API server that is away": syscall.ECONNREFUSED,
+		"an API server that is busy": apierrors.NewTooManyRequestsError("busy"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancel(t.Context())
+				ended, failures := make(chan struct{}), 0
+				r := &relister{next: &stubServer{failure: failure}, listed: func() {}, failed: func(error) { failures++ }}
+				go func() {
+					defer close(ended)
+					runReflector(ctx, r, &cxv1alpha1.Moment{}, &stream{})
+				}()
+				for failures < 20 { // They come less and less often.
+					passTime(time.Second)
+				}
+				cancelled := time.Now()
+				cancel()
+				<-ended
+				if took := time.Since(cancelled); took > 0 {
+					t.Errorf("ended after %s", took)
+				}
+			})
+		})
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/go-logr/logr"
 	"golang.org/x/sync/semaphore"
@@ -32,6 +33,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	toolscache "k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -83,8 +85,31 @@ func (s *stream) failed(err error) {
 // runReflector runs a reflector until ctx ends. What fails, its lister and watcher tells of.
 func runReflector(ctx context.Context, lw toolscache.ListerWatcher, object runtime.Object, store toolscache.ReflectorStore) {
 	silent := logr.Discard()
-	toolscache.NewReflectorWithOptions(lw, object, store, toolscache.ReflectorOptions{Logger: &silent}).
+	toolscache.NewReflectorWithOptions(lw, object, store, toolscache.ReflectorOptions{Logger: &silent, Clock: endingClock{done: ctx.Done()}}).
 		RunWithContext(klog.NewContext(ctx, silent))
+}
+
+// endingClock is a clock whose waits end early when all ends. A reflector that could not connect waits up to a minute before it looks
+// at its context again; so long nobody could stop.
+type endingClock struct {
+	clock.RealClock
+
+	done <-chan struct{}
+}
+
+func (c endingClock) After(d time.Duration) <-chan time.Time {
+	over := make(chan time.Time, 1)
+	timer := time.NewTimer(d)
+	go func() {
+		defer timer.Stop()
+		select {
+		case <-c.done:
+			over <- time.Now()
+		case now := <-timer.C:
+			over <- now
+		}
+	}()
+	return over
 }
 
 // listerWatcher lists and watches through a client, a few at a time.

@@ -46,8 +46,10 @@ const (
 	refusalBackoff    = time.Minute
 	maxRefusalBackoff = time.Hour
 
-	// writeTimeout bounds one attempt. A write that has begun is finished also when the operator is told to stop.
+	// writeTimeout bounds one attempt. A write that has begun is finished also when the operator is told to stop, but it must hurry
+	// then: the API server may be the reason.
 	writeTimeout = 20 * time.Second
+	stopTimeout  = 5 * time.Second
 
 	// failureLogInterval is how often failing writes of one kind are logged as errors. Where one fails, thousands may.
 	failureLogInterval = time.Minute
@@ -80,12 +82,12 @@ func newWriter(k *cxv1alpha1.Kind, e *engine, c client.Client) *writer {
 	}
 }
 
-// Reconcile writes the status of an object until it is the desired one. A failed write is tried again, whatever the failure,
+// Reconcile writes the status of an object until it is the desired one, or the operator stops. A failed write is tried again, whatever the failure,
 // as long as the object is in the ledger. That is so for "not found" as well: the informer may hear of a recreated object
 // before or after the API server that answered.
 func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcile.Result, error) {
 	r := ref{w.kind, req.NamespacedName}
-	for {
+	for ctx.Err() == nil {
 		next, differs := w.ledger.next(r)
 		if !differs {
 			w.failing.Forget(req)
@@ -108,6 +110,7 @@ func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcil
 			statusWritesTotal.WithLabelValues(w.kind.Name, resultSuccess).Inc()
 		}
 	}
+	return reconcile.Result{}, nil
 }
 
 // patch replaces the whole status of an object, if it still is the one that was evaluated, and not another of the same name.
@@ -123,9 +126,10 @@ func (w *writer) patch(ctx context.Context, key types.NamespacedName, uid types.
 	object := w.kind.New()
 	object.SetNamespace(key.Namespace)
 	object.SetName(key.Name)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
+	attempt, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTimeout)
 	defer cancel()
-	if err := w.client.Status().Patch(ctx, object, client.RawPatch(types.JSONPatchType, data)); err != nil {
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(stopTimeout, cancel) })()
+	if err := w.client.Status().Patch(attempt, object, client.RawPatch(types.JSONPatchType, data)); err != nil {
 		return nil, fmt.Errorf("writing the status of %s %s: %w", w.kind.Name, key, err)
 	}
 	return object, nil

@@ -54,6 +54,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/hack/controlplane"
 	"github.com/journeyops/journey-operator/hack/controlplane/controlplanetest"
 )
 
@@ -77,6 +78,7 @@ func TestMain(m *testing.M) {
 type installation struct {
 	client.Client
 	config     *rest.Config
+	plane      *controlplane.ControlPlane
 	kubeconfig string // of the manager's ServiceAccount
 }
 
@@ -88,7 +90,7 @@ func install(t testing.TB) *installation {
 	}
 	// kustomize brings the CRDs.
 	plane, c := controlplanetest.Start(t)
-	i := &installation{Client: c, config: plane.Config}
+	i := &installation{Client: c, config: plane.Config, plane: plane}
 	resources, err := krusty.MakeKustomizer(&krusty.Options{Reorder: krusty.ReorderOptionUnspecified, PluginConfig: types.DisabledPluginConfig()}).Run(filesys.MakeFsOnDisk(), filepath.Join("..", "..", "config", "default"))
 	if err != nil {
 		t.Fatal(err)
@@ -320,6 +322,8 @@ func TestManager(t *testing.T) {
 
 	t.Run("two replicas", func(t *testing.T) { i.wantTakeover(t, reader) })
 
+	t.Run("stop while the API server hangs", func(t *testing.T) { i.wantStopWhileFrozen(t, reader) })
+
 	t.Run("only some namespaces", func(t *testing.T) {
 		i.sample(t, "other")
 		i.sample(t, "chosen")
@@ -360,6 +364,35 @@ func (i *installation) bindOnlyIn(t testing.TB, namespaces ...string) {
 		}); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// wantStopWhileFrozen stops a manager whose write is not answered.
+func (i *installation) wantStopWhileFrozen(t *testing.T, reader string) {
+	t.Helper()
+	// After this time it stops waiting for its writers.
+	p := i.start(t, "--debounce-idle=4s", "--debounce-max=4s", "--log-level=debug", "--graceful-shutdown-timeout=10s")
+	eventually(t, "it leads", func() error { return p.logs.wantLine("Successfully acquired lease") })
+	eventually(t, "it is ready", p.ready)
+	i.sample(t, "frozen")
+	eventually(t, "it sees the sample", func() error {
+		_, body, err := p.get("https://"+p.metrics+"/metrics", reader)
+		if err == nil && strings.Contains(body, "\njourney_operator_queue_oldest_seconds 0\n") {
+			err = errors.New("nothing is in the queue")
+		}
+		return err
+	})
+	if err := i.plane.Freeze(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = i.plane.Thaw() })
+	eventually(t, "there is something to write", func() error { return p.logs.wantLine(`"namespace":"frozen","took"`) })
+	p.terminate(t)
+	if err := p.logs.wantLine("Writing a status failed"); err != nil {
+		t.Errorf("it ended before its writer did: %v", err)
+	}
+	if err := i.plane.Thaw(); err != nil {
+		t.Fatal(err)
 	}
 }
 

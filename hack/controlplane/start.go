@@ -171,6 +171,16 @@ func (c *ControlPlane) RestartAPIServer(away time.Duration) error {
 	return nil
 }
 
+// Freeze has the API server hang: it keeps its connections and answers nothing, until it is thawed.
+func (c *ControlPlane) Freeze() error {
+	return c.folder.signal(apiServerBinary, syscall.SIGSTOP)
+}
+
+// Thaw has a frozen API server go on.
+func (c *ControlPlane) Thaw() error {
+	return c.folder.signal(apiServerBinary, syscall.SIGCONT)
+}
+
 // WriteKubeconfig writes the admin's kubeconfig to a file that only this user can read.
 func (c *ControlPlane) WriteKubeconfig(path string) error {
 	// A new file that is moved into place has the right mode, and is never half written.
