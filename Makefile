@@ -88,10 +88,14 @@ verify: ## Check that the generated files are those that the sources give.
 		exit 1; \
 	fi
 
+# Modules of their own that hold code, and not only what a tool is built from.
+LINTED_MODULES := $(filter-out hack/tools,$(patsubst %/go.mod,%,$(wildcard hack/*/go.mod)))
+
 .PHONY: lint
 lint: $(GOLANGCI_LINT) $(ACTIONLINT) ## Run the linters.
 	@echo ">> lint: golangci-lint, actionlint"
 	@$(GOLANGCI_LINT) run
+	@for module in $(LINTED_MODULES); do (cd $$module && $(CURDIR)/$(GOLANGCI_LINT) run); done
 	@$(ACTIONLINT) -shellcheck= -pyflakes= .github/workflows/*.yaml
 
 .PHONY: lint-fix
@@ -247,6 +251,8 @@ PLATFORMS ?=
 RELEASE_GOFLAGS = -trimpath -buildvcs=false '-ldflags=-s -w -X $(SET_VERSION)'
 RELEASE_ENV = GOFLAGS="$(RELEASE_GOFLAGS)" SOURCE_DATE_EPOCH="$$(git log -1 --format=%ct)"
 BUILD_IMAGE = $(RELEASE_ENV) $(RELEASE) -version '$(VERSION)' -revision "$$(git rev-parse HEAD)"
+# The bundle's manifests are made for the version by make release.
+BUILD_BUNDLE = $(BUILD_IMAGE) -bundle $(BIN)/config/bundle
 
 .PHONY: release
 release: $(RELEASE) $(KUSTOMIZE) $(HELM) $(CYCLONEDX) ## Build all of a release, in dist/, and push nothing (VERSION=v1.2.3).
@@ -264,10 +270,14 @@ release: $(RELEASE) $(KUSTOMIZE) $(HELM) $(CYCLONEDX) ## Build all of a release,
 	done
 	@echo ">> release: manifests, chart"
 	@$(MAKE) --no-print-directory build-installer IMG='$(IMAGE):$(VERSION)'
-	@sed -i.bak 's|app.kubernetes.io/version: .*|app.kubernetes.io/version: $(VERSION)|' dist/install.yaml && rm dist/install.yaml.bak
+	@sed -i.bak 's|app.kubernetes.io/version: .*|app.kubernetes.io/version: $(VERSION)|' dist/install.yaml $(BIN)/config/manager/kustomization.yaml && \
+		rm dist/install.yaml.bak
 	@$(HELM) package $(CHART) --version '$(patsubst v%,%,$(VERSION))' --app-version '$(VERSION)' --destination dist >/dev/null
-	@cd dist && find . -maxdepth 1 -type f ! -name notes.md ! -name image.digest | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum > checksums.txt
-	@echo "Built $(VERSION) in dist/, with the image $$(cat dist/image.digest)."
+	@echo ">> release: bundle"
+	@go run ./hack/bundle -config $(BIN)/config -out $(BIN)/config/bundle/manifests
+	@$(BUILD_BUNDLE) -out dist/bundle -archive dist/journey-operator-bundle.tar.gz > dist/bundle.digest
+	@cd dist && find . -maxdepth 1 -type f ! -name notes.md ! -name '*.digest' | sed 's|^\./||' | LC_ALL=C sort | xargs sha256sum > checksums.txt
+	@echo "Built $(VERSION) in dist/, with the image $$(cat dist/image.digest) and the bundle $$(cat dist/bundle.digest)."
 
 .PHONY: release-dry-run
 release-dry-run: ## Build a release of what is here, whether or not it is committed (PLATFORMS=linux_amd64 for fewer archives).
@@ -275,13 +285,14 @@ release-dry-run: ## Build a release of what is here, whether or not it is commit
 
 .PHONY: test-release
 test-release: override VERSION := v1.2.3
-test-release: ## Build the image twice, and hold hack/Dockerfile and the workflows to it.
-	@echo ">> test-release: image"
+test-release: ## Build the images twice, and hold hack/Dockerfile and the workflows to it.
+	@echo ">> test-release: images"
 	@RELEASE_GOFLAGS="$(RELEASE_GOFLAGS)" go test -C hack/release $(TEST) ./...
 
 .PHONY: release-push
-release-push: $(RELEASE) $(HELM) ## Push the image and the chart of a release; the image must be the one in dist/ (VERSION=v1.2.3).
+release-push: $(RELEASE) $(HELM) ## Push the images and the chart of a release; the images must be those in dist/ (VERSION=v1.2.3).
 	@$(BUILD_IMAGE) -push '$(IMAGE):$(VERSION)' -expect "$$(cat dist/image.digest)"
+	@$(BUILD_BUNDLE) -push '$(IMAGE)-bundle:$(VERSION)' -expect "$$(cat dist/bundle.digest)"
 	@$(HELM) push dist/journey-operator-*.tgz oci://ghcr.io/journeyops/charts
 
 ##@ Deploy
@@ -358,7 +369,7 @@ $(ACTIONLINT): hack/tools/release/go.mod hack/tools/release/go.sum
 $(CYCLONEDX): hack/tools/release/go.mod hack/tools/release/go.sum
 	$(call build-tool,hack/tools/release,github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod)
 
-$(RELEASE): hack/release/go.mod hack/release/go.sum hack/release/main.go
+$(RELEASE): hack/release/go.mod hack/release/go.sum hack/release/main.go hack/release/bundle.go
 	$(call build-tool,hack/release,.)
 
 $(OPERATOR_VERIFY): hack/tools/olm/go.mod hack/tools/olm/go.sum

@@ -19,7 +19,6 @@ package main
 import (
 	"fmt"
 
-	"github.com/grafana/grafana-foundation-sdk/go/cog"
 	"github.com/grafana/grafana-foundation-sdk/go/dashboard"
 )
 
@@ -33,7 +32,7 @@ func operator() *dashboard.DashboardBuilder {
 		WithPanel(number("Leader", "Each job must have a leader: nobody else writes statuses.", "short", steps(red, step{1, green}),
 			query{`max by (job) (journey_operator_leader{` + ofJobs + `})`, "{{job}}"}).
 			Mappings([]dashboard.ValueMapping{{ValueMap: &dashboard.ValueMap{Type: dashboard.MappingTypeValueToText, Options: map[string]dashboard.ValueMappingResult{
-				"0": {Text: cog.ToPtr("none")}, "1": {Text: cog.ToPtr("yes")},
+				"0": {Text: new("none")}, "1": {Text: new("yes")},
 			}}}})).
 		WithPanel(number("Oldest change", "Age of the oldest change that does not show in statuses yet.", "s",
 			steps(green, step{60, yellow}, step{300, red}), query{expr: `max(journey_operator_queue_oldest_seconds{` + ofJobs + `})`})).
@@ -63,7 +62,7 @@ func operator() *dashboard.DashboardBuilder {
 		WithPanel(course("Status writes", "Status writes a second.", "ops",
 			query{`sum by (result) (rate(journey_operator_status_writes_total{` + ofJobs + `}[$__rate_interval]))`, "{{result}}"}).
 			Overrides(paint(map[string]string{"success": green, "error": red}))).
-		WithPanel(stacked("Pending writes", "Objects whose status in the cluster is not yet the evaluated one.", "short",
+		WithPanel(stacked("Pending writes", "Objects whose status in the cluster is not yet the evaluated one.",
 			query{`sum by (kind) (max by (job, kind) (journey_operator_status_writes_pending{` + ofJobs + `}))`, "{{kind}}"})).
 		WithRow(dashboard.NewRowBuilder("Evaluations")).
 		WithPanel(course("Evaluations", "Evaluations a second.", "ops",
@@ -74,7 +73,7 @@ func operator() *dashboard.DashboardBuilder {
 			query{`topk(10, time() - max by (namespace) (journey_operator_last_evaluation_timestamp_seconds{` + ofJobs + `}))`, "{{namespace}}"})).
 		WithPanel(course("Longest evaluations", "How long the last evaluation of a portfolio took. The ten longest.", "s",
 			query{`topk(10, max by (namespace) (journey_operator_last_evaluation_duration_seconds{` + ofJobs + `}))`, "{{namespace}}"})).
-		WithPanel(stacked("Objects", "Objects in all portfolios.", "short",
+		WithPanel(stacked("Objects", "Objects in all portfolios.",
 			query{`sum by (kind) (max by (job, kind) (journey_operator_objects{` + ofJobs + `}))`, "{{kind}}"})).
 		WithPanel(list("Largest portfolios", "The twenty with the most objects.",
 			[]column{{field: "namespace", name: "Portfolio"}, {field: "Value", name: "Objects"}},

@@ -41,9 +41,9 @@ const (
 )
 
 // source is the data source that the variable of that name chooses.
-var source = common.DataSourceRef{Type: cog.ToPtr("prometheus"), Uid: cog.ToPtr("${datasource}")}
+var source = common.DataSourceRef{Type: new("prometheus"), Uid: new("${datasource}")}
 
-func newDashboard(uid, title, description string, from string) *dashboard.DashboardBuilder {
+func newDashboard(uid, title, description, from string) *dashboard.DashboardBuilder {
 	return dashboard.NewDashboardBuilder(title).
 		Uid(uid).Description(description).Tags([]string{"journey-operator"}).
 		Timezone("utc").Time(from, "now").Refresh("1m").
@@ -54,11 +54,11 @@ func newDashboard(uid, title, description string, from string) *dashboard.Dashbo
 // choice is a variable with the values of a label, of which all are chosen at first.
 func choice(label, title, series string) *dashboard.QueryVariableBuilder {
 	return dashboard.NewQueryVariableBuilder(label).Label(title).
-		Datasource(source).Query(dashboard.StringOrMap{String: cog.ToPtr("label_values(" + series + ", " + label + ")")}).
+		Datasource(source).Query(dashboard.StringOrMap{String: new("label_values(" + series + ", " + label + ")")}).
 		Refresh(dashboard.VariableRefreshOnTimeRangeChanged).Sort(dashboard.VariableSortAlphabeticalAsc).
 		Multi(true).IncludeAll(true).AllValue(".*").
 		Current(dashboard.VariableOption{
-			Selected: cog.ToPtr(true),
+			Selected: new(true),
 			Text:     dashboard.StringOrArrayOfString{ArrayOfString: []string{"All"}},
 			Value:    dashboard.StringOrArrayOfString{ArrayOfString: []string{"$__all"}},
 		})
@@ -90,7 +90,7 @@ type step struct {
 func steps(first string, further ...step) *dashboard.ThresholdsConfigBuilder {
 	thresholds := []dashboard.Threshold{{Color: first}}
 	for _, s := range further {
-		thresholds = append(thresholds, dashboard.Threshold{Value: cog.ToPtr(s.from), Color: s.color})
+		thresholds = append(thresholds, dashboard.Threshold{Value: new(s.from), Color: s.color})
 	}
 	return dashboard.NewThresholdsConfigBuilder().Mode(dashboard.ThresholdsModeAbsolute).Steps(thresholds)
 }
@@ -125,9 +125,9 @@ func course(title, description, unit string, queries ...query) *timeseries.Panel
 	return panel
 }
 
-// stacked shows how the parts of a whole went.
-func stacked(title, description, unit string, q query) *timeseries.PanelBuilder {
-	return course(title, description, unit, q).FillOpacity(60).
+// stacked shows how the parts of a whole, which are numbers of something, went.
+func stacked(title, description string, q query) *timeseries.PanelBuilder {
+	return course(title, description, "short", q).FillOpacity(60).
 		Stacking(common.NewStackingConfigBuilder().Mode(common.StackingModeNormal))
 }
 

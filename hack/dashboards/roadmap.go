@@ -51,7 +51,7 @@ func roadmap() *dashboard.DashboardBuilder {
 		WithPanel(number("Overdue items", "Live roadmap items past their target date.", "short", anyIsBad(),
 			query{expr: `sum(journey_items_off_track{` + ofTeams + `,reason="Overdue"}) or vector(0)`})).
 		WithRow(dashboard.NewRowBuilder("Value")).
-		WithPanel(stacked("Value over time", "Points of value to customers, by what became of them.", "short",
+		WithPanel(stacked("Value over time", "Points of value to customers, by what became of them.",
 			query{`sum by (state) (journey_value_points{` + ofJourneys + `})`, "{{state}}"}).Min(0).Overrides(paint(valueColors))).
 		WithPanel(matrix("Value by journey", "Points of value to customers, by what became of them.", "short", "journey", "state",
 			query{expr: `sum by (journey, state) (journey_value_points{` + ofJourneys + `})`}).Overrides(paint(valueColors))).
@@ -74,7 +74,7 @@ func roadmap() *dashboard.DashboardBuilder {
 			query{`max by (namespace, journey, moment) (journey_moment_slack_seconds{` + ofJourneys + `}) / 86400`, "{{journey}}: {{moment}}"}).
 			Thresholds(steps(red, step{0, "transparent"})).
 			ThresholdsStyle(common.NewGraphThresholdsStyleConfigBuilder().Mode(common.GraphThresholdsStyleModeArea))).
-		WithPanel(stacked("Moments at risk", "Moments that will not make the day by which they are needed.", "short",
+		WithPanel(stacked("Moments at risk", "Moments that will not make the day by which they are needed.",
 			query{`sum by (reason) (journey_moments_at_risk{` + ofJourneys + `})`, "{{reason}}"}).Min(0).
 			Overrides(paint(map[string]string{"ForecastLate": red, "NoForecast": orange}))).
 		WithPanel(bars("Blocked moments, by reason", "What blocked moments wait for.", "short",
@@ -100,7 +100,7 @@ func roadmap() *dashboard.DashboardBuilder {
 		).Span(12)).
 		WithPanel(matrix("Items by team and state", "Roadmap items of each team.", "short", "team", "state",
 			query{expr: `sum by (team, state) (label_replace(journey_items{` + ofTeams + `}, "team", "no team", "team", ""))`}).Height(10).Overrides(paint(stateColors))).
-		WithPanel(stacked("Items by state", "Roadmap items over time.", "short",
+		WithPanel(stacked("Items by state", "Roadmap items over time.",
 			query{`sum by (state) (journey_items{` + ofTeams + `})`, "{{state}}"}).Min(0).Overrides(paint(stateColors))).
 		WithPanel(bars("Items off track, by reason", "Roadmap items that miss their target date.", "short",
 			query{`sum by (reason) (journey_items_off_track{` + ofTeams + `})`, "{{reason}}"})).

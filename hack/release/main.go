@@ -14,8 +14,8 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Command release builds the image of the operator with ko, on nothing but itself, and writes it to a folder as an OCI
-// layout, or pushes it. The same sources give the same digest, which it prints.
+// Command release builds the image of the operator with ko, on nothing but itself, or that of its bundle for the Operator Lifecycle Manager,
+// and writes it to a folder as an OCI layout, or pushes it. The same sources give the same digest, which it prints.
 package main
 
 import (
@@ -63,23 +63,36 @@ func main() {
 type options struct {
 	root, version, revision string
 	platforms               []string
+	bundle, archive         string
 	created                 time.Time
+}
+
+// destination is where an image goes.
+type destination struct{ out, push, expect string }
+
+// artefact is an image, or an index of some.
+type artefact interface {
+	remote.Taggable
+	Digest() (v1.Hash, error)
 }
 
 func run(ctx context.Context, arguments []string) error {
 	var o options
+	var to destination
 	flags := flag.NewFlagSet("release", flag.ContinueOnError)
 	flags.StringVar(&o.root, "root", ".", "folder of the operator's module")
 	flags.StringVar(&o.version, "version", "", "version of the image, for instance v1.2.3")
 	flags.StringVar(&o.revision, "revision", "", "commit that it is built from")
+	flags.StringVar(&o.bundle, "bundle", "", "folder of a bundle, whose image is built instead of the operator's")
+	flags.StringVar(&o.archive, "archive", "", "file, named .tar.gz, for what is in the image of the bundle")
 	platforms := flags.String("platforms", "linux/amd64,linux/arm64", "what it runs on")
-	out := flags.String("out", "", "folder for an OCI layout of the image; what it holds is replaced")
-	push := flags.String("push", "", "name to push it under, for instance ghcr.io/journeyops/journey-operator:v1.2.3")
-	expect := flags.String("expect", "", "digest that the image must have, or else it is not pushed")
+	flags.StringVar(&to.out, "out", "", "folder for an OCI layout of the image; what it holds is replaced")
+	flags.StringVar(&to.push, "push", "", "name to push it under, for instance ghcr.io/journeyops/journey-operator:v1.2.3")
+	flags.StringVar(&to.expect, "expect", "", "digest that the image must have, or else it is not pushed")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	if o.version == "" || (*out == "" && *push == "") {
+	if o.version == "" || (to.out == "" && to.push == "") {
 		return errors.New("-version is needed, and -out or -push")
 	}
 	o.platforms = strings.Split(*platforms, ",")
@@ -88,27 +101,37 @@ func run(ctx context.Context, arguments []string) error {
 		return err
 	}
 	o.created = created
-	image, err := buildImage(ctx, o)
+	var image artefact
+	if o.bundle != "" {
+		image, err = buildBundle(o)
+	} else {
+		image, err = buildImage(ctx, o)
+	}
 	if err != nil {
 		return fmt.Errorf("building the image: %w", err)
 	}
+	return to.deliver(ctx, image, o.version)
+}
+
+// deliver writes and pushes an image, and prints its digest.
+func (d destination) deliver(ctx context.Context, image artefact, version string) error {
 	digest, err := image.Digest()
 	if err != nil {
 		return err
 	}
-	if *expect != "" {
-		if err := expected(digest, *expect); err != nil {
+	if d.expect != "" {
+		if err := expected(digest, d.expect); err != nil {
 			return err
 		}
 	}
-	if *out != "" {
-		if err := writeLayout(image, o.version, *out); err != nil {
-			return fmt.Errorf("writing the image to %s: %w", *out, err)
+	if d.out != "" {
+		if err := writeLayout(image, version, d.out); err != nil {
+			return fmt.Errorf("writing the image to %s: %w", d.out, err)
 		}
 	}
-	if *push != "" {
-		if err := pushImage(ctx, image, *push); err != nil {
-			return fmt.Errorf("pushing the image to %s: %w", *push, err)
+	if d.push != "" {
+		if err := pushImage(ctx, image, d.push); err != nil {
+			return fmt.Errorf("pushing the image to %s: %w", d.push, err)
 		}
 	}
 	fmt.Println(digest)
@@ -216,7 +239,7 @@ func annotations(o options) map[string]string {
 	}
 }
 
-func writeLayout(image v1.ImageIndex, version, folder string) error {
+func writeLayout(image artefact, version, folder string) error {
 	if err := os.RemoveAll(folder); err != nil {
 		return err
 	}
@@ -224,13 +247,17 @@ func writeLayout(image v1.ImageIndex, version, folder string) error {
 	if err != nil {
 		return err
 	}
-	return written.AppendIndex(image, layout.WithAnnotations(map[string]string{"org.opencontainers.image.ref.name": version}))
+	called := layout.WithAnnotations(map[string]string{"org.opencontainers.image.ref.name": version})
+	if index, ok := image.(v1.ImageIndex); ok {
+		return written.AppendIndex(index, called)
+	}
+	return written.AppendImage(image.(v1.Image), called)
 }
 
-func pushImage(ctx context.Context, image v1.ImageIndex, to string) error {
+func pushImage(ctx context.Context, image artefact, to string) error {
 	tag, err := name.NewTag(to)
 	if err != nil {
 		return err
 	}
-	return remote.WriteIndex(tag, image, remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain))
+	return remote.Push(tag, image, remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain))
 }

@@ -107,6 +107,79 @@ func TestImage(t *testing.T) {
 	}
 }
 
+// TestBundle builds the image of the bundle twice, and holds it to the files and to bundle.Dockerfile.
+func TestBundle(t *testing.T) {
+	t.Setenv("SOURCE_DATE_EPOCH", "1795342530")
+	folder := filepath.Join(root, "config", "bundle")
+	image, err := buildBundle(options{bundle: folder, version: version, created: time.Unix(1795342530, 0).UTC()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := image.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	defer server.Close()
+	tag := strings.TrimPrefix(server.URL, "http://") + "/journey-operator-bundle:" + version
+	copied, out := filepath.Join(t.TempDir(), "bundle"), t.TempDir()
+	if err := os.CopyFS(copied, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	archive := filepath.Join(t.TempDir(), "bundle.tar.gz")
+	if err := run(t.Context(), []string{
+		"-bundle", copied, "-version", version, "-out", out, "-archive", archive, "-push", tag, "-expect", want.String(),
+	}); err != nil {
+		t.Fatalf("building the image again, from a copy: %v", err)
+	}
+	checkLayout(t, out, want)
+	checkRegistry(t, tag, want)
+
+	files := map[string]string{}
+	for _, pattern := range []string{"manifests/*.yaml", "metadata/*.yaml"} {
+		paths, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil || len(paths) == 0 {
+			t.Fatalf("%s: %v, %v", pattern, paths, err)
+		}
+		for _, path := range paths {
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files["/"+filepath.Base(filepath.Dir(path))+"/"+filepath.Base(path)] = fmt.Sprintf("%x", sha256.Sum256(content))
+		}
+	}
+	if got := unpack(t, image); !maps.Equal(got, files) {
+		t.Errorf("in the image are %v, want %v", got, files)
+	}
+	if out, err := exec.CommandContext(t.Context(), "tar", "-tzf", archive).Output(); err != nil || strings.Count(string(out), "\n") != len(files) {
+		t.Errorf("in the archive: %v\n%s", err, out)
+	}
+	config, err := image.ConfigFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dockerfile, err := os.ReadFile(filepath.Join(folder, "bundle.Dockerfile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, label := range regexp.MustCompile(`(?m)^LABEL (\S+)=(\S+)$`).FindAllStringSubmatch(string(dockerfile), -1) {
+		if config.Config.Labels[label[1]] != label[2] {
+			t.Errorf("the image lacks the label %s=%s: %v", label[1], label[2], config.Config.Labels)
+		}
+	}
+	if got := config.Config.Labels["org.opencontainers.image.version"]; got != version {
+		t.Errorf("label of version %s", got)
+	}
+}
+
+func TestBrokenBundle(t *testing.T) {
+	if _, err := buildBundle(options{bundle: t.TempDir()}); err == nil || !strings.Contains(err.Error(), "annotations.yaml") {
+		t.Errorf("of an empty folder: got %v", err)
+	}
+}
+
 func checkLayout(t *testing.T, folder string, want v1.Hash) {
 	t.Helper()
 	index, err := layout.ImageIndexFromPath(folder)
