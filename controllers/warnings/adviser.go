@@ -52,14 +52,15 @@ const (
 
 	// deadline is how long a request waits at most. The API server goes on without an answer after two seconds.
 	deadline = time.Second
-	// quick is how long an evaluation may take for every request to wait for one.
-	quick = 10 * time.Millisecond
-	// A slower one is waited for as long as the session's budget lasts: longer for the first requests, then this part of the
-	// time, so that a large portfolio is applied in nearly the time that it takes anyway.
-	maxBudget    = 300 * time.Millisecond
-	budgetFactor = 50
-	// maxWaiting is the number of requests that wait at a time.
-	maxWaiting = 16
+	// quick is how long an evaluation may take for every request to wait for one, and that no longer than patient.
+	quick   = 10 * time.Millisecond
+	patient = 2 * quick
+	// For a slower one the first requests of a session wait, one at a time, and then one now and again, for this part of the time:
+	// so few that a large portfolio is applied in nearly the time that it takes anyway.
+	firstWaits  = 5
+	waitingPart = 100
+	// evaluationOfObject is about how long one takes for each object. It is a guess for before the first evaluation.
+	evaluationOfObject = 8 * time.Microsecond
 )
 
 // change is an object before and after a request. One of them is nil where it is created or deleted.
@@ -92,8 +93,8 @@ var outcomes = []outcome{evaluated, unevaluated, unchanged, unknown, failed}
 type adviser struct {
 	portfolios Portfolios
 	log        logr.Logger
-	// evaluating holds a token while a portfolio is evaluated, waiting one for each request that waits.
-	evaluating, waiting chan struct{}
+	// evaluating holds a token while a portfolio is evaluated.
+	evaluating chan struct{}
 
 	mu       sync.Mutex
 	sessions map[sessionKey]*session
@@ -108,7 +109,6 @@ func newAdviser(portfolios Portfolios, log logr.Logger) *adviser {
 		portfolios: portfolios,
 		log:        log,
 		evaluating: make(chan struct{}, 1),
-		waiting:    make(chan struct{}, maxWaiting),
 		sessions:   map[sessionKey]*session{},
 	}
 }
@@ -131,20 +131,12 @@ func (a *adviser) advise(c *change) ([]string, outcome) {
 	}
 	old, changed := s.around(c)
 	s.apply(c)
-	patience, free := s.patience(time.Now())
 	a.mu.Unlock()
 
 	findings := dangling(c, old, changed, a.portfolios.Today())
-	if patience <= 0 {
-		return diff.Warnings(findings), unevaluated
-	}
-	began := time.Now()
-	result := a.evaluateWithin(s, patience)
+	result := a.evaluateFor(s)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if !free {
-		s.budget -= time.Since(began)
-	}
 	// Whoever comes first tells what an evaluation found, also if it took too long for the request that began it.
 	findings = append(findings, s.findings...)
 	s.findings = nil
@@ -220,15 +212,25 @@ func (a *adviser) sweepAgain() {
 	}
 }
 
+// evaluateFor has the session evaluated for a request, if that may wait for it.
+func (a *adviser) evaluateFor(s *session) outcome {
+	began := time.Now()
+	a.mu.Lock()
+	patience := s.beginWaiting(began)
+	a.mu.Unlock()
+	if patience == 0 {
+		return unevaluated
+	}
+	result := a.evaluateWithin(s, patience)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s.endWaiting(began, time.Now())
+	return result
+}
+
 // evaluateWithin has the session evaluated, together with what others are waiting for, and waits as long as its caller has
 // patience.
 func (a *adviser) evaluateWithin(s *session, patience time.Duration) outcome {
-	select {
-	case a.waiting <- struct{}{}:
-		defer func() { <-a.waiting }()
-	default:
-		return unevaluated
-	}
 	timeout := time.NewTimer(patience)
 	defer timeout.Stop()
 	select {
@@ -283,7 +285,7 @@ func (a *adviser) evaluate(s *session) (result outcome) {
 		state = diff.Evaluate(old, today)
 	}
 	after := diff.Evaluate(objects, today)
-	difference := diff.Compare(s.namespace, state, after)
+	findings := diff.Findings(state, after)
 	took := time.Since(began)
 
 	a.mu.Lock()
@@ -292,6 +294,6 @@ func (a *adviser) evaluate(s *session) (result outcome) {
 	if a.recent == s {
 		s.state = after
 	}
-	s.findings = append(s.findings, s.worthTelling(difference.Findings, changed)...)
+	s.findings = append(s.findings, s.worthTelling(findings, changed)...)
 	return evaluated
 }

@@ -19,6 +19,7 @@ package warnings
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -34,6 +35,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 )
 
 // still is a portfolio that stays as it is.
@@ -43,41 +45,10 @@ func (s still) Portfolio(string) ([]cxv1alpha1.Object, bool) { return s, s != ni
 
 func (still) Today() cxv1alpha1.Date { return "2026-11-22" }
 
-// large is a portfolio of moments that wait for one block each, with 20 requirements on each moment.
+// large is a portfolio of so many requirements.
 func large(requirements int) still {
-	journey := &cxv1alpha1.Journey{ObjectMeta: metav1.ObjectMeta{Name: "journey"}}
-	journey.Spec.Phases = []cxv1alpha1.Phase{{Name: "after"}}
-	objects := still{journey}
-	for n := range requirements / 20 {
-		moment := &cxv1alpha1.Moment{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("moment-%d", n)}}
-		moment.Spec = cxv1alpha1.MomentSpec{
-			JourneyRef: cxv1alpha1.ObjectReference{Name: "journey"}, Phase: "after", Importance: int32(1 + n*7%100), NeededBy: "2028-01-01",
-		}
-		item := &cxv1alpha1.RoadmapItem{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("item-%d", n)}}
-		item.Spec = cxv1alpha1.RoadmapItemSpec{
-			State: cxv1alpha1.StatePlanned, Team: cxv1alpha1.LabelName(fmt.Sprintf("team-%d", n%10)),
-			Delivers: []cxv1alpha1.StageReference{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("block-%d", n))}},
-		}
-		objects = append(objects, moment, block(n, 5), item)
-	}
-	for n := range requirements {
-		objects = append(objects, requirement(n, fmt.Sprintf("block-%d", n/20)))
-	}
-	return objects
-}
-
-func block(n int, days int32) *cxv1alpha1.BuildingBlock {
-	b := &cxv1alpha1.BuildingBlock{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("block-%d", n)}}
-	b.Spec.Stages = []cxv1alpha1.Stage{{Name: "daily", EffortDays: days}}
-	return b
-}
-
-func requirement(n int, block string) *cxv1alpha1.Requirement {
-	r := &cxv1alpha1.Requirement{ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("requirement-%d", n)}}
-	r.Spec.MoSCoW = cxv1alpha1.MoSCoWMust
-	r.Spec.MomentRefs = []cxv1alpha1.ObjectReference{{Name: cxv1alpha1.ObjectName(fmt.Sprintf("moment-%d", n/20))}}
-	r.Spec.BuildingBlockRef = &cxv1alpha1.StageReference{Name: cxv1alpha1.ObjectName(block)}
-	return r
+	objects := portfoliotest.Large(requirements)
+	return slices.Collect(objects.All())
 }
 
 // request is what the API server asks of an object that is applied.
@@ -120,7 +91,7 @@ func count(t *testing.T, o outcome) float64 {
 func TestSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const dangles = "Requirement requirement-1: There is no BuildingBlock block-99"
-		newRequirement, newBlock := request(requirement(1, "block-99"), true), request(block(99, 5), true)
+		newRequirement, newBlock := request(portfoliotest.LargeRequirement(1, "block-99"), true), request(portfoliotest.LargeBlock(99, 5), true)
 		h := newHandler(large(20))
 		if got := h.ask(t, newRequirement); !strings.Contains(got, dangles) {
 			t.Errorf("got %q", got)
@@ -163,7 +134,7 @@ func TestBurst(t *testing.T) {
 	var group sync.WaitGroup
 	for n := range 200 {
 		group.Go(func() {
-			got := h.ask(t, request(requirement(n, "nowhere"), false))
+			got := h.ask(t, request(portfoliotest.LargeRequirement(n, "nowhere"), false))
 			if want := fmt.Sprintf("Requirement requirement-%d: There is no BuildingBlock nowhere", n); !strings.Contains(got, want) {
 				t.Errorf("got %q, want %q", got, want)
 			}
@@ -179,23 +150,32 @@ func TestBurst(t *testing.T) {
 func TestPatience(t *testing.T) {
 	now := time.Now()
 	s := newSession("ns", nil, now)
-	wait := func(want time.Duration, wantFree bool) {
+	wait := func(what string, want time.Duration) {
 		t.Helper()
-		if patience, free := s.patience(now); patience != want || free != wantFree {
-			t.Errorf("got %v, free %t; want %v, %t", patience, free, want, wantFree)
+		if got := s.beginWaiting(now); got != want {
+			t.Errorf("%s: waits for %v, want %v", what, got, want)
 		}
 	}
-	wait(deadline, false)
-	s.took, s.budget = quick, -time.Hour
-	wait(2*quick, true)
-	s.took, s.budget = time.Second, -time.Second
-	wait(0, true)
-	now = now.Add(51 * time.Second)
-	wait(deadline, false)
-	now = now.Add(time.Hour)
-	wait(deadline, false)
-	if s.budget != maxBudget {
-		t.Errorf("the budget is %v", s.budget)
+	end := func(took time.Duration) { s.endWaiting(now.Add(-took), now) }
+	s.took = time.Second
+	for n := range firstWaits {
+		wait(fmt.Sprintf("request %d", n), deadline)
+		wait("another at the same time", 0)
+		end(300 * time.Millisecond)
+	}
+	wait("after the first", 0)
+	now = now.Add(30 * time.Second)
+	wait("after a hundred times what the last one waited", deadline)
+	wait("another at the same time", 0)
+	end(time.Second)
+	now = now.Add(99 * time.Second)
+	wait("too early", 0)
+	s.took = quick
+	wait("while evaluations are quick", patient)
+	wait("another at the same time", patient)
+
+	if large := newSession("ns", large(15_000), now); large.took <= quick {
+		t.Errorf("before it is evaluated, %d objects are taken to be quick", len(large.objects))
 	}
 }
 
@@ -205,8 +185,8 @@ type broken struct{ still }
 func (broken) Today() cxv1alpha1.Date { panic("broken") }
 
 func TestAlwaysAllows(t *testing.T) {
-	good := request(requirement(1, "block-0"), false)
-	unreadable, foreign, empty, fresh := good, good, good, request(requirement(1, "nowhere"), false)
+	good := request(portfoliotest.LargeRequirement(1, "block-0"), false)
+	unreadable, foreign, empty, fresh := good, good, good, request(portfoliotest.LargeRequirement(1, "nowhere"), false)
 	unreadable.Object.Raw = []byte("{")
 	foreign.Kind.Kind = "Pod"
 	empty.Object.Raw = nil
@@ -238,14 +218,14 @@ func TestAlwaysAllows(t *testing.T) {
 func TestPanicInTheBackground(t *testing.T) {
 	a := newAdviser(broken{large(20)}, logr.Discard())
 	s := newSession("ns", large(20), time.Now())
-	c := &change{key: objectKey{cxv1alpha1.BuildingBlockKind, "block-0"}, after: block(0, 50)}
+	c := &change{key: objectKey{cxv1alpha1.BuildingBlockKind, "block-0"}, after: portfoliotest.LargeBlock(0, 50)}
 	c.before = s.objects[c.key]
 	s.apply(c)
 	if got := a.evaluateWithin(s, deadline); got != failed {
 		t.Errorf("got %s", got)
 	}
 	a.portfolios = large(20)
-	s.apply(&change{key: c.key, before: c.after, after: block(0, 500)})
+	s.apply(&change{key: c.key, before: c.after, after: portfoliotest.LargeBlock(0, 500)})
 	if got := a.evaluateWithin(s, deadline); got != evaluated || len(s.findings) == 0 {
 		t.Errorf("afterwards: got %s, %v", got, s.findings)
 	}
@@ -257,7 +237,7 @@ func BenchmarkApply(b *testing.B) {
 		b.Run(fmt.Sprintf("requirements=%d", requirements), func(b *testing.B) {
 			h := newHandler(large(requirements))
 			for n := 0; b.Loop(); n++ {
-				h.Handle(b.Context(), request(requirement(n%requirements, fmt.Sprintf("block-%d", n%7)), false))
+				h.Handle(b.Context(), request(portfoliotest.LargeRequirement(n%requirements, cxv1alpha1.ObjectName(fmt.Sprintf("block-%d", n%7))), false))
 			}
 		})
 	}
@@ -271,7 +251,7 @@ func BenchmarkEdit(b *testing.B) {
 			a := newAdviser(objects, logr.Discard())
 			for b.Loop() {
 				s := newSession("ns", objects, time.Now())
-				c := &change{key: objectKey{cxv1alpha1.BuildingBlockKind, "block-0"}, after: block(0, 500)}
+				c := &change{key: objectKey{cxv1alpha1.BuildingBlockKind, "block-0"}, after: portfoliotest.LargeBlock(0, 500)}
 				c.before = s.objects[c.key]
 				s.apply(c)
 				if a.evaluate(s); len(s.findings) == 0 {

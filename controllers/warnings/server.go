@@ -35,7 +35,7 @@ import (
 const Path = "/warnings"
 
 // certificateInterval is how often to look for a certificate that is not there yet.
-const certificateInterval = 5 * time.Second
+const certificateInterval = time.Second
 
 // Options say where the API server asks.
 type Options struct {

@@ -65,17 +65,19 @@ type session struct {
 	state *diff.State
 	// findings are those that nobody was told yet.
 	findings []diff.Finding
-	// took is how long the last evaluation took; 0 before there is one.
+	// took is how long the last evaluation took.
 	took time.Duration
-	// budget is for how long requests may still wait, paid into at the time paid.
-	budget time.Duration
-	paid   time.Time
+	// waiting is the number of requests that wait, and first how many of the first may still, however long it takes. Later ones may
+	// from the time next.
+	waiting, first int
+	next           time.Time
 }
 
 func newSession(namespace string, objects []cxv1alpha1.Object, now time.Time) *session {
 	s := &session{
 		namespace: namespace,
-		began:     now, last: now, paid: now, budget: maxBudget,
+		began:     now, last: now, next: now,
+		first: firstWaits, took: time.Duration(len(objects)) * evaluationOfObject,
 		objects: make(map[objectKey]cxv1alpha1.Object, len(objects)),
 		touched: map[objectKey]bool{},
 		created: map[objectKey]bool{},
@@ -102,17 +104,25 @@ func (s *session) apply(c *change) {
 	s.objects[c.key] = c.after
 }
 
-// patience is how long a request may wait for an evaluation, and whether that is free.
-func (s *session) patience(now time.Time) (patience time.Duration, free bool) {
-	s.budget = min(maxBudget, s.budget+now.Sub(s.paid)/budgetFactor)
-	s.paid = now
+// beginWaiting returns how long a request may wait for an evaluation: not at all, if too many would.
+func (s *session) beginWaiting(now time.Time) time.Duration {
+	patience := deadline
 	switch {
-	case s.took > 0 && s.took <= quick:
-		return 2 * quick, true
-	case s.budget > 0:
-		return deadline, false
+	case s.first > 0 && s.waiting == 0:
+		s.first--
+	case s.took <= quick:
+		patience = patient
+	case s.waiting > 0 || now.Before(s.next):
+		return 0
 	}
-	return 0, true
+	s.waiting++
+	return patience
+}
+
+// endWaiting tells that a request has waited since it began.
+func (s *session) endWaiting(began, now time.Time) {
+	s.waiting--
+	s.next = now.Add(waitingPart * now.Sub(began))
 }
 
 // portfolio returns the session's objects.
@@ -175,8 +185,7 @@ func dangling(c *change, before, after portfolio.Objects, today cxv1alpha1.Date)
 	if c.after == nil {
 		return nil
 	}
-	difference := diff.Compare(c.namespace, diff.Evaluate(before, today), diff.Evaluate(after, today))
-	return slices.DeleteFunc(difference.Findings, func(f diff.Finding) bool {
+	return slices.DeleteFunc(diff.Findings(diff.Evaluate(before, today), diff.Evaluate(after, today)), func(f diff.Finding) bool {
 		return f.Rule != diff.RuleDanglingReference || f.Kind != c.key.kind || f.Name != c.key.name
 	})
 }

@@ -44,17 +44,28 @@ func Evaluate(objects portfolio.Objects, asOf cxv1alpha1.Date) *State {
 
 // Compare tells what changes from one state of a portfolio to another.
 func Compare(namespace string, before, after *State) Portfolio {
-	p := Portfolio{
-		Namespace: namespace,
-		Objects:   compareObjects(before.Objects, after.Objects),
-		Moments:   compareMoments(before, after),
-		Items:     compareItems(before, after),
-		Teams:     compareTeams(before, after),
-		Gaps:      compareGaps(before, after),
-	}
+	p := compareEffects(before, after)
+	p.Namespace, p.Objects = namespace, compareObjects(before.Objects, after.Objects)
 	old, changed := view.RoadmapOf(before.Evaluation), view.RoadmapOf(after.Evaluation)
 	p.Bundles = compareBundles(old.Bundles, changed.Bundles)
 	p.Value = compareValue(old, changed)
+	return p
+}
+
+// Findings tells what a change makes worse, and nothing else of what Compare does, which takes longer.
+func Findings(before, after *State) []Finding {
+	p := compareEffects(before, after)
+	return p.Findings
+}
+
+// compareEffects finds what changes for customers and teams, and what of that is worse.
+func compareEffects(before, after *State) Portfolio {
+	p := Portfolio{
+		Moments: compareMoments(before, after),
+		Items:   compareItems(before, after),
+		Teams:   compareTeams(before, after),
+		Gaps:    compareGaps(before, after),
+	}
 	p.Findings = findings(&p)
 	return p
 }
