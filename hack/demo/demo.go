@@ -47,6 +47,8 @@ type demo struct {
 	plane      *controlplane.ControlPlane
 	manager    *process
 	metrics    string // the manager's address
+	warnings   *warnings
+	firstItem  string // what to do first; empty where there is nothing
 	prometheus *prometheus
 }
 
@@ -114,6 +116,7 @@ func (d *demo) steps() []step {
 	return append(steps,
 		step{"applying " + d.relative(d.sample) + " to namespace " + d.namespace, d.apply},
 		step{"waiting until every object is evaluated", d.waitEvaluated},
+		step{"having the manager warn those who make changes (config/webhook)", d.turnOnWarnings},
 	)
 }
 
@@ -142,6 +145,13 @@ The cluster stays up until Ctrl-C. In another terminal:
   kubectl get cx -n %s
   kubectl journey why moment/NAME -n %s
 `, d.kubeconfig, d.dir, filepath.Dir(d.kubectl), d.namespace, d.namespace)
+	if d.firstItem != "" {
+		_, _ = fmt.Fprintf(stdout, `
+Warnings tell what a change does, for example what it would do to cancel %s:
+
+  kubectl get roadmapitem %s -o yaml | sed 's/^  state: .*/  state: Cancelled/' | kubectl apply --server-side --dry-run=server -f -
+`, d.firstItem, d.firstItem)
+	}
 	if d.prometheus != nil {
 		_, _ = fmt.Fprintf(stdout, `
 Prometheus is at http://%s. It has no pages: ask it with promtool, or let a Grafana with config/grafana read it.

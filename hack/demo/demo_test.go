@@ -49,6 +49,9 @@ func TestNothingIsLeft(t *testing.T) {
 			// Given a demo that is up. All its files and processes have this folder in their names.
 			folder := t.TempDir()
 			command, output := startDemo(t, folder)
+			if test.to == "make" {
+				wantWarning(t, contentOf(t, output))
+			}
 			// When it gets the signal.
 			target := map[string]int{"all": -command.Process.Pid, "make": command.Process.Pid, "demo": childOf(t, command.Process.Pid)}[test.to]
 			if err := syscall.Kill(target, test.signal); err != nil {
@@ -73,6 +76,21 @@ func TestNothingIsLeft(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// wantWarning runs the command of which the demo says that it warns.
+func wantWarning(t *testing.T, said string) {
+	t.Helper()
+	var script []string
+	for line := range strings.Lines(said) {
+		if strings.HasPrefix(line, "  export ") || strings.Contains(line, "--dry-run=server") {
+			script = append(script, line)
+		}
+	}
+	output, err := exec.CommandContext(t.Context(), "sh", "-ec", strings.Join(script, "")).CombinedOutput()
+	if err != nil || !strings.Contains(string(output), "Warning: Moment ") {
+		t.Errorf("%s: %v\n%s", strings.Join(script, ""), err, output)
 	}
 }
 

@@ -58,12 +58,15 @@ func (d *demo) startManager(ctx context.Context) error {
 	if d.metrics, err = freeAddress(ctx); err != nil {
 		return err
 	}
-	command := exec.Command(filepath.Join(d.dir, "manager"),
+	if d.warnings, err = d.newWarnings(ctx); err != nil {
+		return err
+	}
+	command := exec.Command(filepath.Join(d.dir, "manager"), append(d.warnings.flags(),
 		"--kubeconfig="+kubeconfig,
 		"--leader-elect", "--leader-election-namespace="+systemNamespace,
 		"--health-probe-bind-address="+probes,
 		"--metrics-bind-address="+d.metrics,
-	)
+	)...)
 	if d.manager, err = d.startProcess("manager", command); err != nil {
 		return err
 	}

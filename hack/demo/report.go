@@ -42,7 +42,7 @@ func (d *demo) report(ctx context.Context, stdout io.Writer) error {
 	}
 	printJourneys(stdout, snapshot.objects.Journeys)
 	printBlocked(stdout, snapshot.objects.Moments)
-	printNextWork(stdout, snapshot.objects.Journeys)
+	d.firstItem = printNextWork(stdout, snapshot.objects.Journeys)
 	_, _ = fmt.Fprintf(stdout, "\nGaps (kubectl journey gaps)\n\n")
 	return d.plugin(ctx, stdout, "gaps", "-n", d.namespace)
 }
@@ -157,8 +157,8 @@ func blockers(m *cxv1alpha1.Moment) string {
 	return text
 }
 
-// printNextWork prints the work to do first.
-func printNextWork(w io.Writer, journeys []*cxv1alpha1.Journey) {
+// printNextWork prints the work to do first, and returns the first of it.
+func printNextWork(w io.Writer, journeys []*cxv1alpha1.Journey) (first string) {
 	const most = 5
 	_, _ = fmt.Fprintf(w, "\nWhat to do first\n\n")
 	table := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
@@ -168,8 +168,10 @@ func printNextWork(w io.Writer, journeys []*cxv1alpha1.Journey) {
 			if n == most {
 				break
 			}
+			first = cmp.Or(first, next.Name)
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d\n", j.Name, next.Name, next.Rank, next.Score, next.Unlocks)
 		}
 	}
 	_ = table.Flush()
+	return first
 }
