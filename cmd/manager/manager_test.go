@@ -91,10 +91,25 @@ func install(t testing.TB) *installation {
 	// kustomize brings the CRDs.
 	plane, c := controlplanetest.Start(t)
 	i := &installation{Client: c, config: plane.Config, plane: plane}
-	resources, err := krusty.MakeKustomizer(&krusty.Options{Reorder: krusty.ReorderOptionUnspecified, PluginConfig: types.DisabledPluginConfig()}).Run(filesys.MakeFsOnDisk(), filepath.Join("..", "..", "config", "default"))
+	for _, object := range render(t, filepath.Join("..", "..", "config", "default")) {
+		if err := i.Create(t.Context(), object, client.FieldValidation(metav1.FieldValidationStrict)); err != nil {
+			t.Fatalf("%s %s: %v", object.GetKind(), object.GetName(), err)
+		}
+	}
+	i.kubeconfig = i.writeKubeconfig(t, i.token(t, systemNamespace, serviceAccount))
+	eventually(t, "the CRDs are served", func() error { return i.List(t.Context(), &cxv1alpha1.RoadmapList{}) })
+	return i
+}
+
+// render returns the objects of a kustomization.
+func render(t testing.TB, folder string) []*unstructured.Unstructured {
+	t.Helper()
+	options := &krusty.Options{Reorder: krusty.ReorderOptionUnspecified, PluginConfig: types.DisabledPluginConfig()}
+	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), folder)
 	if err != nil {
 		t.Fatal(err)
 	}
+	var objects []*unstructured.Unstructured
 	for _, resource := range resources.Resources() {
 		data, err := resource.AsYAML()
 		if err != nil {
@@ -104,13 +119,9 @@ func install(t testing.TB) *installation {
 		if err := yaml.Unmarshal(data, object); err != nil {
 			t.Fatal(err)
 		}
-		if err := i.Create(t.Context(), object, client.FieldValidation(metav1.FieldValidationStrict)); err != nil {
-			t.Fatalf("%s %s: %v", resource.GetKind(), resource.GetName(), err)
-		}
+		objects = append(objects, object)
 	}
-	i.kubeconfig = i.writeKubeconfig(t, i.token(t, systemNamespace, serviceAccount))
-	eventually(t, "the CRDs are served", func() error { return i.List(t.Context(), &cxv1alpha1.RoadmapList{}) })
-	return i
+	return objects
 }
 
 // token makes one for a ServiceAccount.
@@ -324,6 +335,8 @@ func TestManager(t *testing.T) {
 
 	t.Run("stop while the API server hangs", func(t *testing.T) { i.wantStopWhileFrozen(t, reader) })
 
+	t.Run("warnings", i.wantWarnings)
+
 	t.Run("only some namespaces", func(t *testing.T) {
 		i.sample(t, "other")
 		i.sample(t, "chosen")
@@ -492,10 +505,8 @@ func (i *installation) wantRestricted(t *testing.T) {
 	if err := i.Create(t.Context(), pod); !apierrors.IsForbidden(err) {
 		t.Errorf("a pod that may run as root: got %v, want it to be forbidden", err)
 	}
-	for _, arg := range deployment.Spec.Template.Spec.Containers[0].Args {
-		if err := defaultOptions().parse([]string{arg}); err != nil {
-			t.Errorf("argument %s: %v", arg, err)
-		}
+	if args := deployment.Spec.Template.Spec.Containers[0].Args; defaultOptions().parse(args) != nil {
+		t.Errorf("arguments %q: %v", args, defaultOptions().parse(args))
 	}
 	grace, timeout := *deployment.Spec.Template.Spec.TerminationGracePeriodSeconds, defaultOptions().shutdownTimeout
 	if time.Duration(grace)*time.Second <= timeout {

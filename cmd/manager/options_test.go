@@ -57,6 +57,9 @@ func TestWrongFlags(t *testing.T) {
 		{"--metrics-bind-address=8443", `--metrics-bind-address must be 0, or host and port as in :8443`},
 		{"--health-probe-bind-address=", `--health-probe-bind-address must be 0`},
 		{"--leader-election-lease-duration=1s", "must be at least 3s, not 1s"},
+		{"--warnings-bind-address=:9443", "--warnings-bind-address needs --warnings-cert-dir"},
+		{"--warnings-bind-address=9443 --warnings-cert-dir=/certs", "--warnings-bind-address must be 0, or host and port"},
+		{"--warnings-bind-address=:9443 --warnings-cert-dir=/certs", ""},
 		{"--graceful-shutdown-timeout=-1s", "--graceful-shutdown-timeout must be more than zero"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
@@ -86,6 +89,9 @@ func TestFlags(t *testing.T) {
 	err := o.parse(strings.Fields("--namespaces=b,a --namespaces a --debounce-max=5s --leader-elect --kube-api-qps=-1"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if warnings := o.warnings(); warnings != nil {
+		t.Errorf("warnings are on without being asked for: %+v", warnings)
 	}
 	if strings.Join(o.namespaces, " ") != "a b" || o.debounceMax != 5*time.Second || !o.leaderElect || o.qps != -1 {
 		t.Errorf("got %+v", o)
