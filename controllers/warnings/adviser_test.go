@@ -174,6 +174,12 @@ func TestPatience(t *testing.T) {
 	wait("while evaluations are quick", patient)
 	wait("another at the same time", patient)
 
+	s = newSession("ns", nil, now)
+	s.took = time.Second
+	wait("the first request", deadline)
+	end(deadline)
+	wait("after one has waited in vain", 0)
+
 	if large := newSession("ns", large(15_000), now); large.took <= quick {
 		t.Errorf("before it is evaluated, %d objects are taken to be quick", len(large.objects))
 	}

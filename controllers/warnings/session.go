@@ -122,7 +122,11 @@ func (s *session) beginWaiting(now time.Time) time.Duration {
 // endWaiting tells that a request has waited since it began.
 func (s *session) endWaiting(began, now time.Time) {
 	s.waiting--
-	s.next = now.Add(waitingPart * now.Sub(began))
+	took := now.Sub(began)
+	s.next = now.Add(waitingPart * took)
+	if took >= deadline { // It was in vain, and will be so again.
+		s.first = 0
+	}
 }
 
 // portfolio returns the session's objects.

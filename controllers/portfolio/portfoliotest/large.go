@@ -41,7 +41,7 @@ func Large(requirements int) portfolio.Objects {
 				Importance: int32(1 + n*7%100), NeededBy: "2028-01-01",
 			},
 		})
-		objects.BuildingBlocks = append(objects.BuildingBlocks, LargeBlock(n, 5))
+		objects.BuildingBlocks = append(objects.BuildingBlocks, LargeBlock(n, int32(5+n%20)))
 		objects.RoadmapItems = append(objects.RoadmapItems, &cxv1alpha1.RoadmapItem{
 			ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("item-%d", n)},
 			Spec: cxv1alpha1.RoadmapItemSpec{
