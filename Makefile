@@ -129,7 +129,7 @@ test-olm: $(OPERATOR_VERIFY) ## Have the library of the Operator Lifecycle Manag
 	@go test -tags olm -run OLM $(TEST) $(call tagged,olm)
 
 .PHONY: test-programs
-test-programs: test-browser test-helm test-olm test-prometheus test-gitops ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
+test-programs: test-browser test-helm test-olm test-prometheus test-gitops test-older ## Hold the output against programs of others (Chromium, LibreOffice and TaskJuggler must be there).
 	@echo ">> test-programs: LibreOffice and TaskJuggler"
 	@go test -tags libreoffice,tj3 -run 'LibreOffice|TaskJuggler' $(TEST) $(call tagged,libreoffice|tj3)
 
@@ -138,6 +138,12 @@ test-gitops: ## Ask what Flux and Argo CD make of the objects, with their own co
 	@echo ">> test-gitops: health in Flux and Argo CD"
 	@assets="$${KUBEBUILDER_ASSETS:-$$(go run ./hack/controlplane/cmd assets)}"; \
 	KUBEBUILDER_ASSETS="$$assets" go test -C hack/gitops $(TEST) ./...
+
+.PHONY: test-older
+test-older: ## Go back to an older version of the operator, built from the history of this repository, and come here again.
+	@echo ">> test-older: an older manager"
+	@assets="$${KUBEBUILDER_ASSETS:-$$(go run ./hack/controlplane/cmd assets)}"; \
+	KUBEBUILDER_ASSETS="$$assets" go test -tags older -run OlderVersion $(TEST) $(call tagged,older)
 
 .PHONY: bench
 BENCH ?= .

@@ -42,16 +42,11 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
-	"sigs.k8s.io/kustomize/api/krusty"
-	"sigs.k8s.io/kustomize/api/types"
-	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/yaml"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/hack/controlplane"
@@ -91,37 +86,10 @@ func install(t testing.TB) *installation {
 	// kustomize brings the CRDs.
 	plane, c := controlplanetest.Start(t)
 	i := &installation{Client: c, config: plane.Config, plane: plane}
-	for _, object := range render(t, filepath.Join("..", "..", "config", "default")) {
-		if err := i.Create(t.Context(), object, client.FieldValidation(metav1.FieldValidationStrict)); err != nil {
-			t.Fatalf("%s %s: %v", object.GetKind(), object.GetName(), err)
-		}
-	}
+	controlplanetest.Apply(t, i, controlplanetest.Build(t, filepath.Join("..", "..", "config", "default"))...)
 	i.kubeconfig = i.writeKubeconfig(t, i.token(t, systemNamespace, serviceAccount))
 	eventually(t, "the CRDs are served", func() error { return i.List(t.Context(), &cxv1alpha1.RoadmapList{}) })
 	return i
-}
-
-// render returns the objects of a kustomization.
-func render(t testing.TB, folder string) []*unstructured.Unstructured {
-	t.Helper()
-	options := &krusty.Options{Reorder: krusty.ReorderOptionUnspecified, PluginConfig: types.DisabledPluginConfig()}
-	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var objects []*unstructured.Unstructured
-	for _, resource := range resources.Resources() {
-		data, err := resource.AsYAML()
-		if err != nil {
-			t.Fatal(err)
-		}
-		object := &unstructured.Unstructured{}
-		if err := yaml.Unmarshal(data, object); err != nil {
-			t.Fatal(err)
-		}
-		objects = append(objects, object)
-	}
-	return objects
 }
 
 // token makes one for a ServiceAccount.
@@ -174,8 +142,13 @@ type process struct {
 // start runs the manager as it is deployed: with its own ServiceAccount and leader election.
 func (i *installation) start(t testing.TB, args ...string) *process {
 	t.Helper()
+	return i.startProgram(t, os.Args[0], args...)
+}
+
+func (i *installation) startProgram(t testing.TB, program string, args ...string) *process {
+	t.Helper()
 	p := &process{probes: freeAddress(t), metrics: freeAddress(t), logs: &logs{}, ended: make(chan struct{})}
-	p.Cmd = exec.Command(os.Args[0], append([]string{
+	p.Cmd = exec.Command(program, append([]string{
 		"--kubeconfig=" + i.kubeconfig, "--leader-elect", "--leader-election-namespace=" + systemNamespace,
 		"--health-probe-bind-address=" + p.probes, "--metrics-bind-address=" + p.metrics,
 	}, args...)...)

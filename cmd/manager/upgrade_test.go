@@ -57,7 +57,7 @@ func (i *installation) wantNothingLost(t *testing.T) {
 
 	// when they come while it runs, it goes on,
 	i.setKinds(t, kindsOfThisVersion)
-	i.edit(t, namespace)
+	i.edit(t, namespace, "moment")
 	eventually(t, "the edit is seen with the new kinds", func() error { return i.upToDate(t, namespace) })
 	specs["Moment/moment"].(map[string]any)["importance"] = int64(60)
 	wantSame(t, "specs after the upgrade", specs, i.read(t, namespace, "spec"))
@@ -90,16 +90,8 @@ func (i *installation) wantNothingLost(t *testing.T) {
 // setKinds replaces the kinds in the cluster with those in a folder, and waits until the API server has taken them.
 func (i *installation) setKinds(t *testing.T, folder string) {
 	t.Helper()
-	served := map[string]bool{}
-	for _, kind := range cxv1alpha1.Kinds {
-		data, err := os.ReadFile(filepath.Join(folder, cxv1alpha1.GroupVersion.Group+"_"+kind.Plural+".yaml"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, definition := &apiextensionsv1.CustomResourceDefinition{}, &apiextensionsv1.CustomResourceDefinition{}
-		if err := yaml.UnmarshalStrict(data, want); err != nil {
-			t.Fatal(err)
-		}
+	for _, want := range readKinds(t, folder) {
+		definition := &apiextensionsv1.CustomResourceDefinition{}
 		if err := i.Get(t.Context(), client.ObjectKeyFromObject(want), definition); err != nil {
 			t.Fatal(err)
 		}
@@ -107,22 +99,60 @@ func (i *installation) setKinds(t *testing.T, folder string) {
 		if err := i.Update(t.Context(), definition); err != nil {
 			t.Fatal(err)
 		}
-		served[kind.Name] = want.Spec.Versions[0].Schema.OpenAPIV3Schema.Properties["status"].Default != nil
 	}
+	i.waitUntilServed(t, folder)
+}
+
+// waitUntilServed waits until the API server has taken the kinds in a folder.
+func (i *installation) waitUntilServed(t *testing.T, folder string) {
+	t.Helper()
+	kinds := readKinds(t, folder)
 	// The versions differ in whether a new object has a status.
 	for _, object := range []client.Object{newMoment("default", "probe"), newRequirement("default", "probe")} {
 		probe := i.unstructured(t, object)
+		want := schemaOf(kinds[probe.GetKind()]).Properties["status"].Default != nil
 		eventually(t, probe.GetKind()+" is served as in "+folder, func() error {
 			created := probe.DeepCopy()
 			if err := i.Create(t.Context(), created, client.DryRunAll); err != nil {
 				return err
 			}
-			if _, has := created.Object["status"]; has != served[probe.GetKind()] {
+			if _, has := created.Object["status"]; has != want {
 				return fmt.Errorf("whether a new object has a status: %t", has)
 			}
 			return nil
 		})
 	}
+}
+
+// readKinds returns the CRDs in a folder by the names of their kinds.
+func readKinds(t *testing.T, folder string) map[string]*apiextensionsv1.CustomResourceDefinition {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no kinds in %s: %v", folder, err)
+	}
+	kinds := map[string]*apiextensionsv1.CustomResourceDefinition{}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		definition := &apiextensionsv1.CustomResourceDefinition{}
+		if err := yaml.UnmarshalStrict(data, definition); err != nil {
+			t.Fatal(err)
+		}
+		kinds[definition.Spec.Names.Kind] = definition
+	}
+	return kinds
+}
+
+// kindFile is the name of the file of a CRD.
+func kindFile(definition *apiextensionsv1.CustomResourceDefinition) string {
+	return definition.Spec.Group + "_" + definition.Spec.Names.Plural + ".yaml"
+}
+
+func schemaOf(definition *apiextensionsv1.CustomResourceDefinition) *apiextensionsv1.JSONSchemaProps {
+	return definition.Spec.Versions[0].Schema.OpenAPIV3Schema
 }
 
 // unstructured is what people would apply: an object without a status.
@@ -142,11 +172,11 @@ func (i *installation) unstructured(t *testing.T, object client.Object) *unstruc
 	return converted
 }
 
-// edit changes the sample's moment.
-func (i *installation) edit(t *testing.T, namespace string) {
+// edit changes a moment.
+func (i *installation) edit(t *testing.T, namespace, moment string) {
 	t.Helper()
 	patch := client.RawPatch("application/merge-patch+json", []byte(`{"spec": {"importance": 60}}`))
-	if err := i.Patch(t.Context(), newMoment(namespace, "moment"), patch); err != nil {
+	if err := i.Patch(t.Context(), newMoment(namespace, moment), patch); err != nil {
 		t.Fatal(err)
 	}
 }

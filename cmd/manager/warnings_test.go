@@ -33,6 +33,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/hack/controlplane/controlplanetest"
 )
 
 const webhookName = "journey-operator-warnings"
@@ -197,7 +198,7 @@ func renderWarnings(t testing.TB, components ...string) []*unstructured.Unstruct
 	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return render(t, dir)
+	return controlplanetest.Build(t, dir)
 }
 
 // TestWarningsWithCertManager holds the names together that cert-manager, the API server and the manager must agree on.

@@ -132,7 +132,7 @@ func TestHelmInCluster(t *testing.T) {
 
 	t.Run("from kustomize", func(t *testing.T) {
 		c.helm(t, "uninstall", release)
-		c.applyDefault(t)
+		controlplanetest.Apply(t, c, controlplanetest.Build(t, filepath.Join(configFolder, "default"))...)
 		// Its selector is another, and cannot change.
 		if err := c.Delete(t.Context(), deployment); err != nil {
 			t.Fatal(err)
@@ -155,17 +155,6 @@ func (c *cluster) wantSwitchedOn(t *testing.T) {
 	} {
 		if err := c.Get(t.Context(), client.ObjectKeyFromObject(object), object); err != nil {
 			t.Errorf("after the upgrade: %v", err)
-		}
-	}
-}
-
-// applyDefault does what "kubectl apply --server-side -k config/default" does.
-func (c *cluster) applyDefault(t *testing.T) {
-	t.Helper()
-	for _, object := range kustomized(t, filepath.Join(configFolder, "default")) {
-		err := c.Apply(t.Context(), client.ApplyConfigurationFromUnstructured(object), client.FieldOwner("kubectl"), client.ForceOwnership)
-		if err != nil {
-			t.Fatalf("applying %s %s: %v", object.GetKind(), object.GetName(), err)
 		}
 	}
 }

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-// Package controlplanetest starts control planes for tests.
+// Package controlplanetest starts control planes for tests, and applies kustomizations to them.
 package controlplanetest
 
 import (
@@ -23,9 +23,12 @@ import (
 	"testing"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/hack/controlplane"
@@ -56,4 +59,40 @@ func Start(t testing.TB, crdPaths ...string) (*controlplane.ControlPlane, client
 		t.Fatal(err)
 	}
 	return plane, c
+}
+
+// Build returns what "kubectl kustomize" of a folder prints.
+func Build(t testing.TB, folder string) []*unstructured.Unstructured {
+	t.Helper()
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionUnspecified // as the kustomization says
+	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var objects []*unstructured.Unstructured
+	for _, resource := range resources.Resources() {
+		object := &unstructured.Unstructured{}
+		data, err := resource.MarshalJSON()
+		if err == nil {
+			err = object.UnmarshalJSON(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		objects = append(objects, object)
+	}
+	return objects
+}
+
+// Apply does what "kubectl apply --server-side --force-conflicts" does. It fails on fields that do not exist.
+func Apply(t testing.TB, c client.Client, objects ...*unstructured.Unstructured) {
+	t.Helper()
+	for _, object := range objects {
+		// The client writes the answer into what it applies.
+		err := c.Apply(t.Context(), client.ApplyConfigurationFromUnstructured(object.DeepCopy()), client.FieldOwner("kubectl"), client.ForceOwnership)
+		if err != nil {
+			t.Fatalf("applying %s %s: %v", object.GetKind(), object.GetName(), err)
+		}
+	}
 }
