@@ -29,7 +29,7 @@ package controllers
 // What the operator may do in the cluster: read the kinds, write their statuses, record events, and see whether a namespace
 // is being deleted.
 //
-// +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys;moments;requirements;buildingblocks;roadmapitems;roadmaps,verbs=get;list;watch
-// +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys/status;moments/status;requirements/status;buildingblocks/status;roadmapitems/status;roadmaps/status,verbs=patch
+// +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys;moments;requirements;buildingblocks;roadmapitems;roadmaps;metrics;observations,verbs=get;list;watch
+// +kubebuilder:rbac:groups=cx.journeyops.dev,resources=journeys/status;moments/status;requirements/status;buildingblocks/status;roadmapitems/status;roadmaps/status;metrics/status,verbs=patch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get

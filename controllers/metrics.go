@@ -83,6 +83,9 @@ func init() {
 	evaluationsTotal.WithLabelValues(resultPanic)
 	for _, k := range cxv1alpha1.Kinds {
 		objects.WithLabelValues(k.Name)
+		if !k.HasStatus {
+			continue
+		}
 		statusWritesTotal.WithLabelValues(k.Name, resultSuccess)
 		statusWritesTotal.WithLabelValues(k.Name, resultError)
 		statusWritesPending.WithLabelValues(k.Name)

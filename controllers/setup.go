@@ -163,7 +163,7 @@ func setup(mgr ctrl.Manager, options Options) (*engine, error) {
 			return nil, fmt.Errorf("adding the warnings: %w", err)
 		}
 	}
-	for _, k := range cxv1alpha1.Kinds {
+	for k := range cxv1alpha1.EvaluatedKinds() {
 		writes, err := controller.New(k.Singular, mgr, controller.Options{
 			Reconciler:              newWriter(k, e, mgr.GetClient()),
 			MaxConcurrentReconciles: options.MaxConcurrentWrites,

@@ -133,7 +133,7 @@ func decorate(object client.Object, seed int64) {
 	case *cxv1alpha1.RoadmapItem:
 		o.Spec.Title, o.Spec.Why, o.Spec.What, o.Spec.How, o.Spec.Owner = text, text, text, text, text
 		o.Spec.Hypothesis = &cxv1alpha1.Hypothesis{Statement: text}
-		o.Spec.ExternalRef = &cxv1alpha1.ExternalReference{System: text}
+		o.Spec.ExternalRef = &cxv1alpha1.TrackerReference{ExternalReference: cxv1alpha1.ExternalReference{System: text}}
 	case *cxv1alpha1.Roadmap:
 		for i := range o.Spec.Teams {
 			o.Spec.Teams[i].Title = text

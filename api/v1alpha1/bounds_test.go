@@ -19,6 +19,7 @@ package v1alpha1_test
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -39,20 +40,47 @@ func TestEveryBoundIsEnforced(t *testing.T) {
 	for kind, definition := range definitions(t) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			whole := maker{t: t, filler: "x"}.object(kind, "whole")
-			if err := c.client.Create(t.Context(), whole.DeepCopy(), client.DryRunAll); err != nil {
-				t.Fatalf("an object with every field set: %v", err)
+			all := maker{t: t, filler: "x"}.objects(kind, "whole")
+			for _, whole := range all {
+				if err := c.client.Create(t.Context(), whole.DeepCopy(), client.DryRunAll); err != nil {
+					t.Fatalf("an object with every field set: %v", err)
+				}
 			}
 			walk("", schemaOf(definition), func(path string, s *schema) {
-				if !isIn(path, "spec") {
+				if !isIn(path, "spec") || isOfKubernetes(path) || decidesForm(kind, path) {
 					return
 				}
 				for _, try := range tries(t, path, s) {
-					c.try(t, whole, path, try)
+					c.try(t, having(t, all, path), path, try)
 				}
 			})
 		})
 	}
+}
+
+// having returns the first form of an object that has a field.
+func having(t *testing.T, all []*unstructured.Unstructured, path string) *unstructured.Unstructured {
+	t.Helper()
+	for _, object := range all {
+		if has(object, path) {
+			return object
+		}
+	}
+	t.Fatalf("no form of %s has %s", all[0].GetKind(), path)
+	return nil
+}
+
+// isOfKubernetes tells whether a field is within a type of Kubernetes' own, which has no bounds.
+func isOfKubernetes(path string) bool { return strings.HasPrefix(path, "spec.namespaceSelector.") }
+
+// decidesForm tells whether a field decides which others go with it, so that its values cannot be tried one by one.
+func decidesForm(kind, path string) bool {
+	for _, f := range forms[kind] {
+		if _, decides := f.has[path]; decides {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cluster) try(t *testing.T, whole *unstructured.Unstructured, path string, try try) {
@@ -91,11 +119,18 @@ func keepRules(t *testing.T, object *unstructured.Unstructured, path string, val
 		set(t, object, "spec.weights.business", 100-number)
 	case "Roadmap spec.weights.business":
 		set(t, object, "spec.weights.customer", 100-number)
+	case "Metric spec.baseline.date", "Metric spec.target.date":
+		set(t, object, "spec.baseline.date", value)
+		set(t, object, "spec.target.date", value)
+	case "Observation spec.work.startedDate", "Observation spec.work.finishDate":
+		set(t, object, "spec.work.startedDate", value)
+		set(t, object, "spec.work.finishDate", value)
 	case "RoadmapItem spec.state":
 		if value != "Done" {
 			set(t, object, "spec.finishDate", nil)
 		}
-	case "RoadmapItem spec.startDate", "RoadmapItem spec.targetDate", "RoadmapItem spec.finishDate":
+	case "RoadmapItem spec.startDate", "RoadmapItem spec.startedDate", "RoadmapItem spec.targetDate", "RoadmapItem spec.finishDate":
+		set(t, object, "spec.startedDate", value)
 		set(t, object, "spec.startDate", value)
 		set(t, object, "spec.targetDate", value)
 		set(t, object, "spec.finishDate", value)
@@ -113,8 +148,14 @@ func tries(t *testing.T, path string, s *schema) []try {
 		return dates()
 	case s.Enum != nil:
 		return words(t, s)
+	case s.XIntOrString && isDecimal(s):
+		return decimals(path)
 	case s.XIntOrString:
 		return quantities()
+	case path == "spec.interval":
+		return intervals()
+	case s.Type == "string" && examples[s.Pattern].start != "":
+		return formed(s)
 	case s.Type == "string":
 		return texts(s)
 	}
@@ -226,6 +267,62 @@ func quantities() []try {
 	)
 }
 
+// isDecimal tells whether a field holds a Decimal, of which the schema says more than of other quantities.
+func isDecimal(s *schema) bool {
+	return s.XIntOrString && strings.Contains(s.Pattern, "{1,18}u")
+}
+
+func decimals(path string) []try {
+	all := matching(int64(8), int64(999_999_999_999), "8", "0.5", "+5", "0.000001", "1.5k", "500m", "1u", "2.5M", "1G", "999999999999.999999")
+	if path != "spec.noise" && !strings.HasSuffix(path, ".expectedDelta") {
+		all = append(all, matching(int64(0), "-0.25", int64(-999_999_999_999))...)
+	}
+	all = append(all, notMatching("", "high", "1e3", "2Gi", "1T", "1n", "0.0000001", "1000000000000", "0.0001m", "1,5", "1.", ".5", "0x10", "NaN", " 1")...)
+	return append(all,
+		try{int64(1_000_000_000_000), "too large"},
+		try{strings.Repeat("9", 33), "may not be more than 32"},
+		try{0.5, "must be of type integer"},
+		try{true, "must be of type integer,string"},
+	)
+}
+
+func intervals() []try {
+	const wrong = "interval must be from 1m to 168h"
+	return []try{{"1m", ""}, {"168h", ""}, {"1h30m", ""}, {"59s", wrong}, {"168h1s", wrong}, {"-1h", wrong}, {"daily", "Invalid value"}, {int64(5), "must be of type string"}}
+}
+
+// example shows what a pattern is for: how a text begins that it takes, others that it takes, and some that it does not.
+type example struct {
+	start     string
+	good, bad []any
+}
+
+// examples of the patterns that are not those of names and URLs.
+var examples = map[string]example{
+	// An apiVersion.
+	`^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[a-z0-9]([-a-z0-9]*[a-z0-9])?$`: {"apps/v1",
+		[]any{"v1", "apps/v1", "cx.journeyops.dev/v1alpha1"}, []any{"apps/", "/v1", "a/b/c", "Apps/v1", "apps v1", "../v1", "v1\n"}},
+	// The name of a kind.
+	`^[A-Z][A-Za-z0-9]*$`: {"Kind", []any{"Deployment", "A"}, []any{"deployment", "Deploy ment", "apps/Deployment", "Deployment\n"}},
+	// A reason.
+	`^[A-Za-z][A-Za-z0-9]*$`: {"Reason", []any{"SourceNotFound", "ok"}, []any{"Not found", "404", "a-b", "é"}},
+	// The address of a source.
+	`^https?://[^/?#@\s]+[^?#@\s]*$`: {"https://example.com/", []any{"http://prometheus:9090", "https://example.com/jira/"},
+		[]any{"example.com", "ftp://example.com", "https://", "https://a:b@example.com", "https://example.com?a=b", "https://example.com#a", "https://example.com/a b"}},
+	// A key of a secret.
+	`^[-._a-zA-Z0-9]+$`: {"token", []any{"token", "API_KEY", "a.b-c"}, []any{"a b", "a/b", "é"}},
+	// A namespace, or all.
+	`^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$`: {"claims", []any{"a", "claims-1"}, []any{"A", "a.b", "**", "-a"}},
+}
+
+func formed(s *schema) []try {
+	e, most := examples[s.Pattern], int(*s.MaxLength)
+	return slices.Concat(matching(e.good...), notMatching(e.bad...), []try{
+		{e.start + strings.Repeat("x", most-len(e.start)), ""},
+		{e.start + strings.Repeat("x", most-len(e.start)+1), fmt.Sprintf("may not be more than %d", most)},
+	})
+}
+
 func matching(values ...any) []try {
 	var all []try
 	for _, value := range values {
@@ -248,11 +345,11 @@ func TestEveryRequiredFieldIsAskedFor(t *testing.T) {
 	for kind, definition := range definitions(t) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
-			whole := maker{t: t, filler: "x"}.object(kind, "whole")
+			all := maker{t: t, filler: "x"}.objects(kind, "whole")
 			walk("", schemaOf(definition), func(path string, s *schema) {
 				for _, name := range s.Required {
-					if field := strings.TrimPrefix(path+"."+name, "."); isIn(field, "spec") {
-						c.try(t, whole, field, try{nil, "Required value"})
+					if field := strings.TrimPrefix(path+"."+name, "."); isIn(field, "spec") && !isOfKubernetes(field) {
+						c.try(t, having(t, all, field), field, try{nil, "Required value"})
 					}
 				}
 			})

@@ -155,12 +155,54 @@ type Stage struct {
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=20
 	DependsOn []StageReference `json:"dependsOn,omitempty"`
+
+	// deliveredWhen lists checks of objects in the cluster that prove that the stage is there, each with its own name. At most 5.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MaxItems=5
+	DeliveredWhen []StageCheck `json:"deliveredWhen,omitempty"`
+}
+
+// StageCheck proves, by an object in the cluster, that a stage is there.
+type StageCheck struct {
+	// name of the check within the stage (an RFC 1123 label).
+	// +required
+	Name LabelName `json:"name,omitempty"`
+
+	// apiVersion of the object, such as apps/v1.
+	// +required
+	APIVersion APIVersion `json:"apiVersion,omitempty"`
+
+	// kind of the object, such as Deployment. Secrets and ConfigMaps are never looked at.
+	// +required
+	// +kubebuilder:validation:XValidation:rule="!(self in ['Secret', 'ConfigMap'])",message="Secrets and ConfigMaps are never looked at: check the object that uses it"
+	Kind KindName `json:"kind,omitempty"`
+
+	// objectName is the name of the object.
+	// +required
+	ObjectName ObjectName `json:"objectName,omitempty"`
+
+	// namespace of the object. Omitted, that of the building block. Another one needs a sourceRef that allows it.
+	// +optional
+	Namespace LabelName `json:"namespace,omitempty"`
+
+	// sourceRef names a Source of type Kubernetes that allows to look at this kind. Without it only objects in the block's own namespace are
+	// looked at.
+	// +optional
+	SourceRef *SourceReference `json:"sourceRef,omitempty"`
+
+	// expression is true when the object does what the stage promises: a CEL expression over self, the object. Omitted, the object
+	// must be there and ready, as kstatus tells it. At most 1000 characters.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1000
+	Expression string `json:"expression,omitempty"`
 }
 
 // BuildingBlockStatus tells which stages are there, and what they mean for customers. It follows from the specs in the
 // namespace and today's date alone.
 type BuildingBlockStatus struct {
-	// conditions of the block: Ready, Planned, Delivered and, in a dependency cycle, Stalled.
+	// conditions of the block: Ready, Planned, Delivered, where a stage has deliveredWhen Proven and, in a dependency cycle, Stalled.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -265,6 +307,7 @@ type StageStatus struct {
 // +kubebuilder:printcolumn:name="Feasibility",type=integer,priority=1,JSONPath=`.spec.feasibilityPercent`
 // +kubebuilder:printcolumn:name="Sourcing",type=string,priority=1,JSONPath=`.spec.sourcing`
 // +kubebuilder:printcolumn:name="Open value",type=integer,priority=1,JSONPath=`.status.value.planned`,description="Value that planned work will earn"
+// +kubebuilder:printcolumn:name="Proven",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Proven")].reason`,description="Whether objects in the cluster prove its stages"
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type BuildingBlock struct {

@@ -44,6 +44,20 @@ const (
 	ConditionDelivered = "Delivered"
 	// ConditionOnTrack tells whether a roadmap item will make its targetDate. Only on items that have one.
 	ConditionOnTrack = "OnTrack"
+	// ConditionFresh tells whether what is said is recent: of a metric its newest sample, of a journey with a review its last review.
+	ConditionFresh = "Fresh"
+	// ConditionOnTarget tells whether a metric has reached its target. Only on metrics that have one.
+	ConditionOnTarget = "OnTarget"
+	// ConditionMeasured tells whether a moment, or every moment of truth of a journey, has a fresh metric.
+	ConditionMeasured = "Measured"
+	// ConditionProven tells whether objects in the cluster prove what is said to be there. On building blocks with checks in
+	// deliveredWhen, and on Done roadmap items that name a stage with checks.
+	ConditionProven = "Proven"
+	// ConditionHypothesisConfirmed tells whether finished work brought what was expected. Only on roadmap items whose hypothesis names
+	// a metric.
+	ConditionHypothesisConfirmed = "HypothesisConfirmed"
+	// ConditionStateAgrees tells whether the tracker and the spec agree on the state of a roadmap item. Only where the tracker was asked.
+	ConditionStateAgrees = "StateAgrees"
 )
 
 // Reasons of Ready. Of several faults, the first in this order is the reason.
@@ -216,6 +230,100 @@ const (
 	ReasonDependenciesMet = "DependenciesMet"
 	// ReasonFinished (False): the item is Done or Cancelled.
 	ReasonFinished = "Finished"
+)
+
+// Reasons of Fresh.
+const (
+	// ReasonMeasured (Fresh=True of a metric; Measured=True of a moment): there is a recent sample.
+	ReasonMeasured = "Measured"
+	// ReasonNeverMeasured (False): the metric has no samples.
+	ReasonNeverMeasured = "NeverMeasured"
+	// ReasonSourceFailing (False): the last look at the metric's source failed.
+	ReasonSourceFailing = "SourceFailing"
+	// ReasonSamplesTooOld (False): the newest sample is older than maxAgeDays.
+	ReasonSamplesTooOld = "SamplesTooOld"
+	// ReasonReviewedInTime (True): the next review of the journey is not yet due.
+	ReasonReviewedInTime = "ReviewedInTime"
+	// ReasonReviewOverdue (False): the next review of the journey is due.
+	ReasonReviewOverdue = "ReviewOverdue"
+	// ReasonNeverReviewed (False): the journey was never reviewed.
+	ReasonNeverReviewed = "NeverReviewed"
+)
+
+// Reasons of OnTarget.
+const (
+	// ReasonTargetMet (True): the value has reached the target.
+	ReasonTargetMet = "TargetMet"
+	// ReasonTargetMissed (False): the value has not reached the target, and its date is past.
+	ReasonTargetMissed = "TargetMissed"
+	// ReasonBelowTarget (False): the value has not reached the target yet.
+	ReasonBelowTarget = "BelowTarget"
+	// ReasonNoSamples (Unknown): there are no samples in the window.
+	ReasonNoSamples = "NoSamples"
+)
+
+// Reasons of Measured, beside Measured itself on moments and NoMoments (Unknown: no moments of truth) on journeys.
+const (
+	// ReasonMetricMissing (False): no metric measures the moment.
+	ReasonMetricMissing = "MetricMissing"
+	// ReasonMetricStale (False): none of the metrics that measure the moment is fresh.
+	ReasonMetricStale = "MetricStale"
+	// ReasonAllMeasured (True): every moment of truth of the journey is measured.
+	ReasonAllMeasured = "AllMeasured"
+	// ReasonMomentsNotMeasured (False): a moment of truth of the journey is not measured.
+	ReasonMomentsNotMeasured = "MomentsNotMeasured"
+)
+
+// Reasons of Proven.
+const (
+	// ReasonAllProven (True, of a building block): every stage with checks is proven, and every check holds.
+	ReasonAllProven = "AllProven"
+	// ReasonProven (True, of a roadmap item): every stage with checks that it names is proven, and every check holds.
+	ReasonProven = "Proven"
+	// ReasonRegressed (False): a stage is proven, and a check of it holds no more.
+	ReasonRegressed = "Regressed"
+	// ReasonNotProven (False; also of a roadmap item's Delivered): a check of a stage has never held.
+	ReasonNotProven = "NotProven"
+	// ReasonNoProofYet (Unknown): nobody has looked at any check.
+	ReasonNoProofYet = "NoProofYet"
+)
+
+// Reasons of HypothesisConfirmed.
+const (
+	// ReasonMetricNotFound (Unknown): the metric that the hypothesis names does not exist.
+	ReasonMetricNotFound = "MetricNotFound"
+	// ReasonNotFinished (Unknown): the work is not Done.
+	ReasonNotFinished = "NotFinished"
+	// ReasonSettling (Unknown): the work has just ended, and its effect is not looked at yet.
+	ReasonSettling = "Settling"
+	// ReasonMeasuring (Unknown): the effect is being measured.
+	ReasonMeasuring = "Measuring"
+	// ReasonNoBaseline (Unknown): there are not enough samples of before the work ended, and the metric has no baseline.
+	ReasonNoBaseline = "NoBaseline"
+	// ReasonTooFewSamples (Unknown): there are not enough samples of after the work ended.
+	ReasonTooFewSamples = "TooFewSamples"
+	// ReasonConfounded (Unknown): other work on the same metric ended at about the same time.
+	ReasonConfounded = "Confounded"
+	// ReasonConfirmed (True): the metric got better by at least what was expected.
+	ReasonConfirmed = "Confirmed"
+	// ReasonRefuted (False): the metric did not get better by more than its noise.
+	ReasonRefuted = "Refuted"
+	// ReasonPartialEffect (Unknown): the metric got better, by less than was expected.
+	ReasonPartialEffect = "PartialEffect"
+)
+
+// Reasons of StateAgrees.
+const (
+	// ReasonAgrees (True): tracker and spec give the same state.
+	ReasonAgrees = "Agrees"
+	// ReasonTrackerAhead (False): the tracker gives a later state.
+	ReasonTrackerAhead = "TrackerAhead"
+	// ReasonTrackerBehind (False): the tracker gives an earlier state.
+	ReasonTrackerBehind = "TrackerBehind"
+	// ReasonTrackerCancelled (False): the work was cancelled in the tracker.
+	ReasonTrackerCancelled = "TrackerCancelled"
+	// ReasonStale (Unknown): the last look at the tracker failed, or is long ago.
+	ReasonStale = "Stale"
 )
 
 // Reasons of an entry of a moment's blockedBy, beside Unassigned, Unplanned, Cancelled and the states of live items.

@@ -16,6 +16,8 @@ limitations under the License.
 
 package v1alpha1
 
+import "time"
+
 // The defaults, which hold where an object is silent, and those of the Roadmap also where there is none. The API server
 // fills in the same ones: the markers of the types repeat them.
 const (
@@ -36,12 +38,26 @@ const (
 	DefaultLanes                     = 1
 	DefaultVelocityPercent           = 100
 
+	DefaultWindowDays              = 28
+	DefaultSettleDays              = 14
+	DefaultMinimumSamples          = 3
+	DefaultMaxAgeDays              = 35
+	DefaultSourceRequestsPerMinute = 60
+
+	// DefaultSourceInterval is the time between two looks at the same thing.
+	DefaultSourceInterval = time.Hour
+
 	// NeverEvaluated is the observedGeneration of an object that the operator has not looked at yet. No generation is ever
 	// this, so those who wait for a status to catch up go on waiting.
 	NeverEvaluated = -1
 
-	DefaultItemState  = StateProposed
-	DefaultComplexity = ComplexityMedium
+	DefaultItemState           = StateProposed
+	DefaultComplexity          = ComplexityMedium
+	DefaultMetricType          = MetricOther
+	DefaultAggregation         = AggregationMean
+	DefaultNoise       Decimal = "0"
+	DefaultProof               = ProofReport
+	DefaultStateFrom           = StateFromSpec
 )
 
 // DefaultWorkdays are the days of the week on which work is done.

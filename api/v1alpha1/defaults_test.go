@@ -47,8 +47,19 @@ func TestDefaults(t *testing.T) {
 		"Roadmap spec.calendar.workdays":          DefaultWorkdays(),
 		"Roadmap spec.teams[].lanes":              DefaultLanes,
 		"Roadmap spec.teams[].velocityPercent":    DefaultVelocityPercent,
+		"Roadmap spec.proof":                      DefaultProof,
+		"Roadmap spec.stateFrom":                  DefaultStateFrom,
+		"Metric spec.type":                        DefaultMetricType,
+		"Metric spec.aggregation":                 DefaultAggregation,
+		"Metric spec.windowDays":                  DefaultWindowDays,
+		"Metric spec.settleDays":                  DefaultSettleDays,
+		"Metric spec.minimumSamples":              DefaultMinimumSamples,
+		"Metric spec.maxAgeDays":                  DefaultMaxAgeDays,
+		"Metric spec.noise":                       DefaultNoise,
+		"Source spec.interval":                    "1h",
+		"Source spec.requestsPerMinute":           DefaultSourceRequestsPerMinute,
 	}
-	for _, kind := range Kinds {
+	for kind := range EvaluatedKinds() {
 		want[kind.Name+" status"] = map[string]int{"observedGeneration": NeverEvaluated}
 	}
 	got := map[string]string{}

@@ -44,7 +44,7 @@ var (
 )
 
 func addKnownTypes(scheme *runtime.Scheme) error {
-	for _, k := range Kinds {
+	for k := range AllKinds() {
 		scheme.AddKnownTypes(GroupVersion, k.New(), k.NewList())
 	}
 	metav1.AddToGroupVersion(scheme, GroupVersion)

@@ -82,6 +82,24 @@ type JourneySpec struct {
 	// +kubebuilder:validation:MaxItems=30
 	// +kubebuilder:validation:XValidation:rule="self.all(p, self.exists_one(q, q.name == p.name))",message="phase names must be unique within the journey: rename one of the phases that share a name"
 	Phases []Phase `json:"phases,omitempty"`
+
+	// review tells how often the journey is reviewed, and when that last happened.
+	// +optional
+	// +structType=atomic
+	Review *Review `json:"review,omitempty"`
+}
+
+// Review tells how often something is reviewed.
+type Review struct {
+	// lastOn is the date of the last review. Omitted, there was none.
+	// +optional
+	LastOn Date `json:"lastOn,omitempty"`
+
+	// everyDays is how many days may pass until the next one (1-3660).
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=3660
+	EveryDays int32 `json:"everyDays,omitempty"`
 }
 
 // Perspective tells from where a journey is described.
@@ -201,8 +219,8 @@ type Phase struct {
 
 // JourneyStatus tells where the journey stands. It follows from the specs in the namespace and today's date alone.
 type JourneyStatus struct {
-	// conditions of the journey: Ready, the five steps (StrategyDefined, Elaborated, Grouped, Planned, Realized), Blocked
-	// and, where a moment has a neededBy date, AtRisk.
+	// conditions of the journey: Ready, the five steps (StrategyDefined, Elaborated, Grouped, Planned, Realized), Blocked, Measured,
+	// with a review Fresh and, where a moment has a neededBy date, AtRisk.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -351,6 +369,8 @@ type NextWork struct {
 // +kubebuilder:printcolumn:name="Grouped",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Grouped")].status`
 // +kubebuilder:printcolumn:name="Planned",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Planned")].status`
 // +kubebuilder:printcolumn:name="Value",type=integer,priority=1,JSONPath=`.status.value.total`
+// +kubebuilder:printcolumn:name="Measured",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Measured")].reason`
+// +kubebuilder:printcolumn:name="Reviewed",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Fresh")].reason`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type Journey struct {

@@ -17,6 +17,7 @@ limitations under the License.
 package v1alpha1
 
 import (
+	"iter"
 	"reflect"
 	"strings"
 
@@ -24,8 +25,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// Kinds are all kinds of this package, in the order in which they are shown: from what customers want to the work that
-// brings it. This is the only list of them: what is done with every kind goes through it.
+// Kinds are the kinds that a portfolio is made of, in the order in which they are shown: from what customers want to the work that
+// brings it, and what was measured. This is the only list of them: what is done with every kind goes through it.
 var Kinds = []*Kind{
 	newKind[Journey, JourneyList](JourneyKind, "journeys", "jny"),
 	newKind[Moment, MomentList](MomentKind, "moments", "mom"),
@@ -33,6 +34,40 @@ var Kinds = []*Kind{
 	newKind[BuildingBlock, BuildingBlockList](BuildingBlockKind, "buildingblocks", "bb"),
 	newKind[RoadmapItem, RoadmapItemList](RoadmapItemKind, "roadmapitems", "rmi"),
 	newKind[Roadmap, RoadmapList](RoadmapKind, "roadmaps", ""),
+	newKind[Metric, MetricList](MetricKind, "metrics", "met"),
+	newKind[Observation, ObservationList](ObservationKind, "observations", "obs"),
+}
+
+// ClusterKinds are the kinds outside any namespace, for administrators. They are not part of a portfolio.
+var ClusterKinds = []*Kind{
+	newKind[Source, SourceList](SourceKind, "sources", "src"),
+}
+
+// AllKinds goes through the kinds of a portfolio and then those of the cluster.
+func AllKinds() iter.Seq[*Kind] {
+	return func(yield func(*Kind) bool) {
+		for _, k := range Kinds {
+			if !yield(k) {
+				return
+			}
+		}
+		for _, k := range ClusterKinds {
+			if !yield(k) {
+				return
+			}
+		}
+	}
+}
+
+// EvaluatedKinds goes through the kinds that have a status.
+func EvaluatedKinds() iter.Seq[*Kind] {
+	return func(yield func(*Kind) bool) {
+		for _, k := range Kinds {
+			if k.HasStatus && !yield(k) {
+				return
+			}
+		}
+	}
 }
 
 // Kind is a kind of this package.
@@ -45,6 +80,8 @@ type Kind struct {
 	Singular, Plural string
 	// ShortName is its short name for kubectl, if any, for instance rmi.
 	ShortName string
+	// HasStatus tells whether the operator writes a status of its objects.
+	HasStatus bool
 	// New makes an empty object, and NewList an empty list of objects.
 	New     func() Object
 	NewList func() ObjectList
@@ -59,7 +96,7 @@ type Object interface {
 
 	// GetSpec returns a pointer to the spec in the object.
 	GetSpec() any
-	// GetStatus returns a pointer to the status in the object.
+	// GetStatus returns a pointer to the status in the object; nil where the kind has none.
 	GetStatus() Status
 }
 
@@ -93,7 +130,7 @@ func KindOf(object Object) *Kind { return kindsByType[reflect.TypeOf(object)] }
 
 // KindNamed returns the kind of a name as manifests have it, or nil.
 func KindNamed(name string) *Kind {
-	for _, k := range Kinds {
+	for k := range AllKinds() {
 		if k.Name == name {
 			return k
 		}
@@ -103,7 +140,7 @@ func KindNamed(name string) *Kind {
 
 var kindsByType = func() map[reflect.Type]*Kind {
 	types := make(map[reflect.Type]*Kind, len(Kinds))
-	for _, k := range Kinds {
+	for k := range AllKinds() {
 		types[reflect.TypeOf(k.New())] = k
 	}
 	return types
@@ -119,7 +156,8 @@ func newKind[O, L any, PO interface {
 }](name, plural, shortName string) *Kind {
 	return &Kind{
 		Name: name, Singular: strings.ToLower(name), Plural: plural, ShortName: shortName,
-		New:     func() Object { return PO(new(O)) },
-		NewList: func() ObjectList { return PL(new(L)) },
+		HasStatus: PO(new(O)).GetStatus() != nil,
+		New:       func() Object { return PO(new(O)) },
+		NewList:   func() ObjectList { return PL(new(L)) },
 	}
 }

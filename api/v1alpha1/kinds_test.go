@@ -21,6 +21,7 @@ import (
 	"slices"
 	"testing"
 
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
@@ -31,14 +32,20 @@ import (
 // TestKindsAreThoseOfTheCluster holds the list of kinds against the CustomResourceDefinitions.
 func TestKindsAreThoseOfTheCluster(t *testing.T) {
 	all := definitions(t)
-	if len(Kinds) != len(all) {
-		t.Errorf("there are %d kinds, and %d definitions", len(Kinds), len(all))
+	if count := len(Kinds) + len(ClusterKinds); count != len(all) {
+		t.Errorf("there are %d kinds, and %d definitions", count, len(all))
 	}
-	for _, k := range Kinds {
+	for k := range AllKinds() {
 		definition := all[k.Name]
 		if definition == nil {
 			t.Errorf("%s has no definition", k.Name)
 			continue
+		}
+		if namespaced := slices.Contains(Kinds, k); namespaced != (definition.Spec.Scope == apiextensionsv1.NamespaceScoped) {
+			t.Errorf("%s is of scope %s", k.Name, definition.Spec.Scope)
+		}
+		if _, has := schemaOf(definition).Properties["status"]; has != k.HasStatus {
+			t.Errorf("%s has a status: %t by its definition, %t here", k.Name, has, k.HasStatus)
 		}
 		names := definition.Spec.Names
 		if k.Plural != names.Plural || k.Singular != names.Singular || k.ShortName != "" != (len(names.ShortNames) > 0) ||
@@ -53,7 +60,7 @@ func TestKindsOfObjects(t *testing.T) {
 	if err := AddToScheme(scheme); err != nil {
 		t.Fatal(err)
 	}
-	for _, k := range Kinds {
+	for k := range AllKinds() {
 		for name, object := range map[string]runtime.Object{k.Name: k.New(), k.Name + "List": k.NewList()} {
 			known, _, err := scheme.ObjectKinds(object)
 			if want := GroupVersion.WithKind(name); err != nil || !slices.Equal(known, []runtimeschema.GroupVersionKind{want}) {
@@ -71,7 +78,7 @@ func TestKindsOfObjects(t *testing.T) {
 
 // TestStatusesShareAnInterface changes conditions through it.
 func TestStatusesShareAnInterface(t *testing.T) {
-	for _, k := range Kinds {
+	for k := range EvaluatedKinds() {
 		object := k.New()
 		one, two := []metav1.Condition{{Type: "One"}}, []metav1.Condition{{Type: "Two"}}
 		status := object.GetStatus()

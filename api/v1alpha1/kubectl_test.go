@@ -118,14 +118,20 @@ func TestApplyLeavesTheStatusToTheOperator(t *testing.T) {
 func TestKubectlExplain(t *testing.T) {
 	c := theCluster(t)
 	for field, want := range map[string]string{
-		"moment":                           "is a point in a customer journey where customer and company meet.",
-		"moment.spec.importance":           "to the customer, from 1 (hardly matters) to 100 (matters most).",
-		"jny.spec.weightPercent":           "in percent (0-1000).",
-		"rmi.spec.state":                   "Proposed, Planned, InProgress, Done or Cancelled.",
-		"bb.spec.stages.effortDays":        "in working days of a team (0-100000).",
-		"req.status.deliveredBy":           "names the roadmap item that delivers the requirement",
-		"roadmap.spec":                     "planning policy.",
-		"moment.status.blockedBy.critical": "tells that the item is on the critical chain",
+		"moment":                                  "is a point in a customer journey where customer and company meet.",
+		"moment.spec.importance":                  "to the customer, from 1 (hardly matters) to 100 (matters most).",
+		"jny.spec.weightPercent":                  "in percent (0-1000).",
+		"rmi.spec.state":                          "Proposed, Planned, InProgress, Done or Cancelled.",
+		"bb.spec.stages.effortDays":               "in working days of a team (0-100000).",
+		"req.status.deliveredBy":                  "names the roadmap item that delivers the requirement",
+		"roadmap.spec":                            "planning policy.",
+		"met.spec.direction":                      "in which the values get better: Increase or Decrease.",
+		"met.spec.samples.value":                  "that was measured.",
+		"obs.spec.observedOn":                     "is the day of the last look, in UTC.",
+		"src.spec.namespaceSelector":              "tells which namespaces may use the source, by their labels.",
+		"rmi.spec.hypothesis.expectedDelta":       "a positive number, in the direction of the metric.",
+		"bb.spec.stages.deliveredWhen.expression": "a CEL expression over self, the object.",
+		"moment.status.blockedBy.critical":        "tells that the item is on the critical chain",
 	} {
 		// It breaks lines where the terminal ends.
 		text := strings.Join(strings.Fields(c.says(t, "explain", field)), " ")
@@ -144,11 +150,11 @@ func TestKubectlGet(t *testing.T) {
 	for _, test := range []struct{ names, columns, wide string }{
 		{
 			"jny journey journeys", "NAME READY BLOCKED MOMENTS WAITING AT RISK REALIZED PROGRESS EXPECTED NEXT",
-			"READY REASON STRATEGY ELABORATED GROUPED PLANNED VALUE TITLE",
+			"READY REASON STRATEGY ELABORATED GROUPED PLANNED VALUE MEASURED REVIEWED TITLE",
 		},
 		{
 			"mom moment moments", "NAME READY JOURNEY PHASE BLOCKED REASON BLOCKERS EXPECTED NEEDED BY",
-			"READY REASON TRUTH VALUE PROGRESS AT RISK SLACK REALIZED TITLE",
+			"READY REASON TRUTH VALUE PROGRESS AT RISK SLACK REALIZED MEASURED TITLE",
 		},
 		{
 			"req requirement requirements", "NAME READY MOSCOW BLOCK STAGE DELIVERED REASON BY EXPECTED",
@@ -156,22 +162,34 @@ func TestKubectlGet(t *testing.T) {
 		},
 		{
 			"bb buildingblock buildingblocks", "NAME READY STAGE DELIVERED PLANNED REQUIREMENTS MOMENTS VALUE",
-			"READY REASON COMPLEXITY FEASIBILITY SOURCING OPEN VALUE TITLE",
+			"READY REASON COMPLEXITY FEASIBILITY SOURCING OPEN VALUE PROVEN TITLE",
 		},
 		{
 			"rmi roadmapitem roadmapitems", "NAME READY RANK SCORE STATE TEAM BLOCKED REASON MOMENTS EXPECTED TARGET",
-			"READY REASON TRACK BUNDLE SHARE START ON TRACK TITLE",
+			"READY REASON TRACK BUNDLE SHARE START ON TRACK HYPOTHESIS PROVEN TRACKER TITLE",
 		},
 		{
 			"roadmap roadmaps", "NAME READY BUNDLES NEXT UNPLANNED VALUE DELIVERED",
 			"READY REASON PLANNED NO PLAN",
+		},
+		{
+			"met metric metrics", "NAME READY VALUE TARGET UNIT CHANGE FRESH ON TARGET LATEST",
+			"READY REASON SAMPLES HYPOTHESES TITLE",
+		},
+		{
+			"obs observation observations", "NAME KIND OF SOURCE OBSERVED STATE PROBLEM",
+			"MESSAGE",
+		},
+		{
+			"src source sources", "NAME TYPE URL INTERVAL PER MINUTE",
+			"",
 		},
 	} {
 		names := strings.Fields(test.names)
 		for _, name := range names {
 			wantHeader(t, c.says(t, "get", name), test.columns+" AGE")
 		}
-		wantHeader(t, c.says(t, "get", names[0], "-o", "wide"), test.columns+" "+test.wide+" AGE")
+		wantHeader(t, c.says(t, "get", names[0], "-o", "wide"), strings.TrimSpace(test.columns+" "+test.wide)+" AGE")
 	}
 }
 
@@ -227,6 +245,14 @@ func TestSelectableFields(t *testing.T) {
 		{"RoadmapItem", `spec: {track: IT}`, `{}`, "spec.track=IT"},
 		{"RoadmapItem", `spec: {owner: Ann Lee}`, `{}`, "spec.owner=Ann Lee"},
 		{"RoadmapItem", `status: {track: IT}`, `status: {track: Marketing}`, "status.track=IT"},
+		{"RoadmapItem", `spec: {hypothesis: {metricRef: {name: a}, expectedDelta: 1}}`, `{}`, "spec.hypothesis.metricRef.name=a"},
+		{"Metric", `spec: {type: NPS}`, `{}`, "spec.type=NPS"},
+		{"Metric", `spec: {owner: Sales}`, `{}`, "spec.owner=Sales"},
+		{"Metric", `spec: {journeyRef: {name: a}}`, `spec: {journeyRef: {name: b}}`, "spec.journeyRef.name=a"},
+		{"Metric", `spec: {sourceRef: {name: a}, query: up}`, `spec: {sourceRef: {name: b}, query: up}`, "spec.sourceRef.name=a"},
+		{"Observation", `{}`, `spec: {of: {kind: RoadmapItem}}`, "spec.of.kind=Metric"},
+		{"Observation", `spec: {of: {name: a}}`, `{}`, "spec.of.name=a"},
+		{"Observation", `spec: {sourceRef: {name: a}}`, `{}`, "spec.sourceRef.name=a"},
 		// A default counts, and what is not set is found as the empty text.
 		{"RoadmapItem", `{}`, `spec: {team: b}`, "spec.team=,spec.state=Proposed"},
 		{"Moment", `{}`, `spec: {momentOfTruth: true}`, "spec.momentOfTruth!=true"},

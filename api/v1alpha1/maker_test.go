@@ -19,6 +19,7 @@ package v1alpha1_test
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -44,17 +45,72 @@ const (
 	maxName = 253
 )
 
-// object makes one of a kind. The rules between its fields are met too.
+// form is one of the forms of a kind of which the fields do not go together: what it lacks, and has instead of what the maker makes.
+type form struct {
+	lacks []string
+	has   map[string]any
+}
+
+// forms of the kinds that have more than one.
+var forms = map[string][]form{
+	"Metric": {
+		{lacks: []string{"spec.journeyRef"}},
+		{lacks: []string{"spec.momentRefs"}},
+	},
+	"Observation": {
+		{lacks: []string{"spec.work", "spec.proofs"}, has: map[string]any{"spec.of.kind": "Metric"}},
+		{lacks: []string{"spec.samples", "spec.proofs"}, has: map[string]any{"spec.of.kind": "RoadmapItem"}},
+		{lacks: []string{"spec.samples", "spec.work"}, has: map[string]any{"spec.of.kind": "BuildingBlock"}},
+	},
+	"Source": {
+		{lacks: []string{"spec.allow", "spec.stateOverrides"}, has: map[string]any{"spec.type": "HTTP"}},
+		{lacks: []string{"spec.allow", "spec.expression"}, has: map[string]any{"spec.type": "Jira"}},
+		{lacks: []string{"spec.url", "spec.secretRef", "spec.stateOverrides", "spec.expression"}, has: map[string]any{"spec.type": "Kubernetes"}},
+	},
+}
+
+// object makes one of a kind, in its first form. The rules between its fields are met too.
 func (m maker) object(kind, name string) *unstructured.Unstructured {
+	m.t.Helper()
+	return m.objects(kind, name)[0]
+}
+
+// objects makes one of each form of a kind.
+func (m maker) objects(kind, name string) []*unstructured.Unstructured {
+	m.t.Helper()
+	whole := m.whole(kind, name)
+	if forms[kind] == nil {
+		return []*unstructured.Unstructured{whole}
+	}
+	var all []*unstructured.Unstructured
+	for n, f := range forms[kind] {
+		object := whole.DeepCopy()
+		object.SetName(fmt.Sprintf("%s-%d", name, n))
+		for path, value := range f.has {
+			set(m.t, object, path, value)
+		}
+		for _, path := range f.lacks {
+			set(m.t, object, path, nil)
+		}
+		all = append(all, object)
+	}
+	return all
+}
+
+// whole makes one of a kind with every field set, whether they go together or not.
+func (m maker) whole(kind, name string) *unstructured.Unstructured {
 	m.t.Helper()
 	root := schemaOf(definitions(m.t)[kind])
 	object := &unstructured.Unstructured{Object: map[string]any{}}
 	for _, part := range []string{"spec", "status"} {
-		property := root.Properties[part]
+		property, has := root.Properties[part]
+		if !has {
+			continue
+		}
 		object.Object[part] = m.value(part, &property, 0)
 	}
 	object.SetGroupVersionKind(cxv1alpha1.GroupVersion.WithKind(kind))
-	object.SetNamespace(namespace)
+	object.SetNamespace(namespaceOf(kind))
 	object.SetName(name)
 	switch kind {
 	case "Roadmap":
@@ -63,6 +119,11 @@ func (m maker) object(kind, name string) *unstructured.Unstructured {
 		set(m.t, object, "spec.weights.business", int64(50))
 	case "RoadmapItem":
 		set(m.t, object, "spec.state", "Done")
+		set(m.t, object, "spec.hypothesis.expectedDelta", m.positive())
+	case "Metric":
+		set(m.t, object, "spec.noise", m.positive())
+	case "Source":
+		set(m.t, object, "spec.interval", "168h0m0s")
 	}
 	return object
 }
@@ -70,8 +131,11 @@ func (m maker) object(kind, name string) *unstructured.Unstructured {
 // value makes the entry with this index of a list, or any other value (index 0).
 func (m maker) value(path string, s *schema, index int) any {
 	switch {
+	case path == "spec.namespaceSelector":
+		// A type of Kubernetes' own.
+		return map[string]any{"matchLabels": map[string]any{"team": "claims"}}
 	case s.XIntOrString:
-		return m.quantity()
+		return m.quantity(s)
 	case s.Type == "object":
 		fields := map[string]any{}
 		for name, property := range s.Properties {
@@ -106,9 +170,19 @@ func (m maker) list(path string, s *schema, count int) []any {
 	return entries
 }
 
-func (m maker) quantity() string {
-	if m.full {
+func (m maker) quantity(s *schema) string {
+	switch {
+	case m.full && isDecimal(s):
+		return "-" + m.positive()
+	case m.full:
 		return "-" + strings.Repeat("9", 30) + "G"
+	}
+	return "0.5"
+}
+
+func (m maker) positive() string {
+	if m.full {
+		return "999999999999.999999"
 	}
 	return "0.5"
 }
@@ -137,6 +211,8 @@ func (m maker) text(path string, s *schema, index int) string {
 		return "2027-03-01T00:00:00Z"
 	case strings.HasPrefix(path, "status.conditions[]"):
 		return m.conditionText(path, index)
+	case examples[s.Pattern].start != "":
+		return m.padded(examples[s.Pattern].start+fmt.Sprint(index), s, "x")
 	case isURL(s):
 		return m.padded("https://example.com/", s, m.filler)
 	case s.Pattern != "" || isIn(path, "status"):
@@ -192,4 +268,29 @@ func set(t *testing.T, object *unstructured.Unstructured, path string, value any
 	default:
 		node[name] = value
 	}
+}
+
+// has tells whether an object has the field at a path. Of a list the first entry counts.
+func has(object *unstructured.Unstructured, path string) bool {
+	var node any = object.Object
+	for step := range strings.SplitSeq(path, ".") {
+		name, isList := strings.CutSuffix(step, "[]")
+		fields, _ := node.(map[string]any)
+		node = fields[name]
+		if entries, _ := node.([]any); isList && len(entries) > 0 {
+			node = entries[0]
+		}
+		if node == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// namespaceOf is where objects of a kind are: nowhere when it is a kind of the cluster.
+func namespaceOf(kind string) string {
+	if slices.ContainsFunc(cxv1alpha1.ClusterKinds, func(k *cxv1alpha1.Kind) bool { return k.Name == kind }) {
+		return ""
+	}
+	return namespace
 }

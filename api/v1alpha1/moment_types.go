@@ -157,6 +157,10 @@ type Insight struct {
 	// validated tells that the insight was tested with customers, and holds.
 	// +optional
 	Validated bool `json:"validated,omitempty"`
+
+	// validatedOn is the date of that test. The insight counts as validated for as long as insightValidDays of the Roadmap says.
+	// +optional
+	ValidatedOn Date `json:"validatedOn,omitempty"`
 }
 
 // Experience of the customer, on a scale from 1 (bad) to 5 (excellent).
@@ -177,7 +181,7 @@ type Experience struct {
 // MomentStatus tells whether the moment is blocked, by what, and until when. It follows from the specs in the namespace and
 // today's date alone.
 type MomentStatus struct {
-	// conditions of the moment: Ready, Elaborated, Grouped, Planned, Blocked, Realized and, with a neededBy date, AtRisk.
+	// conditions of the moment: Ready, Elaborated, Grouped, Planned, Blocked, Realized, Measured and, with a neededBy date, AtRisk.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -233,6 +237,16 @@ type MomentStatus struct {
 	// +optional
 	CriticalChainTotal int32 `json:"criticalChainTotal,omitempty"`
 
+	// metrics that measure the moment, by name. At most 50.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=50
+	Metrics []MomentMetric `json:"metrics,omitempty"`
+
+	// metricsTotal is the number of metrics that measure the moment.
+	// +optional
+	MetricsTotal int32 `json:"metricsTotal,omitempty"`
+
 	// requirementNames lists the requirements of the moment, by name. At most 50.
 	// +optional
 	// +listType=atomic
@@ -276,6 +290,26 @@ type MomentStatus struct {
 	// teamsTotal is the number of those teams.
 	// +optional
 	TeamsTotal int32 `json:"teamsTotal,omitempty"`
+}
+
+// MomentMetric tells where a metric of a moment stands.
+type MomentMetric struct {
+	// name of the metric.
+	// +required
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name,omitempty"`
+
+	// value of the metric. Omitted when it has no samples in its window.
+	// +optional
+	Value *Decimal `json:"value,omitempty"`
+
+	// target of the metric. Omitted when it has none.
+	// +optional
+	Target *Decimal `json:"target,omitempty"`
+
+	// onTarget tells whether the value has reached the target. Omitted without a value or a target.
+	// +optional
+	OnTarget *bool `json:"onTarget,omitempty"`
 }
 
 // MomentRequirements counts requirements by where they stand.
@@ -390,6 +424,7 @@ type Blocker struct {
 // +kubebuilder:printcolumn:name="At risk",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="AtRisk")].reason`
 // +kubebuilder:printcolumn:name="Slack",type=integer,priority=1,JSONPath=`.status.slackDays`,description="Days between expected and needed; negative is late"
 // +kubebuilder:printcolumn:name="Realized",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Realized")].status`
+// +kubebuilder:printcolumn:name="Measured",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Measured")].reason`
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type Moment struct {

@@ -79,7 +79,55 @@ type RoadmapSpec struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=2000
 	EffortExpression string `json:"effortExpression,omitempty"`
+
+	// proof tells what the checks in deliveredWhen mean: Report only reports them; Require lets a stage with checks count as delivered
+	// when they prove it, and not before.
+	// +optional
+	// +kubebuilder:default=Report
+	Proof ProofPolicy `json:"proof,omitempty"`
+
+	// stateFrom tells whose word counts for the state and the dates of an item of which a tracker was asked: that of the Spec or of the
+	// Tracker.
+	// +optional
+	// +kubebuilder:default=Spec
+	StateFrom StateOrigin `json:"stateFrom,omitempty"`
+
+	// learnFromHypotheses lets the businessValue of work count for less when the team's earlier hypotheses were refuted.
+	// +optional
+	LearnFromHypotheses bool `json:"learnFromHypotheses,omitempty"`
+
+	// insightValidDays is how many days an insight counts as validated after its validatedOn (0-36500; 0, the default, for ever).
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=36500
+	InsightValidDays int32 `json:"insightValidDays,omitempty"`
 }
+
+// ProofPolicy tells what proofs mean.
+//
+// +kubebuilder:validation:Enum=Report;Require
+type ProofPolicy string
+
+// The policies for proofs.
+const (
+	// ProofReport reports what is proven; delivery is what people say.
+	ProofReport ProofPolicy = "Report"
+	// ProofRequire takes a stage with checks for delivered when they prove it, and not before.
+	ProofRequire ProofPolicy = "Require"
+)
+
+// StateOrigin tells whose word counts for the state of work.
+//
+// +kubebuilder:validation:Enum=Spec;Tracker
+type StateOrigin string
+
+// The origins of states.
+const (
+	// StateFromSpec takes the state that the roadmap item gives.
+	StateFromSpec StateOrigin = "Spec"
+	// StateFromTracker takes the state that the tracker gives, where it was asked.
+	StateFromTracker StateOrigin = "Tracker"
+)
 
 // ValueWeights weigh customer value against business value.
 //
@@ -266,6 +314,17 @@ type RoadmapStatus struct {
 	// +optional
 	UnplannedItems *int32 `json:"unplannedItems,omitempty"`
 
+	// trackRecord tells of each team what became of the hypotheses of its finished work, by name. Work without a team comes first, without a
+	// name. At most 50.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=50
+	TrackRecord []TrackRecord `json:"trackRecord,omitempty"`
+
+	// trackRecordTotal is the number of teams that finished work with a hypothesis that a metric judges.
+	// +optional
+	TrackRecordTotal int32 `json:"trackRecordTotal,omitempty"`
+
 	// forecast of the customer value that will be there at the end of each month. At most 50 months.
 	// +optional
 	// +listType=atomic
@@ -318,6 +377,30 @@ type Bundle struct {
 	// momentsTotal is the number of those moments.
 	// +optional
 	MomentsTotal int32 `json:"momentsTotal,omitempty"`
+}
+
+// TrackRecord counts the verdicts on the hypotheses of a team's finished work.
+type TrackRecord struct {
+	// team that did the work. Omitted for work without a team.
+	// +optional
+	// +kubebuilder:validation:MaxLength=63
+	Team string `json:"team,omitempty"`
+
+	// confirmed is the number of hypotheses that held.
+	// +required
+	Confirmed int32 `json:"confirmed"`
+
+	// refuted is the number of hypotheses that did not hold.
+	// +required
+	Refuted int32 `json:"refuted"`
+
+	// inconclusive is the number of hypotheses that cannot be judged, or held in part.
+	// +required
+	Inconclusive int32 `json:"inconclusive"`
+
+	// pending is the number of hypotheses of which the effect is still being measured.
+	// +required
+	Pending int32 `json:"pending"`
 }
 
 // TeamStatus sums up the work of a team.

@@ -26,6 +26,7 @@ import (
 // +kubebuilder:validation:XValidation:rule="has(self.finishDate) == (self.state == 'Done')",message="finishDate goes with state Done: set both, or neither",fieldPath=".finishDate",reason=FieldValueInvalid
 // +kubebuilder:validation:XValidation:rule="!has(self.startDate) || !has(self.targetDate) || self.startDate <= self.targetDate",message="targetDate must not be before startDate: move one of them",fieldPath=".targetDate",reason=FieldValueInvalid
 // +kubebuilder:validation:XValidation:rule="!has(self.startDate) || !has(self.finishDate) || self.startDate <= self.finishDate",message="finishDate must not be before startDate: correct one of them",fieldPath=".finishDate",reason=FieldValueInvalid
+// +kubebuilder:validation:XValidation:rule="!has(self.startedDate) || !has(self.finishDate) || self.startedDate <= self.finishDate",message="finishDate must not be before startedDate: correct one of them",fieldPath=".finishDate",reason=FieldValueInvalid
 type RoadmapItemSpec struct {
 	// title of the item, for people. At most 200 characters.
 	// +required
@@ -113,6 +114,10 @@ type RoadmapItemSpec struct {
 	// +optional
 	StartDate Date `json:"startDate,omitempty"`
 
+	// startedDate is the date on which the work really began.
+	// +optional
+	StartedDate Date `json:"startedDate,omitempty"`
+
 	// targetDate is the date on which the work should be finished.
 	// +optional
 	TargetDate Date `json:"targetDate,omitempty"`
@@ -128,7 +133,7 @@ type RoadmapItemSpec struct {
 
 	// externalRef points to the same work in another system.
 	// +optional
-	ExternalRef *ExternalReference `json:"externalRef,omitempty"`
+	ExternalRef *TrackerReference `json:"externalRef,omitempty"`
 }
 
 // ItemDependency names a roadmap item in the same namespace that must be done before another one starts.
@@ -145,7 +150,18 @@ type ItemDependency struct {
 	LagDays int32 `json:"lagDays,omitempty"`
 }
 
+// TrackerReference points to the same work in a tracker.
+type TrackerReference struct {
+	ExternalReference `json:",inline"`
+
+	// sourceRef names the Source by which the observer reads the state of the work. Without it nobody looks.
+	// +optional
+	SourceRef *SourceReference `json:"sourceRef,omitempty"`
+}
+
 // Hypothesis that a piece of work puts to the test.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.metricRef) == has(self.expectedDelta)",message="metricRef and expectedDelta go together: set both, or neither",fieldPath=".expectedDelta",reason=FieldValueInvalid
 type Hypothesis struct {
 	// statement of what is expected to happen. At most 1000 characters.
 	// +optional
@@ -158,6 +174,15 @@ type Hypothesis struct {
 	// expectedChange of the metric. At most 200 characters.
 	// +optional
 	ExpectedChange Title `json:"expectedChange,omitempty"`
+
+	// metricRef names the Metric that judges the hypothesis when the work is done. Goes with expectedDelta.
+	// +optional
+	MetricRef *ObjectReference `json:"metricRef,omitempty"`
+
+	// expectedDelta is how much better the metric becomes: a positive number, in the direction of the metric. Goes with metricRef.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="quantity(string(self)).compareTo(quantity('0')) > 0",message="expectedDelta must be above 0, whatever the direction of the metric: give it without a sign"
+	ExpectedDelta *Decimal `json:"expectedDelta,omitempty"`
 }
 
 // ItemState is the state of a roadmap item.
@@ -196,7 +221,8 @@ type Score struct {
 // RoadmapItemStatus tells what the work means for customers, its place on the roadmap and when it is expected. It follows from
 // the specs in the namespace and today's date alone.
 type RoadmapItemStatus struct {
-	// conditions of the item: Ready, Delivered, Blocked, with a targetDate OnTrack and, in a dependency cycle, Stalled.
+	// conditions of the item: Ready, Delivered, Blocked, with a targetDate OnTrack, of Done work that names a stage with deliveredWhen Proven,
+	// with a metricRef HypothesisConfirmed, where a tracker was asked StateAgrees and, in a dependency cycle, Stalled.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -224,6 +250,10 @@ type RoadmapItemStatus struct {
 	// schedule of the item. Only for live items that can be scheduled.
 	// +optional
 	Schedule *Schedule `json:"schedule,omitempty"`
+
+	// hypothesis of the item, judged by its metric. Only of Done work.
+	// +optional
+	Hypothesis *HypothesisStatus `json:"hypothesis,omitempty"`
 
 	// moments that wait for the item, directly or through other work, by name. At most 50.
 	// +optional
@@ -300,6 +330,25 @@ type Schedule struct {
 	DurationDays int32 `json:"durationDays,omitempty"`
 }
 
+// HypothesisStatus is what the metric says about the hypothesis of finished work.
+type HypothesisStatus struct {
+	// verdict on the hypothesis.
+	// +required
+	Verdict Verdict `json:"verdict,omitempty"`
+
+	// before is the value of the metric before the work was finished. Omitted where it cannot be told.
+	// +optional
+	Before *Decimal `json:"before,omitempty"`
+
+	// after is the value of the metric after the effect has settled. Omitted until it can be told.
+	// +optional
+	After *Decimal `json:"after,omitempty"`
+
+	// delta is how much better the metric became; negative means worse. Omitted until it can be told.
+	// +optional
+	Delta *Decimal `json:"delta,omitempty"`
+}
+
 // RoadmapItem is a piece of work on the joint roadmap of marketing and IT: it delivers stages of building blocks.
 //
 // +kubebuilder:object:root=true
@@ -309,6 +358,7 @@ type Schedule struct {
 // +kubebuilder:selectablefield:JSONPath=`.spec.team`
 // +kubebuilder:selectablefield:JSONPath=`.spec.track`
 // +kubebuilder:selectablefield:JSONPath=`.spec.owner`
+// +kubebuilder:selectablefield:JSONPath=`.spec.hypothesis.metricRef.name`
 // +kubebuilder:selectablefield:JSONPath=`.status.track`
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`,description="Whether the definition is understood and its references resolve"
 // +kubebuilder:printcolumn:name="Rank",type=integer,JSONPath=`.status.priority.rank`
@@ -326,6 +376,9 @@ type Schedule struct {
 // +kubebuilder:printcolumn:name="Share",type=integer,priority=1,JSONPath=`.status.priority.valueShare`,description="Share in the value of all that waits for it"
 // +kubebuilder:printcolumn:name="Start",type=string,priority=1,JSONPath=`.status.schedule.expectedStart`
 // +kubebuilder:printcolumn:name="On track",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="OnTrack")].reason`
+// +kubebuilder:printcolumn:name="Hypothesis",type=string,priority=1,JSONPath=`.status.hypothesis.verdict`
+// +kubebuilder:printcolumn:name="Proven",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="Proven")].reason`
+// +kubebuilder:printcolumn:name="Tracker",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="StateAgrees")].reason`,description="Whether the tracker says the same of the state"
 // +kubebuilder:printcolumn:name="Title",type=string,priority=1,JSONPath=`.spec.title`
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=`.metadata.creationTimestamp`
 type RoadmapItem struct {

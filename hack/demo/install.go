@@ -57,7 +57,7 @@ func (d *demo) install(ctx context.Context) error {
 		return err
 	}
 	args := []string{"wait", "--for=condition=Established", "--timeout=60s"}
-	for _, k := range cxv1alpha1.Kinds {
+	for k := range cxv1alpha1.AllKinds() {
 		args = append(args, "crd/"+k.Plural+"."+cxv1alpha1.GroupVersion.Group)
 	}
 	return d.runKubectl(ctx, args...)

@@ -32,6 +32,10 @@ import (
 func ForKind(kind schema.GroupVersionKind) interface{} {
 	switch kind {
 	// Group=cx.journeyops.dev, Version=v1alpha1
+	case v1alpha1.SchemeGroupVersion.WithKind("AllowedKind"):
+		return &apiv1alpha1.AllowedKindApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Baseline"):
+		return &apiv1alpha1.BaselineApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Blocker"):
 		return &apiv1alpha1.BlockerApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("BlockOwners"):
@@ -60,6 +64,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.ExternalReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Hypothesis"):
 		return &apiv1alpha1.HypothesisApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("HypothesisStatus"):
+		return &apiv1alpha1.HypothesisStatusApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Insight"):
 		return &apiv1alpha1.InsightApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ItemDependency"):
@@ -74,8 +80,18 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.JourneySpecApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("JourneyStatus"):
 		return &apiv1alpha1.JourneyStatusApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Metric"):
+		return &apiv1alpha1.MetricApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("MetricHypothesis"):
+		return &apiv1alpha1.MetricHypothesisApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("MetricSpec"):
+		return &apiv1alpha1.MetricSpecApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("MetricStatus"):
+		return &apiv1alpha1.MetricStatusApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Moment"):
 		return &apiv1alpha1.MomentApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("MomentMetric"):
+		return &apiv1alpha1.MomentMetricApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("MomentRequirements"):
 		return &apiv1alpha1.MomentRequirementsApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("MomentSpec"):
@@ -90,18 +106,30 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.NextWorkApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ObjectReference"):
 		return &apiv1alpha1.ObjectReferenceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Observation"):
+		return &apiv1alpha1.ObservationApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ObservationSpec"):
+		return &apiv1alpha1.ObservationSpecApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("ObservedReference"):
+		return &apiv1alpha1.ObservedReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Persona"):
 		return &apiv1alpha1.PersonaApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Phase"):
 		return &apiv1alpha1.PhaseApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Priority"):
 		return &apiv1alpha1.PriorityApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Problem"):
+		return &apiv1alpha1.ProblemApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Proof"):
+		return &apiv1alpha1.ProofApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Requirement"):
 		return &apiv1alpha1.RequirementApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("RequirementSpec"):
 		return &apiv1alpha1.RequirementSpecApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("RequirementStatus"):
 		return &apiv1alpha1.RequirementStatusApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Review"):
+		return &apiv1alpha1.ReviewApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Roadmap"):
 		return &apiv1alpha1.RoadmapApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("RoadmapItem"):
@@ -114,30 +142,52 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &apiv1alpha1.RoadmapSpecApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("RoadmapStatus"):
 		return &apiv1alpha1.RoadmapStatusApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Sample"):
+		return &apiv1alpha1.SampleApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Schedule"):
 		return &apiv1alpha1.ScheduleApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Score"):
 		return &apiv1alpha1.ScoreApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("SecretKeyReference"):
+		return &apiv1alpha1.SecretKeyReferenceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Source"):
+		return &apiv1alpha1.SourceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("SourceReference"):
+		return &apiv1alpha1.SourceReferenceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("SourceSpec"):
+		return &apiv1alpha1.SourceSpecApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Stage"):
 		return &apiv1alpha1.StageApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("StageCheck"):
+		return &apiv1alpha1.StageCheckApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("StageReference"):
 		return &apiv1alpha1.StageReferenceApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("StageStatus"):
 		return &apiv1alpha1.StageStatusApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("StateOverride"):
+		return &apiv1alpha1.StateOverrideApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("SuccessCriterion"):
 		return &apiv1alpha1.SuccessCriterionApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Target"):
+		return &apiv1alpha1.TargetApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Team"):
 		return &apiv1alpha1.TeamApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("TeamStatus"):
 		return &apiv1alpha1.TeamStatusApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Touchpoint"):
 		return &apiv1alpha1.TouchpointApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("TrackerReference"):
+		return &apiv1alpha1.TrackerReferenceApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("TrackRecord"):
+		return &apiv1alpha1.TrackRecordApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("UserStory"):
 		return &apiv1alpha1.UserStoryApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("Value"):
 		return &apiv1alpha1.ValueApplyConfiguration{}
 	case v1alpha1.SchemeGroupVersion.WithKind("ValueWeights"):
 		return &apiv1alpha1.ValueWeightsApplyConfiguration{}
+	case v1alpha1.SchemeGroupVersion.WithKind("Work"):
+		return &apiv1alpha1.WorkApplyConfiguration{}
 
 	}
 	return nil

@@ -39,6 +39,34 @@ func Parser() *typed.Parser {
 var parserOnce sync.Once
 var parser *typed.Parser
 var schemaYAML = typed.YAMLObject(`types:
+- name: com.github.journeyops.journey-operator.api.v1alpha1.APIVersion
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Aggregation
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.AllowedKind
+  map:
+    fields:
+    - name: apiVersion
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.APIVersion
+    - name: kind
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.KindName
+    - name: namespaces
+      type:
+        list:
+          elementType:
+            scalar: string
+          elementRelationship: associative
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Baseline
+  map:
+    fields:
+    - name: date
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: value
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
 - name: com.github.journeyops.journey-operator.api.v1alpha1.BlockOwners
   map:
     fields:
@@ -289,6 +317,10 @@ var schemaYAML = typed.YAMLObject(`types:
       default: 200
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Date
   scalar: untyped
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Direction
+  scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Experience
   map:
     fields:
@@ -316,12 +348,33 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: expectedChange
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+    - name: expectedDelta
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
     - name: metric
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+    - name: metricRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectReference
     - name: statement
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+- name: com.github.journeyops.journey-operator.api.v1alpha1.HypothesisStatus
+  map:
+    fields:
+    - name: after
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+    - name: before
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+    - name: delta
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+    - name: verdict
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Verdict
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Insight
   map:
     fields:
@@ -343,6 +396,9 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: validated
       type:
         scalar: boolean
+    - name: validatedOn
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
 - name: com.github.journeyops.journey-operator.api.v1alpha1.InsightKind
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.ItemDependency
@@ -465,6 +521,10 @@ var schemaYAML = typed.YAMLObject(`types:
           elementType:
             namedType: com.github.journeyops.journey-operator.api.v1alpha1.Phase
           elementRelationship: atomic
+    - name: review
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Review
+        elementRelationship: atomic
     - name: successCriteria
       type:
         list:
@@ -521,9 +581,159 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: value
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Value
+- name: com.github.journeyops.journey-operator.api.v1alpha1.KindName
+  scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.LabelName
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Line
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Metric
+  map:
+    fields:
+    - name: apiVersion
+      type:
+        scalar: string
+    - name: kind
+      type:
+        scalar: string
+    - name: metadata
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta
+    - name: spec
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.MetricSpec
+    - name: status
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.MetricStatus
+      default:
+        observedGeneration: -1
+- name: com.github.journeyops.journey-operator.api.v1alpha1.MetricHypothesis
+  map:
+    fields:
+    - name: delta
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+    - name: roadmapItem
+      type:
+        scalar: string
+    - name: verdict
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Verdict
+- name: com.github.journeyops.journey-operator.api.v1alpha1.MetricSpec
+  map:
+    fields:
+    - name: aggregation
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Aggregation
+      default: Mean
+    - name: baseline
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Baseline
+        elementRelationship: atomic
+    - name: description
+      type:
+        scalar: string
+    - name: direction
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Direction
+    - name: journeyRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectReference
+    - name: maxAgeDays
+      type:
+        scalar: numeric
+      default: 35
+    - name: minimumSamples
+      type:
+        scalar: numeric
+      default: 3
+    - name: momentRefs
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectReference
+          elementRelationship: associative
+          keys:
+          - name
+    - name: noise
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+      default: "0"
+    - name: owner
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+    - name: query
+      type:
+        scalar: string
+    - name: samples
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sample
+          elementRelationship: associative
+          keys:
+          - date
+    - name: settleDays
+      type:
+        scalar: numeric
+      default: 14
+    - name: sourceRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SourceReference
+    - name: target
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Target
+        elementRelationship: atomic
+    - name: title
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+    - name: type
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.MetricType
+      default: Other
+    - name: unit
+      type:
+        scalar: string
+    - name: windowDays
+      type:
+        scalar: numeric
+      default: 28
+- name: com.github.journeyops.journey-operator.api.v1alpha1.MetricStatus
+  map:
+    fields:
+    - name: change
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+    - name: conditions
+      type:
+        list:
+          elementType:
+            namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Condition
+          elementRelationship: associative
+          keys:
+          - type
+    - name: hypotheses
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.MetricHypothesis
+          elementRelationship: atomic
+    - name: hypothesesTotal
+      type:
+        scalar: numeric
+    - name: latest
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sample
+    - name: observedGeneration
+      type:
+        scalar: numeric
+    - name: samples
+      type:
+        scalar: numeric
+    - name: value
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+- name: com.github.journeyops.journey-operator.api.v1alpha1.MetricType
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.MoSCoW
   scalar: string
@@ -562,6 +772,21 @@ var schemaYAML = typed.YAMLObject(`types:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.MomentStatus
       default:
         observedGeneration: -1
+- name: com.github.journeyops.journey-operator.api.v1alpha1.MomentMetric
+  map:
+    fields:
+    - name: name
+      type:
+        scalar: string
+    - name: onTarget
+      type:
+        scalar: boolean
+    - name: target
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
+    - name: value
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
 - name: com.github.journeyops.journey-operator.api.v1alpha1.MomentRequirements
   map:
     fields:
@@ -692,6 +917,15 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: expectedDate
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: metrics
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.MomentMetric
+          elementRelationship: atomic
+    - name: metricsTotal
+      type:
+        scalar: numeric
     - name: observedGeneration
       type:
         scalar: numeric
@@ -766,6 +1000,69 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: name
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectName
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Observation
+  map:
+    fields:
+    - name: apiVersion
+      type:
+        scalar: string
+    - name: kind
+      type:
+        scalar: string
+    - name: metadata
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta
+    - name: spec
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObservationSpec
+- name: com.github.journeyops.journey-operator.api.v1alpha1.ObservationSpec
+  map:
+    fields:
+    - name: observedOn
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: of
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObservedReference
+    - name: problem
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Problem
+        elementRelationship: atomic
+    - name: proofs
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Proof
+          elementRelationship: associative
+          keys:
+          - stage
+          - check
+    - name: samples
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sample
+          elementRelationship: associative
+          keys:
+          - date
+    - name: sourceRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SourceReference
+    - name: work
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Work
+        elementRelationship: atomic
+- name: com.github.journeyops.journey-operator.api.v1alpha1.ObservedKind
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.ObservedReference
+  map:
+    fields:
+    - name: kind
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObservedKind
+    - name: name
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectName
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Persona
   map:
     fields:
@@ -834,6 +1131,35 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: valueShare
       type:
         scalar: numeric
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Problem
+  map:
+    fields:
+    - name: message
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+    - name: reason
+      type:
+        scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Proof
+  map:
+    fields:
+    - name: check
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.LabelName
+    - name: holds
+      type:
+        scalar: boolean
+    - name: provenOn
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: reason
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
+    - name: stage
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.LabelName
+- name: com.github.journeyops.journey-operator.api.v1alpha1.ProofPolicy
+  scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Requirement
   map:
     fields:
@@ -930,6 +1256,15 @@ var schemaYAML = typed.YAMLObject(`types:
         scalar: numeric
 - name: com.github.journeyops.journey-operator.api.v1alpha1.RequirementType
   scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Review
+  map:
+    fields:
+    - name: everyDays
+      type:
+        scalar: numeric
+    - name: lastOn
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Roadmap
   map:
     fields:
@@ -995,7 +1330,7 @@ var schemaYAML = typed.YAMLObject(`types:
         scalar: numeric
     - name: externalRef
       type:
-        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ExternalReference
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.TrackerReference
     - name: finishDate
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
@@ -1021,6 +1356,9 @@ var schemaYAML = typed.YAMLObject(`types:
           keys:
           - name
     - name: startDate
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: startedDate
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
     - name: state
@@ -1065,6 +1403,9 @@ var schemaYAML = typed.YAMLObject(`types:
           elementRelationship: associative
           keys:
           - type
+    - name: hypothesis
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.HypothesisStatus
     - name: moments
       type:
         list:
@@ -1112,6 +1453,12 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: effortExpression
       type:
         scalar: string
+    - name: insightValidDays
+      type:
+        scalar: numeric
+    - name: learnFromHypotheses
+      type:
+        scalar: boolean
     - name: momentOfTruthPercent
       type:
         scalar: numeric
@@ -1120,10 +1467,18 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.MoSCoWWeights
         elementRelationship: atomic
+    - name: proof
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ProofPolicy
+      default: Report
     - name: shortCycleMaxEffortDays
       type:
         scalar: numeric
       default: 10
+    - name: stateFrom
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.StateOrigin
+      default: Spec
     - name: teams
       type:
         list:
@@ -1184,12 +1539,30 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: teamsTotal
       type:
         scalar: numeric
+    - name: trackRecord
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.TrackRecord
+          elementRelationship: atomic
+    - name: trackRecordTotal
+      type:
+        scalar: numeric
     - name: unplannedItems
       type:
         scalar: numeric
     - name: value
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Value
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Sample
+  map:
+    fields:
+    - name: date
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: value
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Schedule
   map:
     fields:
@@ -1211,9 +1584,82 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: value
       type:
         namedType: io.k8s.apimachinery.pkg.api.resource.Quantity
+- name: com.github.journeyops.journey-operator.api.v1alpha1.SecretKeyReference
+  map:
+    fields:
+    - name: key
+      type:
+        scalar: string
+    - name: name
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectName
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Sentence
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Side
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Source
+  map:
+    fields:
+    - name: apiVersion
+      type:
+        scalar: string
+    - name: kind
+      type:
+        scalar: string
+    - name: metadata
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta
+    - name: spec
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SourceSpec
+- name: com.github.journeyops.journey-operator.api.v1alpha1.SourceReference
+  map:
+    fields:
+    - name: name
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectName
+- name: com.github.journeyops.journey-operator.api.v1alpha1.SourceSpec
+  map:
+    fields:
+    - name: allow
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.AllowedKind
+          elementRelationship: atomic
+    - name: expression
+      type:
+        scalar: string
+    - name: interval
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.Duration
+      default: 1h
+    - name: namespaceSelector
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector
+    - name: requestsPerMinute
+      type:
+        scalar: numeric
+      default: 60
+    - name: secretRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SecretKeyReference
+        elementRelationship: atomic
+    - name: stateOverrides
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.StateOverride
+          elementRelationship: associative
+          keys:
+          - from
+    - name: type
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SourceType
+    - name: url
+      type:
+        scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.SourceType
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Sourcing
   scalar: string
@@ -1226,6 +1672,14 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: cost
       type:
         scalar: numeric
+    - name: deliveredWhen
+      type:
+        list:
+          elementType:
+            namedType: com.github.journeyops.journey-operator.api.v1alpha1.StageCheck
+          elementRelationship: associative
+          keys:
+          - name
     - name: dependsOn
       type:
         list:
@@ -1247,6 +1701,30 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: title
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+- name: com.github.journeyops.journey-operator.api.v1alpha1.StageCheck
+  map:
+    fields:
+    - name: apiVersion
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.APIVersion
+    - name: expression
+      type:
+        scalar: string
+    - name: kind
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.KindName
+    - name: name
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.LabelName
+    - name: namespace
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.LabelName
+    - name: objectName
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ObjectName
+    - name: sourceRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SourceReference
 - name: com.github.journeyops.journey-operator.api.v1alpha1.StageReference
   map:
     fields:
@@ -1280,6 +1758,17 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: value
       type:
         scalar: numeric
+- name: com.github.journeyops.journey-operator.api.v1alpha1.StateOrigin
+  scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.StateOverride
+  map:
+    fields:
+    - name: from
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+    - name: to
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ItemState
 - name: com.github.journeyops.journey-operator.api.v1alpha1.SuccessCriterion
   map:
     fields:
@@ -1289,6 +1778,15 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: name
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.LabelName
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Target
+  map:
+    fields:
+    - name: date
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: value
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Team
   map:
     fields:
@@ -1341,6 +1839,39 @@ var schemaYAML = typed.YAMLObject(`types:
     - name: valueProposition
       type:
         namedType: com.github.journeyops.journey-operator.api.v1alpha1.Line
+- name: com.github.journeyops.journey-operator.api.v1alpha1.TrackRecord
+  map:
+    fields:
+    - name: confirmed
+      type:
+        scalar: numeric
+    - name: inconclusive
+      type:
+        scalar: numeric
+    - name: pending
+      type:
+        scalar: numeric
+    - name: refuted
+      type:
+        scalar: numeric
+    - name: team
+      type:
+        scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.TrackerReference
+  map:
+    fields:
+    - name: id
+      type:
+        scalar: string
+    - name: sourceRef
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.SourceReference
+    - name: system
+      type:
+        scalar: string
+    - name: url
+      type:
+        scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.UserStory
   map:
     fields:
@@ -1382,8 +1913,28 @@ var schemaYAML = typed.YAMLObject(`types:
       type:
         scalar: numeric
       default: 50
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Verdict
+  scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Weekday
   scalar: string
+- name: com.github.journeyops.journey-operator.api.v1alpha1.Work
+  map:
+    fields:
+    - name: finishDate
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: rawState
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Title
+    - name: startedDate
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.Date
+    - name: state
+      type:
+        namedType: com.github.journeyops.journey-operator.api.v1alpha1.ItemState
+    - name: url
+      type:
+        scalar: string
 - name: io.k8s.apimachinery.pkg.api.resource.Quantity
   scalar: untyped
   list:
@@ -1417,6 +1968,8 @@ var schemaYAML = typed.YAMLObject(`types:
         scalar: string
 - name: io.k8s.apimachinery.pkg.apis.meta.v1.ConditionStatus
   scalar: string
+- name: io.k8s.apimachinery.pkg.apis.meta.v1.Duration
+  scalar: string
 - name: io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1
   map:
     elementType:
@@ -1429,6 +1982,38 @@ var schemaYAML = typed.YAMLObject(`types:
         elementType:
           namedType: __untyped_deduced_
         elementRelationship: separable
+- name: io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector
+  map:
+    fields:
+    - name: matchExpressions
+      type:
+        list:
+          elementType:
+            namedType: io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement
+          elementRelationship: atomic
+    - name: matchLabels
+      type:
+        map:
+          elementType:
+            scalar: string
+    elementRelationship: atomic
+- name: io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorOperator
+  scalar: string
+- name: io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement
+  map:
+    fields:
+    - name: key
+      type:
+        scalar: string
+    - name: operator
+      type:
+        namedType: io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorOperator
+    - name: values
+      type:
+        list:
+          elementType:
+            scalar: string
+          elementRelationship: atomic
 - name: io.k8s.apimachinery.pkg.apis.meta.v1.ManagedFieldsEntry
   map:
     fields:

@@ -19,12 +19,12 @@ limitations under the License.
 package manifest
 
 import (
+	"encoding/json"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
 	"sync"
-
-	"k8s.io/apimachinery/pkg/api/resource"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/kinds"
@@ -105,12 +105,18 @@ func shapeOf(t reflect.Type) *shape {
 	default:
 		return nil
 	}
-	if t == reflect.TypeFor[resource.Quantity]() {
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Marshaler]()) {
 		return nil
 	}
 	s := &shape{fields: map[string]*shape{}}
 	for field := range t.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if field.Anonymous && name == "" {
+			inlined := shapeOf(field.Type)
+			s.keys = append(s.keys, inlined.keys...)
+			maps.Copy(s.fields, inlined.fields)
+			continue
+		}
 		s.keys = append(s.keys, name)
 		s.fields[name] = shapeOf(field.Type)
 	}

@@ -29,7 +29,7 @@ import (
 // BuildingBlockStatus tells which stages are there, and what they mean for customers. It follows from the specs in the
 // namespace and today's date alone.
 type BuildingBlockStatusApplyConfiguration struct {
-	// conditions of the block: Ready, Planned, Delivered and, in a dependency cycle, Stalled.
+	// conditions of the block: Ready, Planned, Delivered, where a stage has deliveredWhen Proven and, in a dependency cycle, Stalled.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
 	// object.

@@ -33,6 +33,10 @@ type HypothesisApplyConfiguration struct {
 	Metric *apiv1alpha1.Title `json:"metric,omitempty"`
 	// expectedChange of the metric. At most 200 characters.
 	ExpectedChange *apiv1alpha1.Title `json:"expectedChange,omitempty"`
+	// metricRef names the Metric that judges the hypothesis when the work is done. Goes with expectedDelta.
+	MetricRef *ObjectReferenceApplyConfiguration `json:"metricRef,omitempty"`
+	// expectedDelta is how much better the metric becomes: a positive number, in the direction of the metric. Goes with metricRef.
+	ExpectedDelta *apiv1alpha1.Decimal `json:"expectedDelta,omitempty"`
 }
 
 // HypothesisApplyConfiguration constructs a declarative configuration of the Hypothesis type for use with
@@ -62,5 +66,21 @@ func (b *HypothesisApplyConfiguration) WithMetric(value apiv1alpha1.Title) *Hypo
 // If called multiple times, the ExpectedChange field is set to the value of the last call.
 func (b *HypothesisApplyConfiguration) WithExpectedChange(value apiv1alpha1.Title) *HypothesisApplyConfiguration {
 	b.ExpectedChange = &value
+	return b
+}
+
+// WithMetricRef sets the MetricRef field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the MetricRef field is set to the value of the last call.
+func (b *HypothesisApplyConfiguration) WithMetricRef(value *ObjectReferenceApplyConfiguration) *HypothesisApplyConfiguration {
+	b.MetricRef = value
+	return b
+}
+
+// WithExpectedDelta sets the ExpectedDelta field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the ExpectedDelta field is set to the value of the last call.
+func (b *HypothesisApplyConfiguration) WithExpectedDelta(value apiv1alpha1.Decimal) *HypothesisApplyConfiguration {
+	b.ExpectedDelta = &value
 	return b
 }

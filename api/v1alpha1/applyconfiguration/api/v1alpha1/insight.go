@@ -39,6 +39,8 @@ type InsightApplyConfiguration struct {
 	Evidence *string `json:"evidence,omitempty"`
 	// validated tells that the insight was tested with customers, and holds.
 	Validated *bool `json:"validated,omitempty"`
+	// validatedOn is the date of that test. The insight counts as validated for as long as insightValidDays of the Roadmap says.
+	ValidatedOn *apiv1alpha1.Date `json:"validatedOn,omitempty"`
 }
 
 // InsightApplyConfiguration constructs a declarative configuration of the Insight type for use with
@@ -92,5 +94,13 @@ func (b *InsightApplyConfiguration) WithEvidence(value string) *InsightApplyConf
 // If called multiple times, the Validated field is set to the value of the last call.
 func (b *InsightApplyConfiguration) WithValidated(value bool) *InsightApplyConfiguration {
 	b.Validated = &value
+	return b
+}
+
+// WithValidatedOn sets the ValidatedOn field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the ValidatedOn field is set to the value of the last call.
+func (b *InsightApplyConfiguration) WithValidatedOn(value apiv1alpha1.Date) *InsightApplyConfiguration {
+	b.ValidatedOn = &value
 	return b
 }

@@ -50,6 +50,8 @@ type JourneySpecApplyConfiguration struct {
 	Channels []ChannelApplyConfiguration `json:"channels,omitempty"`
 	// phases of the journey, in the order in which the customer goes through them. At most 30, each with its own name.
 	Phases []PhaseApplyConfiguration `json:"phases,omitempty"`
+	// review tells how often the journey is reviewed, and when that last happened.
+	Review *ReviewApplyConfiguration `json:"review,omitempty"`
 }
 
 // JourneySpecApplyConfiguration constructs a declarative configuration of the JourneySpec type for use with
@@ -163,5 +165,13 @@ func (b *JourneySpecApplyConfiguration) WithPhases(values ...*PhaseApplyConfigur
 		}
 		b.Phases = append(b.Phases, *values[i])
 	}
+	return b
+}
+
+// WithReview sets the Review field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Review field is set to the value of the last call.
+func (b *JourneySpecApplyConfiguration) WithReview(value *ReviewApplyConfiguration) *JourneySpecApplyConfiguration {
+	b.Review = value
 	return b
 }

@@ -28,8 +28,8 @@ import (
 //
 // JourneyStatus tells where the journey stands. It follows from the specs in the namespace and today's date alone.
 type JourneyStatusApplyConfiguration struct {
-	// conditions of the journey: Ready, the five steps (StrategyDefined, Elaborated, Grouped, Planned, Realized), Blocked
-	// and, where a moment has a neededBy date, AtRisk.
+	// conditions of the journey: Ready, the five steps (StrategyDefined, Elaborated, Grouped, Planned, Realized), Blocked, Measured,
+	// with a review Fresh and, where a moment has a neededBy date, AtRisk.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
 	// object.

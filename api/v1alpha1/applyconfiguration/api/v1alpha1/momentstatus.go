@@ -29,7 +29,7 @@ import (
 // MomentStatus tells whether the moment is blocked, by what, and until when. It follows from the specs in the namespace and
 // today's date alone.
 type MomentStatusApplyConfiguration struct {
-	// conditions of the moment: Ready, Elaborated, Grouped, Planned, Blocked, Realized and, with a neededBy date, AtRisk.
+	// conditions of the moment: Ready, Elaborated, Grouped, Planned, Blocked, Realized, Measured and, with a neededBy date, AtRisk.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
 	// object.
@@ -55,6 +55,10 @@ type MomentStatusApplyConfiguration struct {
 	CriticalChain []string `json:"criticalChain,omitempty"`
 	// criticalChainTotal is the number of items in the critical chain.
 	CriticalChainTotal *int32 `json:"criticalChainTotal,omitempty"`
+	// metrics that measure the moment, by name. At most 50.
+	Metrics []MomentMetricApplyConfiguration `json:"metrics,omitempty"`
+	// metricsTotal is the number of metrics that measure the moment.
+	MetricsTotal *int32 `json:"metricsTotal,omitempty"`
 	// requirementNames lists the requirements of the moment, by name. At most 50.
 	RequirementNames []string `json:"requirementNames,omitempty"`
 	// requirementNamesTotal is the number of requirements of the moment, dropped ones included.
@@ -176,6 +180,27 @@ func (b *MomentStatusApplyConfiguration) WithCriticalChain(values ...string) *Mo
 // If called multiple times, the CriticalChainTotal field is set to the value of the last call.
 func (b *MomentStatusApplyConfiguration) WithCriticalChainTotal(value int32) *MomentStatusApplyConfiguration {
 	b.CriticalChainTotal = &value
+	return b
+}
+
+// WithMetrics adds the given value to the Metrics field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Metrics field.
+func (b *MomentStatusApplyConfiguration) WithMetrics(values ...*MomentMetricApplyConfiguration) *MomentStatusApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithMetrics")
+		}
+		b.Metrics = append(b.Metrics, *values[i])
+	}
+	return b
+}
+
+// WithMetricsTotal sets the MetricsTotal field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the MetricsTotal field is set to the value of the last call.
+func (b *MomentStatusApplyConfiguration) WithMetricsTotal(value int32) *MomentStatusApplyConfiguration {
+	b.MetricsTotal = &value
 	return b
 }
 

@@ -61,6 +61,8 @@ type RoadmapItemSpecApplyConfiguration struct {
 	EffortDays *int32 `json:"effortDays,omitempty"`
 	// startDate is the date before which the work does not start.
 	StartDate *apiv1alpha1.Date `json:"startDate,omitempty"`
+	// startedDate is the date on which the work really began.
+	StartedDate *apiv1alpha1.Date `json:"startedDate,omitempty"`
 	// targetDate is the date on which the work should be finished.
 	TargetDate *apiv1alpha1.Date `json:"targetDate,omitempty"`
 	// finishDate is the date on which the work was finished. Only and always with state Done.
@@ -69,7 +71,7 @@ type RoadmapItemSpecApplyConfiguration struct {
 	// shortCycleMaxEffortDays of the Roadmap).
 	Track *apiv1alpha1.Side `json:"track,omitempty"`
 	// externalRef points to the same work in another system.
-	ExternalRef *ExternalReferenceApplyConfiguration `json:"externalRef,omitempty"`
+	ExternalRef *TrackerReferenceApplyConfiguration `json:"externalRef,omitempty"`
 }
 
 // RoadmapItemSpecApplyConfiguration constructs a declarative configuration of the RoadmapItemSpec type for use with
@@ -213,6 +215,14 @@ func (b *RoadmapItemSpecApplyConfiguration) WithStartDate(value apiv1alpha1.Date
 	return b
 }
 
+// WithStartedDate sets the StartedDate field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the StartedDate field is set to the value of the last call.
+func (b *RoadmapItemSpecApplyConfiguration) WithStartedDate(value apiv1alpha1.Date) *RoadmapItemSpecApplyConfiguration {
+	b.StartedDate = &value
+	return b
+}
+
 // WithTargetDate sets the TargetDate field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the TargetDate field is set to the value of the last call.
@@ -240,7 +250,7 @@ func (b *RoadmapItemSpecApplyConfiguration) WithTrack(value apiv1alpha1.Side) *R
 // WithExternalRef sets the ExternalRef field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the ExternalRef field is set to the value of the last call.
-func (b *RoadmapItemSpecApplyConfiguration) WithExternalRef(value *ExternalReferenceApplyConfiguration) *RoadmapItemSpecApplyConfiguration {
+func (b *RoadmapItemSpecApplyConfiguration) WithExternalRef(value *TrackerReferenceApplyConfiguration) *RoadmapItemSpecApplyConfiguration {
 	b.ExternalRef = value
 	return b
 }

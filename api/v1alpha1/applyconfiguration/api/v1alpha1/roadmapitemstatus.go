@@ -29,7 +29,8 @@ import (
 // RoadmapItemStatus tells what the work means for customers, its place on the roadmap and when it is expected. It follows from
 // the specs in the namespace and today's date alone.
 type RoadmapItemStatusApplyConfiguration struct {
-	// conditions of the item: Ready, Delivered, Blocked, with a targetDate OnTrack and, in a dependency cycle, Stalled.
+	// conditions of the item: Ready, Delivered, Blocked, with a targetDate OnTrack, of Done work that names a stage with deliveredWhen Proven,
+	// with a metricRef HypothesisConfirmed, where a tracker was asked StateAgrees and, in a dependency cycle, Stalled.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// observedGeneration is the metadata.generation that this status speaks of; -1 until the operator has evaluated the
 	// object.
@@ -43,6 +44,8 @@ type RoadmapItemStatusApplyConfiguration struct {
 	Order *int32 `json:"order,omitempty"`
 	// schedule of the item. Only for live items that can be scheduled.
 	Schedule *ScheduleApplyConfiguration `json:"schedule,omitempty"`
+	// hypothesis of the item, judged by its metric. Only of Done work.
+	Hypothesis *HypothesisStatusApplyConfiguration `json:"hypothesis,omitempty"`
 	// moments that wait for the item, directly or through other work, by name. At most 50.
 	Moments []string `json:"moments,omitempty"`
 	// momentsTotal is the number of those moments.
@@ -113,6 +116,14 @@ func (b *RoadmapItemStatusApplyConfiguration) WithOrder(value int32) *RoadmapIte
 // If called multiple times, the Schedule field is set to the value of the last call.
 func (b *RoadmapItemStatusApplyConfiguration) WithSchedule(value *ScheduleApplyConfiguration) *RoadmapItemStatusApplyConfiguration {
 	b.Schedule = value
+	return b
+}
+
+// WithHypothesis sets the Hypothesis field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Hypothesis field is set to the value of the last call.
+func (b *RoadmapItemStatusApplyConfiguration) WithHypothesis(value *HypothesisStatusApplyConfiguration) *RoadmapItemStatusApplyConfiguration {
+	b.Hypothesis = value
 	return b
 }
 

@@ -18,6 +18,10 @@ limitations under the License.
 
 package v1alpha1
 
+import (
+	apiv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+)
+
 // RoadmapSpecApplyConfiguration represents a declarative configuration of the RoadmapSpec type for use
 // with apply.
 //
@@ -45,6 +49,16 @@ type RoadmapSpecApplyConfiguration struct {
 	// effortExpression gives the effort of an item, in days, in a CEL expression over the same variables. At most 2000
 	// characters.
 	EffortExpression *string `json:"effortExpression,omitempty"`
+	// proof tells what the checks in deliveredWhen mean: Report only reports them; Require lets a stage with checks count as delivered
+	// when they prove it, and not before.
+	Proof *apiv1alpha1.ProofPolicy `json:"proof,omitempty"`
+	// stateFrom tells whose word counts for the state and the dates of an item of which a tracker was asked: that of the Spec or of the
+	// Tracker.
+	StateFrom *apiv1alpha1.StateOrigin `json:"stateFrom,omitempty"`
+	// learnFromHypotheses lets the businessValue of work count for less when the team's earlier hypotheses were refuted.
+	LearnFromHypotheses *bool `json:"learnFromHypotheses,omitempty"`
+	// insightValidDays is how many days an insight counts as validated after its validatedOn (0-36500; 0, the default, for ever).
+	InsightValidDays *int32 `json:"insightValidDays,omitempty"`
 }
 
 // RoadmapSpecApplyConfiguration constructs a declarative configuration of the RoadmapSpec type for use with
@@ -135,5 +149,37 @@ func (b *RoadmapSpecApplyConfiguration) WithValueExpression(value string) *Roadm
 // If called multiple times, the EffortExpression field is set to the value of the last call.
 func (b *RoadmapSpecApplyConfiguration) WithEffortExpression(value string) *RoadmapSpecApplyConfiguration {
 	b.EffortExpression = &value
+	return b
+}
+
+// WithProof sets the Proof field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Proof field is set to the value of the last call.
+func (b *RoadmapSpecApplyConfiguration) WithProof(value apiv1alpha1.ProofPolicy) *RoadmapSpecApplyConfiguration {
+	b.Proof = &value
+	return b
+}
+
+// WithStateFrom sets the StateFrom field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the StateFrom field is set to the value of the last call.
+func (b *RoadmapSpecApplyConfiguration) WithStateFrom(value apiv1alpha1.StateOrigin) *RoadmapSpecApplyConfiguration {
+	b.StateFrom = &value
+	return b
+}
+
+// WithLearnFromHypotheses sets the LearnFromHypotheses field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the LearnFromHypotheses field is set to the value of the last call.
+func (b *RoadmapSpecApplyConfiguration) WithLearnFromHypotheses(value bool) *RoadmapSpecApplyConfiguration {
+	b.LearnFromHypotheses = &value
+	return b
+}
+
+// WithInsightValidDays sets the InsightValidDays field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the InsightValidDays field is set to the value of the last call.
+func (b *RoadmapSpecApplyConfiguration) WithInsightValidDays(value int32) *RoadmapSpecApplyConfiguration {
+	b.InsightValidDays = &value
 	return b
 }

@@ -45,6 +45,11 @@ type RoadmapStatusApplyConfiguration struct {
 	Value *ValueApplyConfiguration `json:"value,omitempty"`
 	// unplannedItems is the number of live items that cannot be scheduled.
 	UnplannedItems *int32 `json:"unplannedItems,omitempty"`
+	// trackRecord tells of each team what became of the hypotheses of its finished work, by name. Work without a team comes first, without a
+	// name. At most 50.
+	TrackRecord []TrackRecordApplyConfiguration `json:"trackRecord,omitempty"`
+	// trackRecordTotal is the number of teams that finished work with a hypothesis that a metric judges.
+	TrackRecordTotal *int32 `json:"trackRecordTotal,omitempty"`
 	// forecast of the customer value that will be there at the end of each month. At most 50 months.
 	Forecast []MonthForecastApplyConfiguration `json:"forecast,omitempty"`
 	// forecastTotal is the number of months up to the last one in which something is delivered.
@@ -133,6 +138,27 @@ func (b *RoadmapStatusApplyConfiguration) WithValue(value *ValueApplyConfigurati
 // If called multiple times, the UnplannedItems field is set to the value of the last call.
 func (b *RoadmapStatusApplyConfiguration) WithUnplannedItems(value int32) *RoadmapStatusApplyConfiguration {
 	b.UnplannedItems = &value
+	return b
+}
+
+// WithTrackRecord adds the given value to the TrackRecord field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the TrackRecord field.
+func (b *RoadmapStatusApplyConfiguration) WithTrackRecord(values ...*TrackRecordApplyConfiguration) *RoadmapStatusApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithTrackRecord")
+		}
+		b.TrackRecord = append(b.TrackRecord, *values[i])
+	}
+	return b
+}
+
+// WithTrackRecordTotal sets the TrackRecordTotal field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the TrackRecordTotal field is set to the value of the last call.
+func (b *RoadmapStatusApplyConfiguration) WithTrackRecordTotal(value int32) *RoadmapStatusApplyConfiguration {
+	b.TrackRecordTotal = &value
 	return b
 }
 

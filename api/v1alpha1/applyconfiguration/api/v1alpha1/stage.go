@@ -44,6 +44,8 @@ type StageApplyConfiguration struct {
 	Available *bool `json:"available,omitempty"`
 	// dependsOn names stages of this or other blocks that must be delivered before this one. At most 20.
 	DependsOn []StageReferenceApplyConfiguration `json:"dependsOn,omitempty"`
+	// deliveredWhen lists checks of objects in the cluster that prove that the stage is there, each with its own name. At most 5.
+	DeliveredWhen []StageCheckApplyConfiguration `json:"deliveredWhen,omitempty"`
 }
 
 // StageApplyConfiguration constructs a declarative configuration of the Stage type for use with
@@ -117,6 +119,19 @@ func (b *StageApplyConfiguration) WithDependsOn(values ...*StageReferenceApplyCo
 			panic("nil value passed to WithDependsOn")
 		}
 		b.DependsOn = append(b.DependsOn, *values[i])
+	}
+	return b
+}
+
+// WithDeliveredWhen adds the given value to the DeliveredWhen field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the DeliveredWhen field.
+func (b *StageApplyConfiguration) WithDeliveredWhen(values ...*StageCheckApplyConfiguration) *StageApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithDeliveredWhen")
+		}
+		b.DeliveredWhen = append(b.DeliveredWhen, *values[i])
 	}
 	return b
 }
