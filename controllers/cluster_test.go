@@ -27,6 +27,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -395,7 +396,8 @@ func onceEach(ids []string) map[string]int {
 // operator is a running manager.
 type operator struct {
 	*engine
-	stop func()
+	ready http.Handler
+	stop  func()
 }
 
 // start runs an operator for the namespace (or for all of them, where there is none) until the end of the test.
@@ -434,14 +436,14 @@ func (c *cluster) startUnready(t *testing.T, change ...func(*ctrl.Options, *Opti
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	e, err := setup(mgr, options)
+	e, ready, err := setup(mgr, options)
 	if err != nil {
 		cancel()
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- mgr.Start(ctx) }()
-	o := &operator{engine: e}
+	o := &operator{engine: e, ready: ready}
 	o.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

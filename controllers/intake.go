@@ -26,10 +26,12 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
+	"github.com/journeyops/journey-operator/controllers/shards"
 )
 
 const (
@@ -56,6 +58,18 @@ func (s Scope) everywhere() bool {
 	return len(s.Names) == 0 && s.Selector == nil
 }
 
+// claim returns the selector of these namespaces.
+func (s Scope) claim() (labels.Selector, error) {
+	switch {
+	case s.Selector != nil:
+		return s.Selector, nil
+	case len(s.Names) > 0:
+		return shards.OfNames(s.Names)
+	default:
+		return labels.Everything(), nil
+	}
+}
+
 // intake has the objects of the namespaces of a scope read, and follows which namespaces these are.
 //
 // It reads wide, or narrow. Wide is one stream a kind, from all namespaces: what is not in the scope is dropped as it comes.
@@ -75,6 +89,8 @@ type intake struct {
 	mu sync.RWMutex
 	// tenants are the namespaces in the scope, unless that is all namespaces.
 	tenants map[string]*tenant
+	// wide are the streams of all namespaces, while there are such.
+	wide []*stream
 }
 
 func newIntake(e *engine, c client.WithWatch, scope Scope, log logr.Logger) *intake {
@@ -169,9 +185,49 @@ func (i *intake) readWide(ctx context.Context) {
 	for _, name := range initial {
 		i.wasRead(name)
 	}
+	i.setWide(streams)
+	defer i.setWide(nil)
 	i.engine.begin()
 	close(began)
 	<-ctx.Done()
+}
+
+func (i *intake) setWide(streams []*stream) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.wide = streams
+}
+
+// holders returns the namespaces that hold objects, as far as the operator can see.
+func (i *intake) holders() []string {
+	i.mu.RLock()
+	streams := i.wide
+	i.mu.RUnlock()
+	if streams == nil {
+		return i.engine.ledger.names()
+	}
+	all := sets.New[string]()
+	for _, s := range streams {
+		s.holders(all)
+	}
+	return all.UnsortedList()
+}
+
+// notes says in sentences which namespaces may not be read, or written.
+func (i *intake) notes() []string {
+	var notes []string
+	for _, state := range []struct {
+		tenantState
+		text string
+	}{
+		{tenantForbidden, "namespaces that may not be read, for want of a RoleBinding there: "},
+		{tenantUnwritable, "namespaces where statuses may not be written, for want of a RoleBinding there: "},
+	} {
+		if names := i.names(state.tenantState); len(names) > 0 {
+			notes = append(notes, state.text+shards.Some(names))
+		}
+	}
+	return notes
 }
 
 // readLate lists the objects of a namespace that came into the scope when all namespaces had been read. The streams tell

@@ -19,6 +19,7 @@ package controllers
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -31,12 +32,14 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/controller/priorityqueue"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfoliometrics"
+	"github.com/journeyops/journey-operator/controllers/shards"
 	"github.com/journeyops/journey-operator/controllers/warnings"
 )
 
@@ -82,8 +85,12 @@ type Options struct {
 	Metrics prometheus.Registerer
 	// MetricsAllMoments gives all moments series of their own, and not only the moments of truth.
 	MetricsAllMoments bool
+	// Lease is the one that replicas compete for. With it, the operator tells of namespaces that no operator works in, or several.
+	Lease client.ObjectKey
 	// Version and Revision are those of the operator, for its metrics.
 	Version, Revision string
+	// claimsInterval is how often the claims of several operators are compared. Tests set it.
+	claimsInterval time.Duration
 	// evaluate is the model. Tests set it.
 	evaluate func(portfolio.Objects, cxv1alpha1.Date) outcome
 }
@@ -107,6 +114,9 @@ func (o *Options) setDefaults() {
 	if o.MaxConcurrentWrites == 0 {
 		o.MaxConcurrentWrites = DefaultMaxConcurrentWrites
 	}
+	if o.claimsInterval == 0 {
+		o.claimsInterval = shards.Interval
+	}
 	if o.Clock == nil {
 		o.Clock = clock.RealClock{}
 	}
@@ -123,14 +133,14 @@ func evaluate(objects portfolio.Objects, today cxv1alpha1.Date, allMoments bool)
 	return outcome{evaluation.Statuses, portfoliometrics.Measure(evaluation, allMoments)}
 }
 
-// SetupWithManager adds the controllers of all kinds, and a readiness check that passes once every portfolio has been
-// evaluated, to a manager. They read by themselves, and not through the manager's cache.
-func SetupWithManager(mgr ctrl.Manager, options Options) error {
-	_, err := setup(mgr, options)
-	return err
+// SetupWithManager adds the controllers of all kinds to a manager. They read by themselves, and not through the manager's
+// cache. It returns what answers readiness probes: the operator is ready once every portfolio has been evaluated.
+func SetupWithManager(mgr ctrl.Manager, options Options) (ready http.Handler, err error) {
+	_, ready, err = setup(mgr, options)
+	return ready, err
 }
 
-func setup(mgr ctrl.Manager, options Options) (*engine, error) {
+func setup(mgr ctrl.Manager, options Options) (*engine, *readiness, error) {
 	options.setDefaults()
 	e := newEngine(mgr.GetLogger().WithName("engine"), options)
 	e.terminating = func(ctx context.Context, namespace string) bool {
@@ -138,46 +148,71 @@ func setup(mgr ctrl.Manager, options Options) (*engine, error) {
 	}
 	reader, err := newReader(mgr)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := mgr.Add(newIntake(e, reader, options.Scope, mgr.GetLogger().WithName("intake"))); err != nil {
-		return nil, fmt.Errorf("adding the intake: %w", err)
+	in := newIntake(e, reader, options.Scope, mgr.GetLogger().WithName("intake"))
+	if err := mgr.Add(in); err != nil {
+		return nil, nil, fmt.Errorf("adding the intake: %w", err)
 	}
 	if err := mgr.Add(e); err != nil {
-		return nil, fmt.Errorf("adding the engine: %w", err)
+		return nil, nil, fmt.Errorf("adding the engine: %w", err)
 	}
 	if options.Metrics != nil {
 		if err := register(options.Metrics, e, options.Version, options.Revision); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	if err := mgr.AddReadyzCheck("evaluated", e.Ready); err != nil {
-		return nil, fmt.Errorf("adding the readiness check: %w", err)
+	ready := &readiness{
+		checks: healthz.Handler{Checks: map[string]healthz.Checker{"evaluated": e.Ready}},
+		notes:  []func() []string{in.notes},
+	}
+	if options.Lease.Name != "" {
+		follower, err := followClaims(mgr, in, reader, options)
+		if err != nil {
+			return nil, nil, err
+		}
+		ready.notes = append(ready.notes, follower.Notes)
 	}
 	e.teller.recorder = mgr.GetEventRecorder(EventReporter)
 	if err := mgr.Add(e.teller); err != nil {
-		return nil, fmt.Errorf("adding the teller of events: %w", err)
+		return nil, nil, fmt.Errorf("adding the teller of events: %w", err)
 	}
 	if options.Warnings != nil {
 		if err := warnings.SetupWithManager(mgr, knownPortfolios{e, options.Scope.everywhere()}, *options.Warnings); err != nil {
-			return nil, fmt.Errorf("adding the warnings: %w", err)
+			return nil, nil, fmt.Errorf("adding the warnings: %w", err)
 		}
 	}
 	for k := range cxv1alpha1.EvaluatedKinds() {
 		writes, err := controller.New(k.Singular, mgr, controller.Options{
-			Reconciler:              newWriter(k, e, mgr.GetClient()),
+			Reconciler:              newWriter(k, e, mgr.GetClient(), in.wrote),
 			MaxConcurrentReconciles: options.MaxConcurrentWrites,
 			// Panics only: failed writes have the writer's own backoff.
 			RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
 		})
 		if err != nil {
-			return nil, fmt.Errorf("adding the controller of %s: %w", k.Name, err)
+			return nil, nil, fmt.Errorf("adding the controller of %s: %w", k.Name, err)
 		}
 		if err := writes.Watch(queueFrom(e, k)); err != nil {
-			return nil, fmt.Errorf("adding the controller of %s: %w", k.Name, err)
+			return nil, nil, fmt.Errorf("adding the controller of %s: %w", k.Name, err)
 		}
 	}
-	return e, nil
+	return e, ready, nil
+}
+
+// followClaims adds what claims the namespaces of the scope, and compares the claims of several operators.
+func followClaims(mgr ctrl.Manager, in *intake, c client.Client, options Options) (*shards.Follower, error) {
+	claim, err := options.Scope.claim()
+	if err != nil {
+		return nil, err
+	}
+	follower := &shards.Follower{
+		Client: c, Lease: options.Lease, Claim: claim, ReadsLabels: options.Scope.Selector != nil, Holders: in.holders,
+		Elected: mgr.Elected(), Clock: options.Clock, Log: mgr.GetLogger().WithName("claims"), Interval: options.claimsInterval,
+	}
+	if err := mgr.Add(follower); err != nil {
+		return nil, fmt.Errorf("adding what follows claims: %w", err)
+	}
+	return follower, nil
 }
 
 // newReader returns a client that lists and watches the kinds, which must be installed.

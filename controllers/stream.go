@@ -54,10 +54,14 @@ type stream struct {
 	mu sync.Mutex
 	// listedLate are the namespaces that were listed by themselves, with the version of that list. The stream was behind it then.
 	listedLate map[string]string
+	// counts are the numbers of objects by namespace, also of those that are not in the scope.
+	counts map[string]int
 }
 
 func newStream(i *intake, p part, forbidden func(error)) *stream {
-	return &stream{part: p, intake: i, forbidden: forbidden, synced: make(chan struct{}), listedLate: map[string]string{}}
+	return &stream{
+		part: p, intake: i, forbidden: forbidden, synced: make(chan struct{}), listedLate: map[string]string{}, counts: map[string]int{},
+	}
 }
 
 // run streams until ctx ends.
@@ -168,34 +172,50 @@ func (s *stream) stub(object cxv1alpha1.Object) cxv1alpha1.Object {
 }
 
 // Add takes in an object that is new.
-func (s *stream) Add(in any) error { return s.Update(in) }
+func (s *stream) Add(in any) error { return s.take(in, 1, s.observed) }
 
 // Update takes in an object that changed.
-func (s *stream) Update(in any) error {
-	return s.take(in, func(object cxv1alpha1.Object) {
-		strip(object)
-		s.intake.engine.observed(object)
-	})
-}
+func (s *stream) Update(in any) error { return s.take(in, 0, s.observed) }
 
 // Delete takes in that an object is gone.
-func (s *stream) Delete(in any) error {
-	return s.take(in, s.intake.engine.deleted)
+func (s *stream) Delete(in any) error { return s.take(in, -1, s.intake.engine.deleted) }
+
+func (s *stream) observed(object cxv1alpha1.Object) {
+	strip(object)
+	s.intake.engine.observed(object)
 }
 
-func (s *stream) take(in any, do func(cxv1alpha1.Object)) error {
+// take takes in news of an object, by which there are so many more.
+func (s *stream) take(in any, more int, do func(cxv1alpha1.Object)) error {
 	object, ok := in.(cxv1alpha1.Object)
 	if !ok {
 		return fmt.Errorf("a stream of %s brought a %T", s.kind.Plural, in)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.count(object.GetNamespace(), more)
 	s.intake.mu.RLock()
 	defer s.intake.mu.RUnlock()
 	if s.intake.servesLocked(object.GetNamespace()) && !s.outdated(object) {
 		do(object)
 	}
 	return nil
+}
+
+// count adds to the number of objects of a namespace.
+func (s *stream) count(namespace string, more int) {
+	if s.counts[namespace] += more; s.counts[namespace] == 0 {
+		delete(s.counts, namespace)
+	}
+}
+
+// holders adds the namespaces that hold objects.
+func (s *stream) holders(to sets.Set[string]) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name := range s.counts {
+		to.Insert(name)
+	}
 }
 
 // outdated tells whether an object is older than a list of its namespace that was made out of turn.
@@ -218,6 +238,12 @@ func (s *stream) Replace(all []any, _ string) error {
 	clear(s.listedLate)
 	if err := s.replace(s.part, all); err != nil {
 		return err
+	}
+	clear(s.counts)
+	for _, in := range all {
+		if object, ok := in.(cxv1alpha1.Object); ok {
+			s.count(object.GetNamespace(), 1)
+		}
 	}
 	s.once.Do(func() { close(s.synced) })
 	return nil

@@ -26,6 +26,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/sets"
@@ -52,17 +53,19 @@ const (
 	tenantWatched tenantState = "watched"
 	// tenantForbidden: the operator may not read it.
 	tenantForbidden tenantState = "forbidden"
+	// tenantUnwritable: its portfolio is followed, but the operator may not write statuses there.
+	tenantUnwritable tenantState = "unwritable"
 )
 
 var namespaces = prometheus.NewGaugeVec(prometheus.GaugeOpts{
 	Name: "journey_operator_namespaces",
 	Help: "Namespaces that --namespaces or --namespace-selector name, by state: watched, reading (not all has been read yet), " +
-		"or forbidden (the operator may not read it).",
+		"forbidden (the operator may not read it), or unwritable (it may not write statuses there).",
 }, []string{"state"})
 
 func init() {
 	metrics.Registry.MustRegister(namespaces)
-	for _, state := range []tenantState{tenantReading, tenantWatched, tenantForbidden} {
+	for _, state := range []tenantState{tenantReading, tenantWatched, tenantForbidden, tenantUnwritable} {
 		namespaces.WithLabelValues(string(state))
 	}
 }
@@ -200,17 +203,54 @@ func (i *intake) forbid(name string, err error) {
 	i.engine.drop(name)
 	i.engine.expect(name)
 	i.setState(name, tenantForbidden)
-	i.mu.Lock()
-	t := i.tenants[name]
-	now := i.engine.clock.Now()
-	due := now.Sub(t.told) >= forbiddenLogInterval
-	if due {
-		t.told = now
-	}
-	i.mu.Unlock()
-	if due {
+	if i.tellNow(name) {
 		i.log.Error(err, "A namespace may not be read: it is left out until a RoleBinding there gives the operator its rights", "namespace", name)
 	}
+}
+
+// tellNow tells whether it is time to tell people that something is forbidden in a namespace.
+func (i *intake) tellNow(name string) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	t := i.tenants[name]
+	now := i.engine.clock.Now()
+	if now.Sub(t.told) < forbiddenLogInterval {
+		return false
+	}
+	t.told = now
+	return true
+}
+
+// wrote takes in what the API server answered to the write of a status: whether that is forbidden in its namespace.
+func (i *intake) wrote(name string, err error) {
+	from, to := tenantUnwritable, tenantWatched
+	switch {
+	case apierrors.IsForbidden(err):
+		from, to = to, from
+	case err != nil:
+		return
+	}
+	if !i.changeState(name, from, to) {
+		return
+	}
+	if to == tenantWatched {
+		i.log.Info("Statuses can be written again in a namespace", "namespace", name)
+	} else if i.tellNow(name) {
+		i.log.Error(err, "Statuses may not be written in a namespace: they wait until a RoleBinding there gives the operator its rights",
+			"namespace", name)
+	}
+}
+
+// changeState changes the state of a namespace, if it is in the scope and has the one state, to the other.
+func (i *intake) changeState(name string, from, to tenantState) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	t := i.tenants[name]
+	if t == nil || t.state != from {
+		return false
+	}
+	i.setStateLocked(t, to)
+	return true
 }
 
 func (i *intake) setState(name string, state tenantState) (before tenantState) {
@@ -218,10 +258,14 @@ func (i *intake) setState(name string, state tenantState) (before tenantState) {
 	defer i.mu.Unlock()
 	t := i.tenants[name]
 	before = t.state
-	t.state = state
-	namespaces.WithLabelValues(string(before)).Dec()
-	namespaces.WithLabelValues(string(state)).Inc()
+	i.setStateLocked(t, state)
 	return before
+}
+
+func (*intake) setStateLocked(t *tenant, state tenantState) {
+	namespaces.WithLabelValues(string(t.state)).Dec()
+	namespaces.WithLabelValues(string(state)).Inc()
+	t.state = state
 }
 
 // namespaceStream follows which namespaces the selector matches, as the store of a reflector.

@@ -18,6 +18,9 @@ package controllers
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +102,39 @@ func (i *tenants) label(t *testing.T, c *cluster, value string) {
 	}
 }
 
+// unbind takes the role for the work from the user in a namespace.
+func (i *tenants) unbind(t *testing.T, namespace string) {
+	t.Helper()
+	binding := &rbacv1.RoleBinding{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: i.user + "-work"}}
+	if err := i.Delete(t.Context(), binding); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readyText returns what a ready operator answers to a probe.
+func (o *operator) readyText(t *testing.T) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	o.ready.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
+	if w.Code != http.StatusOK {
+		t.Errorf("unready: %d %s", w.Code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// wantText waits until a ready operator answers to a probe what has these words, and lacks those.
+func (o *operator) wantText(t *testing.T, words, absent []string) {
+	t.Helper()
+	var text string
+	if !eventually(func() bool {
+		text = o.readyText(t)
+		missing := slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(text, word) })
+		return !missing && !slices.ContainsFunc(absent, func(word string) bool { return strings.Contains(text, word) })
+	}) {
+		t.Errorf("the readiness text has not %q, or has %q: %s", words, absent, text)
+	}
+}
+
 func in(scope Scope) func(*ctrl.Options, *Options) {
 	return func(_ *ctrl.Options, options *Options) { options.Scope = scope }
 }
@@ -119,7 +155,7 @@ func TestForbiddenNamespaceHarmsNobody(t *testing.T) {
 	i.bind(t, "work", a.namespace)
 	i.bind(t, "work", b.namespace)
 	before := countOf(t, tenantForbidden)
-	i.start(t, in(Scope{Names: []string{a.namespace, closed.namespace, b.namespace}}))
+	o := i.start(t, in(Scope{Names: []string{a.namespace, closed.namespace, b.namespace}}))
 	a.wantEvaluated(t, utcToday())
 	b.wantEvaluated(t, utcToday())
 	if n := len(closed.statusWrites(t)); n > 0 {
@@ -128,11 +164,91 @@ func TestForbiddenNamespaceHarmsNobody(t *testing.T) {
 	if !eventually(func() bool { return countOf(t, tenantForbidden) == before+1 }) {
 		t.Error("the metric does not tell of the forbidden namespace")
 	}
+	o.wantText(t, []string{"ok\nnote: namespaces that may not be read, for want of a RoleBinding there: " + closed.namespace}, nil)
 	// It heals by itself.
 	i.bind(t, "work", closed.namespace)
 	closed.wantEvaluated(t, utcToday())
 	if n := countOf(t, tenantForbidden) - before; n != 0 {
 		t.Errorf("the metric tells of %d forbidden namespaces", n)
+	}
+	o.wantText(t, []string{"ok"}, []string{"note"})
+}
+
+// TestRoleBindingRemoved takes the rights in a namespace while the operator works there, and gives them back.
+func TestRoleBindingRemoved(t *testing.T) {
+	i := newTenants(t)
+	a, b := i.tenant(t), i.tenant(t)
+	i.bind(t, "work", a.namespace)
+	i.bind(t, "work", b.namespace)
+	o := i.start(t, in(Scope{Names: []string{a.namespace, b.namespace}}))
+	a.wantEvaluated(t, utcToday())
+	b.wantEvaluated(t, utcToday())
+
+	i.unbind(t, a.namespace)
+	a.setImportance(t, 20)
+	o.wantText(t, []string{"ok\nnote: namespaces where statuses may not be written, for want of a RoleBinding there: " + a.namespace}, []string{b.namespace})
+	b.setImportance(t, 20)
+	b.wantEvaluated(t, utcToday())
+
+	i.bind(t, "work", a.namespace)
+	a.wantEvaluated(t, utcToday())
+	o.wantText(t, []string{"ok"}, []string{"note"})
+}
+
+// TestTwoShards runs two operators, each for the namespaces of its label.
+func TestTwoShards(t *testing.T) {
+	i := newTenants(t)
+	i.bind(t, "work", "")
+	i.allow(t, "leases", rbacv1.PolicyRule{
+		APIGroups: []string{"coordination.k8s.io"}, Resources: []string{"leases"}, Verbs: []string{"get", "list", "create", "update"},
+	})
+	i.bind(t, "leases", i.namespace)
+	labelled := func(name, shard string) *cluster {
+		t.Helper()
+		c := i.in(t, name)
+		c.apply(t, readSample(t, "quickstart")...)
+		i.label(t, c, shard)
+		return c
+	}
+	a, b, both := labelled("shard-a", "shard-a"), labelled("shard-b", "shard-b"), labelled("shard-both", "shard-both")
+	// Other tests have namespaces that no shard works in as well. The first are named.
+	nobodys := labelled("aaa-nobodys", "nobodys")
+	shard := func(name string) *operator {
+		t.Helper()
+		selector, err := labels.Parse("tenants in (shard-both, " + name + ")")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return i.start(t, func(m *ctrl.Options, options *Options) {
+			m.LeaderElection, m.LeaderElectionReleaseOnCancel = true, true
+			m.LeaderElectionNamespace, m.LeaderElectionID = i.namespace, name
+			options.Scope = Scope{Selector: selector}
+			options.Lease = client.ObjectKey{Namespace: i.namespace, Name: name}
+			options.claimsInterval = 200 * time.Millisecond
+		})
+	}
+	operators := []*operator{shard("shard-a"), shard("shard-b")}
+
+	// Each works in its own; both tell what is wrong.
+	for _, c := range []*cluster{a, b, both} {
+		c.wantEvaluated(t, utcToday())
+	}
+	for _, o := range operators {
+		o.wantText(t, []string{"that more than one operator works in: " + both.namespace, "that no operator works in: " + nobodys.namespace}, nil)
+		if n := len(o.ledger.names()); n != 2 {
+			t.Errorf("a shard holds %d portfolios, not its own and the shared one", n)
+		}
+	}
+	if n := len(nobodys.statusWrites(t)); n > 0 {
+		t.Errorf("%d writes in nobody's namespace", n)
+	}
+
+	// It heals by labels.
+	i.label(t, both, "shard-a")
+	i.label(t, nobodys, "shard-b")
+	nobodys.wantEvaluated(t, utcToday())
+	for _, o := range operators {
+		o.wantText(t, nil, []string{"more than one", nobodys.namespace})
 	}
 }
 

@@ -68,14 +68,16 @@ type writer struct {
 	teller  *teller
 	client  client.Client
 	clock   clock.PassiveClock
+	// wrote is told how each write in a namespace went.
+	wrote func(namespace string, err error)
 	// failing and refused say when the next attempt is due.
 	failing, refused workqueue.TypedRateLimiter[reconcile.Request]
 	failures         failureLog
 }
 
-func newWriter(k *cxv1alpha1.Kind, e *engine, c client.Client) *writer {
+func newWriter(k *cxv1alpha1.Kind, e *engine, c client.Client, wrote func(namespace string, err error)) *writer {
 	return &writer{
-		kind: k, ledger: e.ledger, changes: e.changes, teller: e.teller, client: c, clock: e.clock,
+		kind: k, ledger: e.ledger, changes: e.changes, teller: e.teller, client: c, clock: e.clock, wrote: wrote,
 		failing:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](writeBackoff, maxWriteBackoff),
 		refused:  workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](refusalBackoff, maxRefusalBackoff),
 		failures: failureLog{clock: e.clock},
@@ -96,6 +98,7 @@ func (w *writer) Reconcile(ctx context.Context, req reconcile.Request) (reconcil
 			return reconcile.Result{}, nil
 		}
 		object, err := w.patch(ctx, req.NamespacedName, next.uid, status.WithTimes(next.desired, next.known, w.clock.Now()))
+		w.wrote(req.Namespace, err)
 		if err != nil {
 			return w.retry(ctx, w.failing.When(req), err), nil
 		}

@@ -18,7 +18,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -82,7 +81,7 @@ func (i *installation) tenants(b *testing.B, count, objects int) []string {
 				}
 			}
 			for _, object := range all {
-				if err := i.Create(context.Background(), object); err != nil {
+				if err := i.Create(b.Context(), object); err != nil {
 					return err
 				}
 			}

@@ -32,7 +32,6 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
-	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/log/zap"
 	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/controller-runtime/pkg/metrics/filters"
@@ -63,10 +62,7 @@ func newManager(o *options, logs io.Writer) (ctrl.Manager, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the manager: %w", err)
 	}
-	if err := mgr.AddHealthzCheck("ping", healthz.Ping); err != nil {
-		return nil, fmt.Errorf("setting up the health check: %w", err)
-	}
-	if err := controllers.SetupWithManager(mgr, controllers.Options{
+	ready, err := controllers.SetupWithManager(mgr, controllers.Options{
 		Scope:                    controllers.Scope{Names: o.namespaces, Selector: o.selector},
 		DebounceIdle:             o.debounceIdle,
 		DebounceMax:              o.debounceMax,
@@ -79,8 +75,13 @@ func newManager(o *options, logs io.Writer) (ctrl.Manager, error) {
 		Version:                  version.String(),
 		Revision:                 version.Revision(),
 		Warnings:                 o.warnings(),
-	}); err != nil {
+		Lease:                    o.lease(),
+	})
+	if err != nil {
 		return nil, fmt.Errorf("setting up the controllers: %w", err)
+	}
+	if err := o.serveProbes(mgr, ready); err != nil {
+		return nil, fmt.Errorf("setting up the probes: %w", err)
 	}
 	return mgr, nil
 }
@@ -130,7 +131,7 @@ func (o *options) managerOptions(logger logr.Logger) (ctrl.Options, error) {
 		Scheme:                  scheme,
 		Logger:                  logger,
 		Metrics:                 o.metricsServer(),
-		HealthProbeBindAddress:  o.probeAddress,
+		HealthProbeBindAddress:  off, // see serveProbes
 		GracefulShutdownTimeout: &o.shutdownTimeout,
 
 		LeaderElection:          o.leaderElect,

@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -29,6 +30,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/sets"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/journeyops/journey-operator/controllers"
 )
@@ -267,6 +269,23 @@ func (o *options) validateLease() error {
 		return fmt.Errorf("--leader-election-lease-duration must be at least 3s, not %s", o.leaseDuration)
 	}
 	return nil
+}
+
+// inClusterNamespace is the file that names the manager's own namespace in a cluster.
+const inClusterNamespace = "/var/run/secrets/kubernetes.io/serviceaccount/namespace"
+
+// lease returns the lease that replicas compete for, if they do.
+func (o *options) lease() client.ObjectKey {
+	if !o.leaderElect {
+		return client.ObjectKey{}
+	}
+	namespace := o.leaderElectionNamespace
+	if namespace == "" {
+		// Where it cannot be read, the manager has failed before.
+		own, _ := os.ReadFile(inClusterNamespace)
+		namespace = string(own)
+	}
+	return client.ObjectKey{Namespace: namespace, Name: o.leaseName}
 }
 
 func positive[N int | time.Duration](flag string, value N) error {

@@ -22,11 +22,13 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
@@ -156,6 +158,10 @@ labels:
 - {pairs: {cx.journeyops.dev/shard: a}, includeSelectors: true, includeTemplates: true}
 resources: [../../../config/default]
 components: [../../../config/shard]
+patches:
+- target: {kind: Role, name: journey-operator-leader-election-role}
+  patch: |
+    - {op: replace, path: /rules/1/resourceNames, value: [a.shard.cx.journeyops.dev]}
 `
 	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
 		t.Fatal(err)
@@ -164,16 +170,22 @@ components: [../../../config/shard]
 	if err != nil {
 		t.Fatal(err)
 	}
-	deployment := &appsv1.Deployment{}
+	deployment, role := &appsv1.Deployment{}, &rbacv1.Role{}
 	for _, r := range resources.Resources() {
-		if r.GetKind() != "Deployment" {
+		var into any
+		switch r.GetKind() {
+		case "Deployment":
+			into = deployment
+		case "Role":
+			into = role
+		default:
 			continue
 		}
 		data, err := r.AsYAML()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := yaml.UnmarshalStrict(data, deployment); err != nil {
+		if err := yaml.UnmarshalStrict(data, into); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -187,5 +199,12 @@ components: [../../../config/shard]
 	}
 	if err := o.parse(args); err != nil || o.namespaceSelector != "cx.journeyops.dev/shard=a" || o.leaseName != "a.shard.cx.journeyops.dev" {
 		t.Errorf("flags %q: %v", args, err)
+	}
+	// It may hold no other lease.
+	for _, rule := range role.Rules {
+		named := slices.Equal(rule.ResourceNames, []string{o.leaseName})
+		if slices.Contains(rule.Resources, "leases") && !named && (slices.Contains(rule.Verbs, "update") || slices.Contains(rule.Verbs, "patch")) {
+			t.Errorf("the role lets it write other leases: %v", rule)
+		}
 	}
 }

@@ -128,7 +128,7 @@ func startOperator(t *testing.T, plane *controlplane.ControlPlane) {
 	ctx, cancel := context.WithCancel(context.Background())
 	// A test goes through a page faster than a reader, and events are to be told between its steps.
 	options := controllers.Options{Clock: newSampleDay(), EventDelay: 200 * time.Millisecond}
-	if err := controllers.SetupWithManager(mgr, options); err != nil {
+	if _, err := controllers.SetupWithManager(mgr, options); err != nil {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)

@@ -107,7 +107,7 @@ func (c *Cluster) StartControllers(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	if err := controllers.SetupWithManager(mgr, controllers.Options{}); err != nil {
+	if _, err := controllers.SetupWithManager(mgr, controllers.Options{}); err != nil {
 		cancel()
 		t.Fatal(err)
 	}
