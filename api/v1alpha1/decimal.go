@@ -19,11 +19,8 @@ package v1alpha1
 import (
 	"encoding/json"
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
-
-	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 // Decimal is an exact number with at most 6 decimals, below a million millions (10^12): a measured value, or a difference of two. Objects
@@ -40,9 +37,15 @@ const (
 	// microsPerUnit is the smallest step of a Decimal, turned over.
 	microsPerUnit = 1_000_000
 	decimals      = 6
-	// maxMicros is more than any Decimal has.
-	maxMicros = 1_000_000_000_000 * microsPerUnit
+	// MaxMicros is the largest Decimal, in millionths; the smallest is -MaxMicros.
+	MaxMicros = 1_000_000_000_000*microsPerUnit - 1
+	// microsDigits is the number of its digits.
+	microsDigits = 18
 )
+
+// decimalsOf is how many digits may follow the point, by suffix: as many as leave a whole number of millionths. Before it may stand what is
+// left of microsDigits. The pattern of Decimal says the same.
+var decimalsOf = map[string]int{"u": 0, "m": 3, "": decimals, "k": 9, "M": 12, "G": 15}
 
 // DecimalOf is the number of so many millionths, in plain decimals without zeros at the end.
 func DecimalOf(micros int64) Decimal {
@@ -99,24 +102,31 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// parse reads the digits before and after the point as one number of millionths.
 func (d Decimal) parse() (int64, error) {
-	if strings.ContainsAny(string(d), "eE") {
-		return 0, fmt.Errorf("%q is not a number with at most %d decimals: write it without an exponent", string(d), decimals)
+	unsigned, negative := strings.CutPrefix(string(d), "-")
+	if !negative {
+		unsigned = strings.TrimPrefix(unsigned, "+")
 	}
-	quantity, err := resource.ParseQuantity(string(d))
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a number such as 268 or 0.35: %w", string(d), err)
+	number := strings.TrimRight(unsigned, "umkMG")
+	places, known := decimalsOf[unsigned[len(number):]]
+	whole, part, pointed := strings.Cut(number, ".")
+	micros, digits := int64(0), known && whole != "" && len(whole) <= microsDigits-places && len(part) <= places && pointed == (part != "")
+	for _, group := range [2]string{whole, part} {
+		for n := 0; digits && n < len(group); n++ {
+			digits = '0' <= group[n] && group[n] <= '9'
+			micros = 10*micros + int64(group[n]-'0')
+		}
 	}
-	unscaled := new(big.Int).Set(quantity.AsDec().UnscaledBig())
-	shift := decimals - int(quantity.AsDec().Scale())
-	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(shift, -shift))), nil)
-	if shift >= 0 {
-		unscaled.Mul(unscaled, power)
-	} else if _, rest := unscaled.QuoRem(unscaled, power, new(big.Int)); rest.Sign() != 0 {
-		return 0, fmt.Errorf("%q has more than %d decimals: round it", string(d), decimals)
+	if !digits {
+		return 0, fmt.Errorf("%q is not a number such as 268, 0.35 or 12k, with at most %d decimals, below a million millions and without an exponent",
+			string(d), decimals)
 	}
-	if !unscaled.IsInt64() || unscaled.Int64() >= maxMicros || unscaled.Int64() <= -maxMicros {
-		return 0, fmt.Errorf("%q is too large: it must be below a million millions, so choose a larger unit", string(d))
+	for range places - len(part) {
+		micros *= 10
 	}
-	return unscaled.Int64(), nil
+	if negative {
+		micros = -micros
+	}
+	return micros, nil
 }
