@@ -38,19 +38,20 @@ done
 rm -rf "$1" || { sleep 1; rm -rf "$1"; }
 `
 
-// folder holds all that one control plane writes. When this process ends, no file and no process is left, even after a
-// timeout of go test, Ctrl-C or kill -9. envtest alone would leave its processes running.
-type folder struct {
+// Folder holds all that one control plane, or another program, writes. When this process ends, no file and no process is
+// left, even after a timeout of go test, Ctrl-C or kill -9. envtest alone would leave its processes running.
+type Folder struct {
 	dir      string
 	watchdog *exec.Cmd
 	alive    io.Closer
 	logs     []*os.File
 }
 
-func newFolder() (*folder, error) {
-	dir, err := os.MkdirTemp("", "journey-controlplane-")
+// NewFolder makes a folder among the temporary ones, whose name begins with prefix.
+func NewFolder(prefix string) (*Folder, error) {
+	dir, err := os.MkdirTemp("", prefix)
 	if err != nil {
-		return nil, fmt.Errorf("making a folder for the control plane: %w", err)
+		return nil, fmt.Errorf("making a temporary folder: %w", err)
 	}
 	cmd := exec.Command("/bin/sh", "-c", watchdog, "controlplane-watchdog", dir)
 	alive, err := cmd.StdinPipe()
@@ -59,14 +60,28 @@ func newFolder() (*folder, error) {
 	}
 	if err != nil {
 		_ = os.RemoveAll(dir)
-		return nil, fmt.Errorf("starting the control plane's watchdog: %w", err)
+		return nil, fmt.Errorf("starting the watchdog of a temporary folder: %w", err)
 	}
-	return &folder{dir: dir, watchdog: cmd, alive: alive}, nil
+	return &Folder{dir: dir, watchdog: cmd, alive: alive}, nil
+}
+
+// Dir is its path.
+func (f *Folder) Dir() string {
+	return f.dir
+}
+
+// KillAtEnd sees to it that a process ends when the folder is removed, even when this process is killed.
+func (f *Folder) KillAtEnd(process *os.Process) error {
+	path := f.pidFile(fmt.Sprintf("process-%d", process.Pid))
+	if err := os.WriteFile(path, fmt.Appendln(nil, process.Pid), 0o600); err != nil {
+		return fmt.Errorf("noting the process to end with %s: %w", f.dir, err)
+	}
+	return nil
 }
 
 // process makes a folder for the data of a process, and a script that runs its binary and writes the process id to
 // where the watchdog looks for it.
-func (f *folder) process(assets, name string) (script, data string, err error) {
+func (f *Folder) process(assets, name string) (script, data string, err error) {
 	script, data = filepath.Join(f.dir, "bin", name), filepath.Join(f.dir, name)
 	text := fmt.Sprintf("#!/bin/sh\necho $$ >%s && exec %s \"$@\"\n", quote(f.pidFile(name)), quote(filepath.Join(assets, name)))
 	if err := errors.Join(os.WriteFile(script, []byte(text), 0o700), os.Mkdir(data, 0o700)); err != nil {
@@ -75,11 +90,11 @@ func (f *folder) process(assets, name string) (script, data string, err error) {
 	return script, data, nil
 }
 
-func (f *folder) pidFile(name string) string {
+func (f *Folder) pidFile(name string) string {
 	return filepath.Join(f.dir, name+".pid")
 }
 
-func (f *folder) log(name string) (*os.File, error) {
+func (f *Folder) log(name string) (*os.File, error) {
 	file, err := os.Create(filepath.Join(f.dir, name+".log"))
 	if err != nil {
 		return nil, fmt.Errorf("making a log for %s: %w", name, err)
@@ -89,7 +104,7 @@ func (f *folder) log(name string) (*os.File, error) {
 }
 
 // lastLogs returns the last lines of the processes' logs.
-func (f *folder) lastLogs() string {
+func (f *Folder) lastLogs() string {
 	var text strings.Builder
 	for _, file := range f.logs {
 		data, err := os.ReadFile(file.Name())
@@ -104,7 +119,7 @@ func (f *folder) lastLogs() string {
 }
 
 // signal sends a signal to one of the processes.
-func (f *folder) signal(name string, signal os.Signal) error {
+func (f *Folder) signal(name string, signal os.Signal) error {
 	data, err := os.ReadFile(f.pidFile(name))
 	if err != nil {
 		return fmt.Errorf("finding the process of %s: %w", name, err)
@@ -123,8 +138,8 @@ func (f *folder) signal(name string, signal os.Signal) error {
 	return nil
 }
 
-// remove tells the watchdog to clean up, and waits for it. Later calls do nothing.
-func (f *folder) remove() error {
+// Remove tells the watchdog to clean up, and waits for it. Later calls do nothing.
+func (f *Folder) Remove() error {
 	if f.alive == nil {
 		return nil
 	}

@@ -76,7 +76,7 @@ type ControlPlane struct {
 	// Stop the ControlPlane, not the Environment.
 	Environment *envtest.Environment
 
-	folder   *folder
+	folder   *Folder
 	stopOnce sync.Once
 	stopErr  error
 }
@@ -92,13 +92,13 @@ func Start(ctx context.Context, options Options) (*ControlPlane, error) {
 	if err != nil {
 		return nil, err
 	}
-	folder, err := newFolder()
+	folder, err := NewFolder("journey-controlplane-")
 	if err != nil {
 		return nil, err
 	}
 	environment, err := folder.environment(assets, options)
 	if err != nil {
-		return nil, errors.Join(err, folder.remove())
+		return nil, errors.Join(err, folder.Remove())
 	}
 	environment.CRDDirectoryPaths = crds
 
@@ -123,12 +123,16 @@ func (c *ControlPlane) start(ctx context.Context) error {
 		}
 	case <-ctx.Done():
 		// envtest cannot be cancelled. Without its processes it soon fails.
-		err := c.folder.remove()
+		err := c.folder.Remove()
 		<-started //nolint:errcheck // only says that its processes are gone
 		return errors.Join(ctx.Err(), err)
 	}
 	c.Config = rest.CopyConfig(c.Environment.Config)
 	c.Config.QPS = -1
+	// envtest makes a certificate for webhooks outside our folder, whether there are any or not.
+	if err := os.RemoveAll(c.Environment.WebhookInstallOptions.LocalServingCertDir); err != nil {
+		return fmt.Errorf("removing what the control plane does not need: %w", err)
+	}
 	return nil
 }
 
@@ -136,7 +140,7 @@ func (c *ControlPlane) start(ctx context.Context) error {
 func (c *ControlPlane) Stop() error {
 	c.stopOnce.Do(func() {
 		// Killed, not asked: kube-apiserver would wait until all watches have ended, and nobody needs its data.
-		c.stopErr = errors.Join(c.folder.remove(), c.stopEnvironment())
+		c.stopErr = errors.Join(c.folder.Remove(), c.stopEnvironment())
 		if c.stopErr != nil {
 			c.stopErr = fmt.Errorf("stopping the control plane: %w", c.stopErr)
 		}
@@ -202,11 +206,7 @@ func (c *ControlPlane) WriteKubeconfig(path string) error {
 
 // KillAtEnd sees to it that a process ends with the control plane, even when this process is killed.
 func (c *ControlPlane) KillAtEnd(process *os.Process) error {
-	path := c.folder.pidFile(fmt.Sprintf("process-%d", process.Pid))
-	if err := os.WriteFile(path, fmt.Appendln(nil, process.Pid), 0o600); err != nil {
-		return fmt.Errorf("noting the process to end with the control plane: %w", err)
-	}
-	return nil
+	return c.folder.KillAtEnd(process)
 }
 
 // Dir is a folder for files that go with the control plane. Stop removes it.
@@ -230,7 +230,7 @@ func crdPaths(given []string) ([]string, error) {
 }
 
 // environment configures envtest so that everything is in the folder.
-func (f *folder) environment(assets string, options Options) (*envtest.Environment, error) {
+func (f *Folder) environment(assets string, options Options) (*envtest.Environment, error) {
 	etcdLog, err := f.log(etcdBinary)
 	if err != nil {
 		return nil, err
@@ -271,7 +271,7 @@ func (f *folder) environment(assets string, options Options) (*envtest.Environme
 	return environment, nil
 }
 
-func (f *folder) apiServerArgs(options Options) (map[string]string, error) {
+func (f *Folder) apiServerArgs(options Options) (map[string]string, error) {
 	args := map[string]string{"authorization-mode": "RBAC"}
 	if options.AuditLog != "" {
 		path, err := filepath.Abs(options.AuditLog)

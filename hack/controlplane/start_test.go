@@ -168,7 +168,7 @@ func TestKilledProcessLeavesNothing(t *testing.T) {
 }
 
 func beVictim() {
-	folder, err := newFolder()
+	folder, err := NewFolder("journey-controlplane-")
 	if err != nil {
 		panic(err)
 	}

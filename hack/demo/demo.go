@@ -28,6 +28,8 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/journeyops/journey-operator/hack/controlplane"
 )
 
@@ -41,9 +43,15 @@ type demo struct {
 	// withPrometheus is whether a Prometheus watches.
 	withPrometheus bool
 
-	dir        string // for everything temporary
+	// existing is nil where the demo starts a control plane.
+	existing *existing
+
+	folder     *controlplane.Folder // for everything temporary
+	dir        string               // its path
+	programs   string               // where the manager and the plugin are built
 	kubectl    string
-	kubeconfig string // the admin's
+	kubeconfig string // the admin's, or the user's
+	config     *rest.Config
 	plane      *controlplane.ControlPlane
 	manager    *process
 	metrics    string // the manager's address
@@ -65,13 +73,13 @@ func newDemo(sample, namespace string, progress io.Writer) (*demo, error) {
 	if info, err := os.Stat(sample); err != nil || !info.IsDir() {
 		return nil, fmt.Errorf("there is no folder %s: name one with --sample", sample)
 	}
-	dir, err := os.MkdirTemp("", "journey-demo-")
+	folder, err := controlplane.NewFolder("journey-demo-")
 	if err != nil {
-		return nil, fmt.Errorf("making a temporary folder: %w", err)
+		return nil, err
 	}
 	return &demo{
 		root: root, sample: sample, namespace: namespace, started: time.Now(), progress: progress,
-		dir: dir, kubeconfig: filepath.Join(dir, "kubeconfig"),
+		folder: folder, dir: folder.Dir(), programs: folder.Dir(), kubeconfig: filepath.Join(folder.Dir(), "kubeconfig"),
 	}, nil
 }
 
@@ -105,6 +113,9 @@ type step struct {
 }
 
 func (d *demo) steps() []step {
+	if d.existing != nil {
+		return d.existingSteps()
+	}
 	steps := []step{
 		{"building the manager and the plugin, and starting a control plane", d.prepare},
 		{"installing the operator's kinds and roles (config/default)", d.install},
@@ -120,6 +131,16 @@ func (d *demo) steps() []step {
 	)
 }
 
+// runAndCleanUp leaves nothing behind.
+func (d *demo) runAndCleanUp(ctx context.Context, once bool, stdout io.Writer) error {
+	err := d.run(ctx, once, stdout)
+	left := d.cleanUp()
+	if left != nil && errors.Is(err, context.Canceled) {
+		return left
+	}
+	return errors.Join(err, left)
+}
+
 // run does all steps. Then it waits for the end of ctx, unless once is set.
 func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
 	for _, step := range d.steps() {
@@ -133,10 +154,35 @@ func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
 	}
 	d.say("done")
 	if err := d.report(ctx, stdout); err != nil {
+		if ctx.Err() != nil {
+			return context.Canceled
+		}
 		return err
 	}
 	if once {
 		return nil
+	}
+	d.invite(stdout)
+	select {
+	case <-ctx.Done():
+		d.say("stopping")
+		return nil
+	case <-d.manager.ended:
+		return fmt.Errorf("the manager ended by itself: %s", d.manager.lastLogs())
+	}
+}
+
+// invite tells what to try while the demo is up.
+func (d *demo) invite(stdout io.Writer) {
+	if d.existing != nil {
+		_, _ = fmt.Fprintf(stdout, `
+The demo stays up until Ctrl-C. In another terminal:
+
+  export KUBECONFIG=%s PATH=%s:$PATH
+  kubectl get cx
+  kubectl journey why moment/NAME
+`, d.kubeconfig, d.programs)
+		return
 	}
 	_, _ = fmt.Fprintf(stdout, `
 The cluster stays up until Ctrl-C. In another terminal:
@@ -144,7 +190,7 @@ The cluster stays up until Ctrl-C. In another terminal:
   export KUBECONFIG=%s PATH=%s:%s:$PATH
   kubectl get cx -n %s
   kubectl journey why moment/NAME -n %s
-`, d.kubeconfig, d.dir, filepath.Dir(d.kubectl), d.namespace, d.namespace)
+`, d.kubeconfig, d.programs, filepath.Dir(d.kubectl), d.namespace, d.namespace)
 	if d.firstItem != "" {
 		_, _ = fmt.Fprintf(stdout, `
 Warnings tell what a change does, for example what it would do to cancel %s:
@@ -158,13 +204,6 @@ Prometheus is at http://%s. It has no pages: ask it with promtool, or let a Graf
 
   bin/promtool query instant http://%s 'sum by (state) (journey_value_points)'
 `, d.prometheus.address, d.prometheus.address)
-	}
-	select {
-	case <-ctx.Done():
-		d.say("stopping")
-		return nil
-	case <-d.manager.ended:
-		return fmt.Errorf("the manager ended by itself: %s", d.manager.lastLogs())
 	}
 }
 
@@ -194,9 +233,10 @@ func (d *demo) prepare(ctx context.Context) error {
 }
 
 func (d *demo) build(ctx context.Context) error {
-	command := exec.CommandContext(ctx, "go", "build", "-o", d.dir+string(filepath.Separator), "./cmd/manager", "./cmd/kubectl-journey")
+	command := exec.CommandContext(ctx, "go", "build", "-o", d.programs+string(filepath.Separator), "./cmd/manager", "./cmd/kubectl-journey")
 	command.Dir = d.root
-	command.Env = append(os.Environ(), "CGO_ENABLED=0")
+	// Its temporary files go with the folder, however the demo ends.
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+d.dir)
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("building the manager and the plugin: %w\n%s", err, output)
 	}
@@ -215,7 +255,7 @@ func (d *demo) startPlane(ctx context.Context) error {
 		return err
 	}
 	stop()
-	d.plane = plane
+	d.plane, d.config = plane, plane.Config
 	return plane.WriteKubeconfig(d.kubeconfig)
 }
 
@@ -228,11 +268,12 @@ func (d *demo) cleanUp() error {
 	if d.manager != nil {
 		errs = append(errs, d.manager.stop())
 	}
+	if d.existing != nil {
+		errs = append(errs, d.leave())
+	}
 	if d.plane != nil {
 		errs = append(errs, d.plane.Stop())
 	}
-	if err := os.RemoveAll(d.dir); err != nil {
-		errs = append(errs, fmt.Errorf("removing the temporary folder: %w", err))
-	}
+	errs = append(errs, d.folder.Remove())
 	return errors.Join(errs...)
 }

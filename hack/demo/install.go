@@ -65,7 +65,7 @@ func (d *demo) install(ctx context.Context) error {
 
 // token is one of a ServiceAccount in the operator's namespace, for a day.
 func (d *demo) token(ctx context.Context, account string) (string, error) {
-	client, err := kubernetes.NewForConfig(d.plane.Config)
+	client, err := kubernetes.NewForConfig(d.config)
 	if err != nil {
 		return "", fmt.Errorf("connecting to the cluster: %w", err)
 	}
@@ -86,7 +86,7 @@ func (d *demo) writeManagerKubeconfig(ctx context.Context, path string) error {
 		return err
 	}
 	config := clientcmdapi.NewConfig()
-	config.Clusters["demo"] = &clientcmdapi.Cluster{Server: d.plane.Config.Host, CertificateAuthorityData: d.plane.Config.CAData}
+	config.Clusters["demo"] = &clientcmdapi.Cluster{Server: d.config.Host, CertificateAuthorityData: d.config.CAData}
 	config.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: token}
 	config.Contexts["demo"] = &clientcmdapi.Context{Cluster: "demo", AuthInfo: "manager", Namespace: systemNamespace}
 	config.CurrentContext = "demo"

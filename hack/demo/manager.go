@@ -61,7 +61,7 @@ func (d *demo) startManager(ctx context.Context) error {
 	if d.warnings, err = d.newWarnings(ctx); err != nil {
 		return err
 	}
-	command := exec.Command(filepath.Join(d.dir, "manager"), append(d.warnings.flags(),
+	command := exec.Command(filepath.Join(d.programs, "manager"), append(d.warnings.flags(),
 		"--kubeconfig="+kubeconfig,
 		"--leader-elect", "--leader-election-namespace="+systemNamespace,
 		"--health-probe-bind-address="+probes,
@@ -86,7 +86,7 @@ func (d *demo) startProcess(name string, command *exec.Cmd) (*process, error) {
 	if err := command.Start(); err != nil {
 		return nil, fmt.Errorf("starting the %s: %w", name, err)
 	}
-	if err := d.plane.KillAtEnd(command.Process); err != nil {
+	if err := d.folder.KillAtEnd(command.Process); err != nil {
 		return nil, errors.Join(err, command.Process.Kill(), command.Wait())
 	}
 	p := &process{name: name, command: command, log: log.Name(), ended: make(chan struct{})}

@@ -49,7 +49,7 @@ func (d *demo) report(ctx context.Context, stdout io.Writer) error {
 
 // plugin runs the plugin that was just built, as kubectl does.
 func (d *demo) plugin(ctx context.Context, stdout io.Writer, args ...string) error {
-	command := exec.CommandContext(ctx, filepath.Join(d.dir, "kubectl-journey"), args...)
+	command := exec.CommandContext(ctx, filepath.Join(d.programs, "kubectl-journey"), args...)
 	command.Env = append(os.Environ(), "KUBECONFIG="+d.kubeconfig)
 	command.Stdout, command.Stderr = stdout, d.progress
 	if err := command.Run(); err != nil {

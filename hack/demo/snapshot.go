@@ -75,7 +75,7 @@ type snapshot struct {
 }
 
 func (d *demo) read(ctx context.Context) (*snapshot, error) {
-	client, err := dynamic.NewForConfig(d.plane.Config)
+	client, err := dynamic.NewForConfig(d.config)
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the cluster: %w", err)
 	}
