@@ -247,7 +247,9 @@ func evaluated(objects []client.Object, today cxv1alpha1.Date) map[string]cxv1al
 	statuses := portfolio.Evaluate(portfoliotest.FromList(objects), today).Statuses
 	all := map[string]cxv1alpha1.Status{}
 	for _, object := range objects {
-		all[id(object)] = statuses.Of(object.(cxv1alpha1.Object))
+		if evaluated := statuses.Of(object.(cxv1alpha1.Object)); evaluated != nil {
+			all[id(object)] = evaluated
+		}
 	}
 	return all
 }

@@ -38,6 +38,10 @@ func strip(object cxv1alpha1.Object) {
 		stripRoadmapItem(o)
 	case *cxv1alpha1.Roadmap:
 		stripRoadmap(o)
+	case *cxv1alpha1.Metric:
+		stripMetric(o)
+	case *cxv1alpha1.Observation:
+		stripObservation(o)
 	}
 }
 
@@ -78,7 +82,8 @@ func stripMoment(o *cxv1alpha1.Moment) {
 		s.Touchpoints[i].ValueProposition = ""
 	}
 	for i := range s.Insights {
-		s.Insights[i] = cxv1alpha1.Insight{Name: s.Insights[i].Name, Validated: s.Insights[i].Validated}
+		in := &s.Insights[i]
+		*in = cxv1alpha1.Insight{Name: in.Name, Validated: in.Validated, ValidatedOn: in.ValidatedOn}
 	}
 }
 
@@ -93,18 +98,43 @@ func stripBuildingBlock(o *cxv1alpha1.BuildingBlock) {
 	s.Title, s.Description, s.Sourcing, s.Systems, s.Owners = "", "", "", nil, nil
 	for i := range s.Stages {
 		s.Stages[i].Title, s.Stages[i].Description, s.Stages[i].Cost = "", "", 0
+		for n := range s.Stages[i].DeliveredWhen {
+			s.Stages[i].DeliveredWhen[n] = cxv1alpha1.StageCheck{Name: s.Stages[i].DeliveredWhen[n].Name}
+		}
 	}
 }
 
 func stripRoadmapItem(o *cxv1alpha1.RoadmapItem) {
 	s := &o.Spec
 	s.Title, s.Why, s.What, s.How, s.Owner = "", "", "", "", ""
-	s.Hypothesis, s.ExternalRef = nil, nil
+	s.ExternalRef = nil
+	if h := s.Hypothesis; h != nil {
+		s.Hypothesis = &cxv1alpha1.Hypothesis{MetricRef: h.MetricRef, ExpectedDelta: h.ExpectedDelta}
+	}
 }
 
 func stripRoadmap(o *cxv1alpha1.Roadmap) {
 	for i := range o.Spec.Teams {
 		o.Spec.Teams[i].Title = ""
+	}
+}
+
+func stripMetric(o *cxv1alpha1.Metric) {
+	s := &o.Spec
+	s.Title, s.Description, s.Owner, s.Type, s.SourceRef, s.Query = "", "", "", "", nil, ""
+}
+
+func stripObservation(o *cxv1alpha1.Observation) {
+	s := &o.Spec
+	s.SourceRef = nil
+	if s.Problem != nil {
+		s.Problem.Message = ""
+	}
+	if s.Work != nil {
+		s.Work.RawState, s.Work.StartedDate, s.Work.URL = "", "", ""
+	}
+	for i := range s.Proofs {
+		s.Proofs[i].Reason = ""
 	}
 }
 

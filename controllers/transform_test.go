@@ -132,11 +132,28 @@ func decorate(object client.Object, seed int64) {
 		}
 	case *cxv1alpha1.RoadmapItem:
 		o.Spec.Title, o.Spec.Why, o.Spec.What, o.Spec.How, o.Spec.Owner = text, text, text, text, text
-		o.Spec.Hypothesis = &cxv1alpha1.Hypothesis{Statement: text}
+		if o.Spec.Hypothesis == nil {
+			o.Spec.Hypothesis = &cxv1alpha1.Hypothesis{}
+		}
+		o.Spec.Hypothesis.Statement, o.Spec.Hypothesis.Metric = text, text
 		o.Spec.ExternalRef = &cxv1alpha1.TrackerReference{ExternalReference: cxv1alpha1.ExternalReference{System: text}}
 	case *cxv1alpha1.Roadmap:
 		for i := range o.Spec.Teams {
 			o.Spec.Teams[i].Title = text
+		}
+	case *cxv1alpha1.Metric:
+		o.Spec.Title, o.Spec.Description, o.Spec.Owner, o.Spec.Type = text, text, text, cxv1alpha1.MetricNPS
+		o.Spec.SourceRef, o.Spec.Query = &cxv1alpha1.SourceReference{Name: "prometheus"}, text
+	case *cxv1alpha1.Observation:
+		o.Spec.SourceRef = &cxv1alpha1.SourceReference{Name: "prometheus"}
+		if o.Spec.Problem != nil {
+			o.Spec.Problem.Message = text
+		}
+		if o.Spec.Work != nil {
+			o.Spec.Work.RawState, o.Spec.Work.StartedDate, o.Spec.Work.URL = text, "2026-01-01", text
+		}
+		for i := range o.Spec.Proofs {
+			o.Spec.Proofs[i].Reason = text
 		}
 	}
 }

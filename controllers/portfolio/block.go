@@ -26,13 +26,16 @@ import (
 // evaluateBlock sums up what requirements ask of a block, and decides its conditions.
 func (g *Graph) evaluateBlock(b *Block) {
 	for _, s := range b.stages {
-		s.result = evaluateStageDelivered(s)
+		s.result = g.evaluateStageDelivered(s)
 	}
 	b.usage = usageOf(b)
-	b.conditions = make(conditions, 0, 4)
+	b.conditions = make(conditions, 0, 5)
 	b.conditions.add(cxv1alpha1.ConditionReady, g.evaluateBlockReady(b))
 	b.conditions.add(cxv1alpha1.ConditionPlanned, evaluateBlockPlanned(b))
 	b.conditions.add(cxv1alpha1.ConditionDelivered, evaluateBlockDelivered(b))
+	if proven := evaluateProven(b.stages, blockProven); proven.Reason != "" {
+		b.conditions.add(cxv1alpha1.ConditionProven, proven)
+	}
 	if b.cycle != nil {
 		b.conditions.add(cxv1alpha1.ConditionStalled, stalled(b.cycle))
 	}

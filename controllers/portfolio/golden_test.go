@@ -143,6 +143,7 @@ func render(t *testing.T, e *portfolio.Evaluation) []byte {
 	if e.Roadmap != nil {
 		renderKind(t, &out, "Roadmap", map[string]*cxv1alpha1.RoadmapStatus{"default": e.Roadmap})
 	}
+	renderKind(t, &out, "Metric", e.Metrics)
 	return out.Bytes()
 }
 
@@ -254,6 +255,8 @@ Journey Planned: FullyPlanned / WorkNotPlanned / NoRequirements, NoMoments
 Journey Realized: AllDelivered / WorkOutstanding / NoRequirements, NoMoments
 Journey Blocked: MomentsBlocked / NoMomentBlocked / NoMoments
 Journey AtRisk: MomentsAtRisk / OnTrack
+Journey Measured: AllMeasured / MomentsNotMeasured / NoMoments
+Journey Fresh: ReviewedInTime / ReviewOverdue, NeverReviewed
 Moment Ready: Accepted / JourneyNotFound, PhaseNotFound, ChannelNotFound, BrandValueNotFound
 Moment Elaborated: Elaborated / PromiseMissing, InsightMissing, ChannelMissing, RequirementsMissing
 Moment Grouped: AllGrouped / RequirementsUnassigned / NoRequirements
@@ -261,18 +264,26 @@ Moment Planned: FullyPlanned / WorkNotPlanned / NoRequirements
 Moment Blocked: RequirementsUnassigned, DependencyCycle, WorkNotPlanned, WorkNotCommitted, AwaitingDelivery / MustsDelivered, NoMusts / NoRequirements
 Moment Realized: AllDelivered / WorkOutstanding / NoRequirements
 Moment AtRisk: NoForecast, ForecastLate / OnTrack, Delivered
+Moment Measured: Measured / MetricMissing, MetricStale
 Requirement Ready: Accepted / MomentNotFound, BuildingBlockNotFound, StageNotFound
 Requirement Delivered: Delivered / Dropped, Unassigned, Unplanned, Proposed, Planned, InProgress
 BuildingBlock Ready: Accepted / BuildingBlockNotFound, StageNotFound, DependencyCycle
 BuildingBlock Planned: FullyPlanned, NothingToPlan / StagesUnplanned
 BuildingBlock Delivered: AllStages / PartlyDelivered, NotStarted
 BuildingBlock Stalled: DependencyCycle / -
+BuildingBlock Proven: AllProven / Regressed, NotProven / NoProofYet
 RoadmapItem Ready: Accepted / BuildingBlockNotFound, StageNotFound, DependencyNotFound, TeamNotFound, DependencyCycle
-RoadmapItem Delivered: Done / Cancelled, Proposed, Planned, InProgress
+RoadmapItem Delivered: Done / Cancelled, Proposed, Planned, InProgress, NotProven
 RoadmapItem Blocked: DependencyCycle, BuildingBlockNotFound, StageNotFound, DependencyNotFound, DependencyCancelled, WaitingForUnplannedWork, WaitingForItems / DependenciesMet, Finished
 RoadmapItem OnTrack: OnTrack, DeliveredOnTime / DeliveredLate, Overdue, NoForecast, ForecastLate
 RoadmapItem Stalled: DependencyCycle / -
+RoadmapItem Proven: Proven / Regressed, NotProven / NoProofYet
+RoadmapItem HypothesisConfirmed: Confirmed / Refuted / MetricNotFound, NotFinished, Settling, Measuring, NoBaseline, TooFewSamples, Confounded, PartialEffect
+RoadmapItem StateAgrees: Agrees / TrackerAhead, TrackerBehind, TrackerCancelled / Stale
 Roadmap Ready: Accepted / ExpressionInvalid
+Metric Ready: Accepted / MomentNotFound, JourneyNotFound
+Metric Fresh: Measured / NeverMeasured, SourceFailing, SamplesTooOld
+Metric OnTarget: TargetMet / TargetMissed, BelowTarget / NoSamples
 `
 
 // TestContract looks for every reason of every condition in the golden files, and nothing in them, or in what follows from random
@@ -331,6 +342,9 @@ func resultsOf(e *portfolio.Evaluation) map[string]bool {
 	}
 	if e.Roadmap != nil {
 		add("Roadmap", e.Roadmap.Conditions)
+	}
+	for _, s := range e.Metrics {
+		add("Metric", s.Conditions)
 	}
 	return results
 }

@@ -37,6 +37,7 @@ type Graph struct {
 	requirements []*Requirement
 	blocks       []*Block
 	items        []*Item
+	metrics      []*Metric
 	// live holds the items that are Proposed, Planned or InProgress; item.live is the index in it.
 	live  []*Item
 	teams []*Team
@@ -49,6 +50,12 @@ type Graph struct {
 	momentNamed  map[string]*Moment
 	blockNamed   map[string]*Block
 	itemNamed    map[string]*Item
+	metricNamed  map[string]*Metric
+
+	observed observations
+	// records count the verdicts on hypotheses of finished work by team, and overall those of all.
+	records map[cxv1alpha1.LabelName]*cxv1alpha1.TrackRecord
+	overall cxv1alpha1.TrackRecord
 
 	ranking  ranking
 	forecast forecast
@@ -88,9 +95,11 @@ type Moment struct {
 	number       int // index in graph.moments
 	// requirements that ask for something at this moment, dropped ones included.
 	requirements []*Requirement
-	value        momentValue
-	state        momentState
-	conditions   conditions
+	// metrics that measure the moment.
+	metrics    []*Metric
+	value      momentValue
+	state      momentState
+	conditions conditions
 }
 
 // Requirement is a requirement with its moments and the stage that meets it.
@@ -119,7 +128,8 @@ type Block struct {
 	conditions conditions
 }
 
-// Stage is a stage of a block. It is delivered when existing systems already do it, or when a Done item delivered it or a later one.
+// Stage is a stage of a block. It is delivered when existing systems already do it, or when a Done item delivered it or a later one, or,
+// where the policy asks for proof, when checks prove it or a later one.
 type Stage struct {
 	*cxv1alpha1.Stage
 	block *Block
@@ -134,6 +144,8 @@ type Stage struct {
 	dependsOn []*Stage
 	// missing holds what dependsOn names and does not exist.
 	missing []cxv1alpha1.StageReference
+	// checks of the stage by name, and what is known of them.
+	checks []Check
 	// result is what Delivered says of the requirements that ask for the stage.
 	result Result
 }
@@ -141,7 +153,15 @@ type Stage struct {
 // Item is a roadmap item with what it delivers, what it waits for, and its place on the roadmap.
 type Item struct {
 	*cxv1alpha1.RoadmapItem
-	state cxv1alpha1.ItemState
+	// state and finish are what counts, and said and saidFinish what the spec or the tracker says: Done work that must be proven, and is
+	// not, counts as InProgress.
+	state, said        cxv1alpha1.ItemState
+	finish, saidFinish cxv1alpha1.Date
+	// tracked is the observation that tells the state in the tracker; nil where there is none.
+	tracked *cxv1alpha1.Observation
+	// metric judges the hypothesis of the item; nil where none does. What it says is nil for work that is not done.
+	metric     *Metric
+	hypothesis *hypothesis
 	// live is the index in graph.live; -1 where the item is Done or Cancelled.
 	live int
 	// delivers holds the stages that the item names and that exist.
@@ -198,10 +218,14 @@ func (i *Item) IsLive() bool { return i.live >= 0 }
 // resolve builds the graph: each step settles facts that the next ones need. When it is done, nothing is left to decide.
 func resolve(objects Objects, today cxv1alpha1.Date) *Graph {
 	g := &Graph{today: today, policy: newPolicy(objects.Roadmap), roadmap: objects.Roadmap}
+	g.observed = readObservations(objects.Observations, today)
 	g.addJourneys(objects.Journeys)
 	g.addMoments(objects.Moments)
 	g.addBlocks(objects.BuildingBlocks)
+	g.proveBlocks()
 	g.addItems(objects.RoadmapItems)
+	g.addMetrics(objects.Metrics)
+	g.judgeHypotheses()
 	g.addTeams()
 	g.addRequirements(objects.Requirements)
 	g.deliver()
@@ -217,8 +241,12 @@ func resolve(objects Objects, today cxv1alpha1.Date) *Graph {
 	return g
 }
 
-// evaluateConditions decides the conditions of all objects. Those of a journey follow from those of its moments, so journeys come last.
+// evaluateConditions decides the conditions of all objects. Those of a moment follow from those of its metrics,
+// and those of a journey from those of its moments.
 func (g *Graph) evaluateConditions() {
+	for _, m := range g.metrics {
+		g.evaluateMetric(m)
+	}
 	for _, b := range g.blocks {
 		g.evaluateBlock(b)
 	}
@@ -232,7 +260,7 @@ func (g *Graph) evaluateConditions() {
 		g.evaluateMoment(m)
 	}
 	for _, j := range g.journeys {
-		evaluateJourney(j)
+		g.evaluateJourney(j)
 	}
 	if g.roadmap != nil {
 		g.conditions.add(cxv1alpha1.ConditionReady, g.evaluateRoadmapReady())
@@ -325,8 +353,7 @@ func (g *Graph) Stage(ref cxv1alpha1.StageReference) *Stage {
 func (g *Graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
 	g.itemNamed = make(map[string]*Item, len(objects))
 	for _, object := range sortedByName(objects) {
-		// The API server fills in the state, files can leave it out.
-		i := &Item{RoadmapItem: object, state: cmp.Or(object.Spec.State, cxv1alpha1.DefaultItemState), live: -1}
+		i := &Item{RoadmapItem: object, live: -1}
 		for _, ref := range object.Spec.Delivers {
 			switch s := g.Stage(ref); {
 			case s == nil:
@@ -335,6 +362,7 @@ func (g *Graph) addItems(objects []*cxv1alpha1.RoadmapItem) {
 				i.delivers = append(i.delivers, s)
 			}
 		}
+		g.settleState(i)
 		switch i.state {
 		case cxv1alpha1.StateProposed, cxv1alpha1.StatePlanned, cxv1alpha1.StateInProgress:
 			i.live = len(g.live)
@@ -374,7 +402,7 @@ func (g *Graph) deliver() {
 	offers := g.offers()
 	for _, b := range g.blocks {
 		for _, s := range b.stages {
-			if s.Available || slices.ContainsFunc(offers[b], func(o offer) bool { return o.done() && o.stage == s }) {
+			if s.Available || g.isDeliveredByProof(s) || slices.ContainsFunc(offers[b], func(o offer) bool { return o.done() && o.stage == s }) {
 				b.delivered = s.index + 1
 			}
 		}
@@ -443,7 +471,7 @@ func compareOffers(a, b offer) int {
 	return cmp.Or(
 		cmp.Compare(a.stage.index, b.stage.index),
 		cmp.Compare(advance[b.item.state], advance[a.item.state]),
-		strings.Compare(string(a.item.Spec.FinishDate), string(b.item.Spec.FinishDate)),
+		strings.Compare(string(a.item.finish), string(b.item.finish)),
 		strings.Compare(a.item.Name, b.item.Name),
 	)
 }

@@ -73,6 +73,31 @@ func (b *builder) item(state cxv1alpha1.ItemState, blocks, after []int) *cxv1alp
 	return item
 }
 
+// metric has as many samples as it can have.
+func (b *builder) metric() {
+	m := &cxv1alpha1.Metric{
+		ObjectMeta: metav1.ObjectMeta{Name: fmt.Sprintf("metric-%05d", len(b.Metrics)), Generation: 1},
+		Spec: cxv1alpha1.MetricSpec{
+			Title: "Metric", Direction: cxv1alpha1.DirectionIncrease, Aggregation: cxv1alpha1.AggregationMedian, WindowDays: maxSamples,
+		},
+	}
+	for k := range maxSamples {
+		m.Spec.Samples = append(m.Spec.Samples, cxv1alpha1.Sample{
+			Date: cxv1alpha1.Date(benchmarkDay).AddDays(-k), Value: cxv1alpha1.DecimalOf(int64(k * 7919 % 1000 * 1000)),
+		})
+	}
+	b.Add(m)
+}
+
+// done is an item that has delivered a block, and is judged by the first metric.
+func (b *builder) done(block int) {
+	i := b.item(cxv1alpha1.StateDone, []int{block}, nil)
+	i.Spec.FinishDate = cxv1alpha1.Date(benchmarkDay).AddDays(-len(b.RoadmapItems) % 1000)
+	i.Spec.Hypothesis = &cxv1alpha1.Hypothesis{
+		MetricRef: &cxv1alpha1.ObjectReference{Name: "metric-00000"}, ExpectedDelta: new(cxv1alpha1.Decimal("1")),
+	}
+}
+
 // must asks a block for something, at the given moments.
 func (b *builder) must(block int, moments ...int) {
 	r := &cxv1alpha1.Requirement{
@@ -91,6 +116,9 @@ func (b *builder) must(block int, moments ...int) {
 
 // maxLinks is how many other objects one object can name.
 const maxLinks = 50
+
+// maxSamples is how many samples a metric can have, and how many days a window.
+const maxSamples = 400
 
 // shapes are portfolios of n objects that are linked in the ways that cost most.
 var shapes = []struct {
@@ -266,6 +294,32 @@ var shapes = []struct {
 			o.must(n-1, k)
 		}
 		return o.Objects
+	}},
+	{"done-on-one-metric", func(n int) Objects { // each with a window full of samples, and all others at about the same time
+		var b builder
+		b.metric()
+		for k := range n {
+			b.block()
+			b.done(k)
+		}
+		return b.Objects
+	}},
+	{"measured", func(n int) Objects { // a metric for every 10 moments and items
+		var b builder
+		b.journey()
+		for k := range n {
+			b.moment()
+			b.block()
+			b.must(k, k)
+			b.done(k)
+			if k%10 == 0 {
+				b.metric()
+			}
+			metric := b.Metrics[len(b.Metrics)-1]
+			metric.Spec.MomentRefs = append(metric.Spec.MomentRefs, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(b.Moments[k].Name)})
+			b.RoadmapItems[k].Spec.Hypothesis.MetricRef.Name = cxv1alpha1.ObjectName(metric.Name)
+		}
+		return b.Objects
 	}},
 	{"expressions", func(n int) Objects {
 		o := chainOf(n, cxv1alpha1.StateProposed, 10)

@@ -29,7 +29,7 @@ import (
 
 // evaluateItem decides the conditions of an item.
 func (g *Graph) evaluateItem(i *Item) {
-	i.conditions = make(conditions, 0, 5)
+	i.conditions = make(conditions, 0, 8)
 	ready := g.evaluateItemReady(i)
 	i.conditions.add(cxv1alpha1.ConditionReady, ready)
 	i.conditions.add(cxv1alpha1.ConditionDelivered, g.evaluateItemDelivered(i))
@@ -38,8 +38,24 @@ func (g *Graph) evaluateItem(i *Item) {
 	if i.Spec.TargetDate != "" && i.state != cxv1alpha1.StateCancelled {
 		i.conditions.add(cxv1alpha1.ConditionOnTrack, g.evaluateItemOnTrack(i))
 	}
+	g.evaluateItemEvidence(i)
 	if i.cycle != nil {
 		i.conditions.add(cxv1alpha1.ConditionStalled, stalled(i.cycle))
+	}
+}
+
+// evaluateItemEvidence decides the conditions that follow from what machines saw.
+func (g *Graph) evaluateItemEvidence(i *Item) {
+	if i.said == cxv1alpha1.StateDone {
+		if proven := evaluateProven(i.stagesInOrder(), itemProven); proven.Reason != "" {
+			i.conditions.add(cxv1alpha1.ConditionProven, proven)
+		}
+	}
+	if i.metricRef() != "" {
+		i.conditions.add(cxv1alpha1.ConditionHypothesisConfirmed, g.evaluateHypothesis(i))
+	}
+	if i.tracked != nil {
+		i.conditions.add(cxv1alpha1.ConditionStateAgrees, g.evaluateStateAgrees(i))
 	}
 }
 
@@ -51,6 +67,7 @@ func (g *Graph) itemStatus(i *Item) *cxv1alpha1.RoadmapItemStatus {
 		Priority:           i.priority,
 		Order:              i.order(),
 		Schedule:           i.schedule,
+		Hypothesis:         i.hypothesisStatus(),
 	}
 	status.Moments, _ = cappedNames(i.moments)
 	status.MomentsTotal = i.momentsTotal
@@ -139,16 +156,25 @@ func (g *Graph) evaluateItemReady(i *Item) Result {
 func (g *Graph) evaluateItemDelivered(i *Item) Result {
 	switch state := i.state; state {
 	case cxv1alpha1.StateDone:
-		return isTrue(cxv1alpha1.ReasonDone, "Finished on %s.", i.Spec.FinishDate)
+		return isTrue(cxv1alpha1.ReasonDone, "Finished on %s.", i.finish)
 	case cxv1alpha1.StateCancelled:
 		return isFalse(cxv1alpha1.ReasonCancelled, "The work will not be done.")
 	case cxv1alpha1.StateInProgress:
+		if i.isUnproven() {
+			return i.notProven()
+		}
 		return isFalse(cxv1alpha1.ReasonInProgress, "%d%% done%s.%s", i.Spec.ProgressPercent, i.finishWords(), g.ExplainRank(i))
 	case cxv1alpha1.StatePlanned:
 		return isFalse(cxv1alpha1.ReasonPlanned, "The work is planned%s.%s", i.finishWords(), g.ExplainRank(i))
 	default:
 		return isFalse(cxv1alpha1.ReasonProposed, "The work is only proposed%s.%s", i.finishWords(), g.ExplainRank(i))
 	}
+}
+
+// notProven says of work that is said to be done why it does not count as such.
+func (i *Item) notProven() Result {
+	return isFalse(cxv1alpha1.ReasonNotProven, "Said to be finished on %s, and not proven. Never held: %s.",
+		i.saidFinish, words.Enumerate(checksOf(i.stagesInOrder(), (*Check).neverHeld)))
 }
 
 func (g *Graph) evaluateItemBlocked(i *Item, ready Result) Result {
@@ -206,7 +232,7 @@ func (g *Graph) ExplainDate(i *Item) string {
 }
 
 func (g *Graph) evaluateItemOnTrack(i *Item) Result {
-	target, finished, expected := i.Spec.TargetDate, i.Spec.FinishDate, i.Expected()
+	target, finished, expected := i.Spec.TargetDate, i.finish, i.Expected()
 	done := i.state == cxv1alpha1.StateDone
 	switch {
 	case done && finished <= target:

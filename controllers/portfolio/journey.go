@@ -29,13 +29,13 @@ import (
 const maxNextWork = 10
 
 // evaluateJourney sums up the moments of a journey, and decides its conditions.
-func evaluateJourney(j *Journey) {
+func (g *Graph) evaluateJourney(j *Journey) {
 	for _, m := range j.moments {
 		j.value.addMoment(&m.value)
 	}
 	j.counts = j.countMoments()
 	j.expected = j.expectedDate()
-	j.conditions = make(conditions, 0, 8)
+	j.conditions = make(conditions, 0, 10)
 	j.conditions.add(cxv1alpha1.ConditionReady, accepted)
 	j.conditions.add(cxv1alpha1.ConditionStrategyDefined, j.evaluateStrategy())
 	j.conditions.add(cxv1alpha1.ConditionElaborated, j.evaluateElaborated())
@@ -43,6 +43,10 @@ func evaluateJourney(j *Journey) {
 		j.conditions.add(kind, j.fromMoments(kind))
 	}
 	j.conditions.add(cxv1alpha1.ConditionBlocked, j.evaluateBlocked())
+	j.conditions.add(cxv1alpha1.ConditionMeasured, j.evaluateMeasured())
+	if j.Spec.Review != nil {
+		j.conditions.add(cxv1alpha1.ConditionFresh, g.evaluateReview(j))
+	}
 	if v := j.evaluateAtRisk(); v.Reason != "" {
 		j.conditions.add(cxv1alpha1.ConditionAtRisk, v)
 	}

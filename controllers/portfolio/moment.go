@@ -32,13 +32,14 @@ func (g *Graph) evaluateMoment(m *Moment) {
 	if sole := m.soleBlocker(); sole != nil {
 		sole.soleBlockerOf = append(sole.soleBlockerOf, m.Name)
 	}
-	m.conditions = make(conditions, 0, 7)
+	m.conditions = make(conditions, 0, 8)
 	m.conditions.add(cxv1alpha1.ConditionReady, m.evaluateReady())
 	m.conditions.add(cxv1alpha1.ConditionElaborated, m.evaluateElaborated())
 	m.conditions.add(cxv1alpha1.ConditionGrouped, m.evaluateGrouped())
 	m.conditions.add(cxv1alpha1.ConditionPlanned, m.evaluatePlanned())
 	m.conditions.add(cxv1alpha1.ConditionBlocked, g.evaluateBlocked(m))
 	m.conditions.add(cxv1alpha1.ConditionRealized, m.evaluateRealized())
+	m.conditions.add(cxv1alpha1.ConditionMeasured, m.evaluateMeasured())
 	if m.Spec.NeededBy != "" {
 		m.conditions.add(cxv1alpha1.ConditionAtRisk, m.evaluateAtRisk())
 	}
@@ -273,6 +274,7 @@ func (g *Graph) momentStatus(m *Moment) *cxv1alpha1.MomentStatus {
 	}
 	status.BlockedBy, status.BlockedByTotal = s.blockers, s.blockersTotal
 	status.CriticalChain, status.CriticalChainTotal = g.endOfChain(s.last)
+	status.Metrics, status.MetricsTotal = m.momentMetrics()
 	status.RequirementNames, status.RequirementNamesTotal = cappedNames(m.requirements)
 	var blocks, items []string
 	for _, r := range m.requirements {

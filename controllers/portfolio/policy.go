@@ -29,6 +29,10 @@ type policy struct {
 	unvalidatedPercent int64
 	complexityPercent  map[cxv1alpha1.Complexity]int64
 	shortCycleDays     int64
+	// proofRequired, stateFromTracker and learns tell what evidence decides.
+	proofRequired, stateFromTracker, learns bool
+	// insightValidDays is how long a validated insight counts as such; 0 for ever.
+	insightValidDays int
 	// listed holds the teams of the Roadmap in its order, and teams the same by name. Nil where it lists none: then any team name goes.
 	listed []cxv1alpha1.Team
 	teams  map[string]cxv1alpha1.Team
@@ -59,6 +63,10 @@ func newPolicy(roadmap *cxv1alpha1.Roadmap) policy {
 		return p
 	}
 	spec := &roadmap.Spec
+	p.proofRequired = spec.Proof == cxv1alpha1.ProofRequire
+	p.stateFromTracker = spec.StateFrom == cxv1alpha1.StateFromTracker
+	p.learns = spec.LearnFromHypotheses
+	p.insightValidDays = int(spec.InsightValidDays)
 	if w := spec.Weights; w != nil {
 		p.customerPercent = orDefault(w.Customer, cxv1alpha1.DefaultCustomerWeight)
 		p.businessPercent = orDefault(w.Business, cxv1alpha1.DefaultBusinessWeight)

@@ -36,6 +36,9 @@ type Objects struct {
 	RoadmapItems   []*cxv1alpha1.RoadmapItem
 	// Roadmap is the planning policy, or nil where there is none: then every default holds.
 	Roadmap *cxv1alpha1.Roadmap
+	Metrics []*cxv1alpha1.Metric
+	// Observations are what machines saw of the others.
+	Observations []*cxv1alpha1.Observation
 }
 
 // Add puts an object where its kind belongs; one of another kind is left out.
@@ -53,6 +56,10 @@ func (o *Objects) Add(object runtime.Object) {
 		o.RoadmapItems = append(o.RoadmapItems, typed)
 	case *cxv1alpha1.Roadmap:
 		o.Roadmap = typed
+	case *cxv1alpha1.Metric:
+		o.Metrics = append(o.Metrics, typed)
+	case *cxv1alpha1.Observation:
+		o.Observations = append(o.Observations, typed)
 	}
 }
 
@@ -60,7 +67,8 @@ func (o *Objects) Add(object runtime.Object) {
 func (o *Objects) All() iter.Seq[cxv1alpha1.Object] {
 	return func(yield func(cxv1alpha1.Object) bool) {
 		_ = yieldAll(o.Journeys, yield) && yieldAll(o.Moments, yield) && yieldAll(o.Requirements, yield) &&
-			yieldAll(o.BuildingBlocks, yield) && yieldAll(o.RoadmapItems, yield) && (o.Roadmap == nil || yield(o.Roadmap))
+			yieldAll(o.BuildingBlocks, yield) && yieldAll(o.RoadmapItems, yield) && (o.Roadmap == nil || yield(o.Roadmap)) &&
+			yieldAll(o.Metrics, yield) && yieldAll(o.Observations, yield)
 	}
 }
 
@@ -73,7 +81,7 @@ func yieldAll[O cxv1alpha1.Object](objects []O, yield func(cxv1alpha1.Object) bo
 	return true
 }
 
-// Statuses holds the status of every object of a portfolio by its name. They are complete but for the
+// Statuses holds the status of every object of a portfolio that has one, by its name. They are complete but for the
 // lastTransitionTime of conditions, which is zero: it depends on history, so whoever writes them sets it.
 type Statuses struct {
 	Journeys       map[string]*cxv1alpha1.JourneyStatus
@@ -83,6 +91,7 @@ type Statuses struct {
 	RoadmapItems   map[string]*cxv1alpha1.RoadmapItemStatus
 	// Roadmap is nil where there is none.
 	Roadmap *cxv1alpha1.RoadmapStatus
+	Metrics map[string]*cxv1alpha1.MetricStatus
 }
 
 // Of returns the status of an object by its kind and name, or nil where there is none.
@@ -103,6 +112,8 @@ func (s *Statuses) Of(object cxv1alpha1.Object) cxv1alpha1.Status {
 		if s.Roadmap != nil {
 			return s.Roadmap
 		}
+	case *cxv1alpha1.Metric:
+		return find(s.Metrics, name)
 	}
 	return nil
 }
@@ -115,7 +126,8 @@ func (s *Statuses) All() iter.Seq2[string, cxv1alpha1.Status] {
 			yieldStatuses(cxv1alpha1.RequirementKind, s.Requirements, yield) &&
 			yieldStatuses(cxv1alpha1.BuildingBlockKind, s.BuildingBlocks, yield) &&
 			yieldStatuses(cxv1alpha1.RoadmapItemKind, s.RoadmapItems, yield) &&
-			(s.Roadmap == nil || yield(cxv1alpha1.RoadmapKind, s.Roadmap))
+			(s.Roadmap == nil || yield(cxv1alpha1.RoadmapKind, s.Roadmap)) &&
+			yieldStatuses(cxv1alpha1.MetricKind, s.Metrics, yield)
 	}
 }
 
@@ -157,6 +169,10 @@ func (g *Graph) statuses() Statuses {
 		Moments:        make(map[string]*cxv1alpha1.MomentStatus, len(g.moments)),
 		BuildingBlocks: make(map[string]*cxv1alpha1.BuildingBlockStatus, len(g.blocks)),
 		RoadmapItems:   make(map[string]*cxv1alpha1.RoadmapItemStatus, len(g.items)),
+		Metrics:        make(map[string]*cxv1alpha1.MetricStatus, len(g.metrics)),
+	}
+	for _, m := range g.metrics {
+		s.Metrics[m.Name] = g.metricStatus(m)
 	}
 	for _, m := range g.moments {
 		s.Moments[m.Name] = g.momentStatus(m)

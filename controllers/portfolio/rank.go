@@ -151,7 +151,7 @@ func (g *Graph) priorityProblem(jobs []*Item) priority.Problem {
 	}
 	p.Atoms = g.customerAtoms(g.policy.customerPercent)
 	for n, i := range jobs {
-		if value := int64(i.Spec.BusinessValue) * g.policy.businessPercent * (milli / 100); value > 0 {
+		if value := g.believed(i, int64(i.Spec.BusinessValue)*g.policy.businessPercent*(milli/100)); value > 0 {
 			p.Atoms = append(p.Atoms, priority.Atom{Value: value, Jobs: []int{n}})
 		}
 	}
@@ -183,8 +183,13 @@ func complexityOf(b *Block) cxv1alpha1.Complexity {
 	return b.Spec.Complexity
 }
 
-// progress of an item in percent.
-func (i *Item) progress() int64 { return int64(min(max(i.Spec.ProgressPercent, 0), 100)) }
+// progress of an item in percent. Of work that only lacks proof nothing is left.
+func (i *Item) progress() int64 {
+	if i.isUnproven() {
+		return 100
+	}
+	return int64(min(max(i.Spec.ProgressPercent, 0), 100))
+}
 
 // customerAtoms are the planned unearned atoms of all moments. Each is worth this percentage of its value.
 func (g *Graph) customerAtoms(percent int64) []priority.Atom {

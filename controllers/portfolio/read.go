@@ -72,6 +72,12 @@ func (g *Graph) Block(name string) *Block { return g.blockNamed[name] }
 // Item returns the roadmap item of a name; nil where there is none.
 func (g *Graph) Item(name string) *Item { return g.itemNamed[name] }
 
+// Metrics lists them by name.
+func (g *Graph) Metrics() []*Metric { return g.metrics }
+
+// Metric returns the metric of a name; nil where there is none.
+func (g *Graph) Metric(name string) *Metric { return g.metricNamed[name] }
+
 // Roadmap is the planning policy; nil where there is none.
 func (g *Graph) Roadmap() *cxv1alpha1.Roadmap { return g.roadmap }
 
@@ -120,6 +126,9 @@ func (m *Moment) Phase() int { return m.phase }
 
 // Requirements that ask for something at the moment by name, dropped ones included.
 func (m *Moment) Requirements() []*Requirement { return m.requirements }
+
+// Metrics that measure the moment, by name.
+func (m *Moment) Metrics() []*Metric { return m.metrics }
 
 // Counts of the requirements.
 func (m *Moment) Counts() cxv1alpha1.MomentRequirements { return m.state.counts }
@@ -177,6 +186,12 @@ func (s *Stage) Delivered() bool { return s.delivered }
 // By is the item that delivers the stage, or has delivered it; nil where there is none.
 func (s *Stage) By() *Item { return s.by }
 
+// Checks of the stage, and what is known of them.
+func (s *Stage) Checks() []Check { return s.checks }
+
+// HasRegressed tells whether the stage was proven, and is so no more.
+func (s *Stage) HasRegressed() bool { return s.hasRegressed() }
+
 // Missing holds what the stage depends on and does not exist.
 func (s *Stage) Missing() []cxv1alpha1.StageReference { return s.missing }
 
@@ -191,8 +206,11 @@ func (s *Stage) Expected() cxv1alpha1.Date {
 	return s.by.Expected()
 }
 
-// State of the item; Proposed where the spec does not say.
+// State of the item that counts: what its spec or its tracker says, and where proof is required and lacks, InProgress.
 func (i *Item) State() cxv1alpha1.ItemState { return i.state }
+
+// Finish is the day on which the item was finished; empty where it is not Done.
+func (i *Item) Finish() cxv1alpha1.Date { return i.finish }
 
 // Delivers returns the stages that the item names and that exist.
 func (i *Item) Delivers() []*Stage { return i.delivers }
@@ -232,3 +250,27 @@ func (t *Team) Items() []*Item { return t.items }
 
 // Result of a condition; without a reason where the item does not have it.
 func (i *Item) Result(condition string) Result { return i.conditions.of(condition) }
+
+// Metric judges the hypothesis of the item; nil where none does.
+func (i *Item) Metric() *Metric { return i.metric }
+
+// MetricRef names the metric that should judge it; empty where the hypothesis names none.
+func (i *Item) MetricRef() string { return i.metricRef() }
+
+// Samples of the metric up to today, by date.
+func (m *Metric) Samples() []cxv1alpha1.Sample {
+	samples := make([]cxv1alpha1.Sample, len(m.samples))
+	for n, s := range m.samples {
+		samples[n] = cxv1alpha1.Sample{Date: dayDate(s.Day), Value: cxv1alpha1.DecimalOf(s.Value)}
+	}
+	return samples
+}
+
+// Judged lists the Done items whose hypothesis the metric judges, by name.
+func (m *Metric) Judged() []*Item { return m.judged }
+
+// Moments that the metric measures, in the order of its spec.
+func (m *Metric) Moments() []*Moment { return m.moments }
+
+// Result of a condition; without a reason where the metric does not have it.
+func (m *Metric) Result(condition string) Result { return m.conditions.of(condition) }

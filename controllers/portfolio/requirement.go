@@ -142,12 +142,14 @@ func evaluateRequirementDelivered(r *Requirement) *Result {
 	return &r.stage.result
 }
 
-func evaluateStageDelivered(s *Stage) Result {
+func (g *Graph) evaluateStageDelivered(s *Stage) Result {
 	switch {
+	case s.delivered && s.by == nil && g.ProvedBy(s) != nil:
+		return isTrue(cxv1alpha1.ReasonDelivered, "Checks in the cluster prove stage %s.", g.ProvedBy(s).Key())
 	case s.delivered && s.by == nil:
 		return isTrue(cxv1alpha1.ReasonDelivered, "Existing systems already do stage %s.", s.Key())
 	case s.delivered:
-		return isTrue(cxv1alpha1.ReasonDelivered, "RoadmapItem %s delivered stage %s on %s.", s.by.Name, s.Key(), s.by.Spec.FinishDate)
+		return isTrue(cxv1alpha1.ReasonDelivered, "RoadmapItem %s delivered stage %s on %s.", s.by.Name, s.Key(), s.by.finish)
 	case s.by == nil:
 		return isFalse(cxv1alpha1.ReasonUnplanned, "No live RoadmapItem delivers stage %s.", s.Key())
 	}

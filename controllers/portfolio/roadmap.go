@@ -38,6 +38,7 @@ func (g *Graph) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 	}
 	status.Bundles, status.BundlesTotal = g.bundleStatuses()
 	status.Forecast, status.ForecastTotal = g.months, g.monthsTotal
+	status.TrackRecord, status.TrackRecordTotal = capped(g.trackRecords())
 	status.Teams, status.TeamsTotal = capped(g.teamStatuses())
 	return status
 }

@@ -65,13 +65,19 @@ func (g *Graph) weightOf(m *Moment) int64 {
 	if m.Spec.MomentOfTruth {
 		truth = g.policy.truthPercent
 	}
-	if slices.ContainsFunc(m.Spec.Insights, func(i cxv1alpha1.Insight) bool { return i.Validated }) {
+	if slices.ContainsFunc(m.Spec.Insights, g.isValidated) {
 		insight = 100
 	}
 	if m.journey != nil {
 		journeyWeight = orDefault(m.journey.Spec.WeightPercent, cxv1alpha1.DefaultWeightPercent)
 	}
 	return int64(m.Spec.Importance) * truth * insight * journeyWeight
+}
+
+// isValidated tells whether an insight was tested with customers, and not too long ago.
+func (g *Graph) isValidated(i cxv1alpha1.Insight) bool {
+	valid := g.policy.insightValidDays
+	return i.Validated && (valid == 0 || i.ValidatedOn == "" || i.ValidatedOn.DaysUntil(g.today) <= valid)
 }
 
 // valueOfMoment divides the value of a moment over its atoms.

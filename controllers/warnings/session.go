@@ -221,7 +221,17 @@ func references(object cxv1alpha1.Object) []objectKey {
 		for _, ref := range o.Spec.DependsOn {
 			add(cxv1alpha1.RoadmapItemKind, ref.Name)
 		}
+		if h := o.Spec.Hypothesis; h != nil && h.MetricRef != nil {
+			add(cxv1alpha1.MetricKind, h.MetricRef.Name)
+		}
 		add(cxv1alpha1.RoadmapKind, "default")
+	case *cxv1alpha1.Metric:
+		for _, ref := range o.Spec.MomentRefs {
+			add(cxv1alpha1.MomentKind, ref.Name)
+		}
+		if ref := o.Spec.JourneyRef; ref != nil {
+			add(cxv1alpha1.JourneyKind, ref.Name)
+		}
 	}
 	slices.SortFunc(keys, func(a, b objectKey) int {
 		return cmp.Or(strings.Compare(a.kind, b.kind), strings.Compare(a.name, b.name))

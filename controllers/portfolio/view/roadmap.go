@@ -279,9 +279,9 @@ func unscheduledItem(i *portfolio.Item) UnscheduledItem {
 }
 
 func doneItem(i *portfolio.Item) DoneItem {
-	late := lateDays(i.Spec.TargetDate, i.Spec.FinishDate)
+	late := lateDays(i.Spec.TargetDate, i.Finish())
 	return DoneItem{
 		Name: i.Name, Title: string(i.Spec.Title), Team: string(i.Spec.Team),
-		Start: i.Spec.StartDate, Finish: i.Spec.FinishDate, Target: i.Spec.TargetDate, Late: late > 0, LateDays: late,
+		Start: i.Spec.StartDate, Finish: i.Finish(), Target: i.Spec.TargetDate, Late: late > 0, LateDays: late,
 	}
 }

@@ -73,7 +73,7 @@ func modelOf(objects []*source.Object) portfolio.Objects {
 	return model
 }
 
-// Content returns an object with its computed status, as decoded JSON.
+// Content returns an object with its computed status, if its kind has one, as decoded JSON.
 func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 	computed, err := p.status(o)
 	if err != nil {
@@ -84,16 +84,21 @@ func (p *Portfolio) Content(o *source.Object) (map[string]any, error) {
 		return nil, err
 	}
 	content := maps.Clone(read)
-	content["status"] = computed
+	if computed != nil {
+		content["status"] = computed
+	}
 	return content, nil
 }
 
-// Status returns the status that the model computed for an object. Its conditions have no times yet.
+// Status returns the status that the model computed for an object; nil where its kind has none. Its conditions have no times yet.
 func (p *Portfolio) Status(o *source.Object) cxv1alpha1.Status { return p.Evaluation.Of(o.Typed) }
 
 // status is the computed status with the times of its conditions. The model does not know these times. If the cluster has the same
-// condition, its time is taken from there. Otherwise it is the beginning of the day of evaluation.
+// condition, its time is taken from there. Otherwise it is the beginning of the day of evaluation. It is nil for a kind without one.
 func (p *Portfolio) status(o *source.Object) (map[string]any, error) {
+	if !o.Kind.HasStatus {
+		return nil, nil
+	}
 	timed := status.WithTimes(p.Status(o), written(o), p.asOf.Midnight())
 	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(timed)
 	if err != nil {
@@ -116,7 +121,7 @@ func written(o *source.Object) cxv1alpha1.Status {
 func (p *Portfolio) Outdated() int {
 	outdated := 0
 	for _, o := range p.Objects {
-		if o.Written != nil && !status.Equal(p.Status(o), written(o)) {
+		if o.Kind.HasStatus && o.Written != nil && !status.Equal(p.Status(o), written(o)) {
 			outdated++
 		}
 	}

@@ -21,6 +21,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // MaxNamed is how many objects a message names before it only counts the rest.
@@ -60,6 +62,16 @@ func Plural(n int, noun string) string {
 		return "1 " + noun
 	}
 	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// InSentence writes a title as it stands inside a sentence: with a small first letter, unless the first word is in capitals, as NPS.
+func InSentence(title string) string {
+	first, size := utf8.DecodeRuneInString(title)
+	second, _ := utf8.DecodeRuneInString(title[size:])
+	if unicode.IsUpper(second) || unicode.IsDigit(second) {
+		return title
+	}
+	return string(unicode.ToLower(first)) + title[size:]
 }
 
 // NamesOf lists the names of objects.
