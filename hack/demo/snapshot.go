@@ -26,7 +26,6 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/dynamic"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -94,7 +93,11 @@ func (s *snapshot) readKind(ctx context.Context, client dynamic.ResourceInterfac
 	}
 	for i := range list.Items {
 		object := k.New()
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(list.Items[i].Object, object); err != nil {
+		text, err := list.Items[i].MarshalJSON()
+		if err != nil {
+			return fmt.Errorf("reading one of %s: %w", k.Plural, err)
+		}
+		if err := json.Unmarshal(text, object); err != nil {
 			return fmt.Errorf("reading one of %s: %w", k.Plural, err)
 		}
 		s.objects.Add(object)
@@ -109,6 +112,9 @@ func (s *snapshot) waiting() (int, error) {
 	expected := portfolio.Evaluate(s.objects, today).Statuses
 	waiting := 0
 	for object := range s.objects.All() {
+		if !cxv1alpha1.KindOf(object).HasStatus {
+			continue
+		}
 		same, err := sameStatus(timeless(object.GetStatus()), expected.Of(object))
 		if err != nil {
 			return 0, fmt.Errorf("%s %s: %w", cxv1alpha1.KindOf(object).Name, object.GetName(), err)

@@ -19,6 +19,7 @@ package source
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -87,13 +88,28 @@ func (o *Object) Place() Place {
 }
 
 func newObject(kind *kinds.Kind, content map[string]any) (*Object, error) {
-	typed := kind.New()
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, typed); err != nil {
+	typed, err := typedOf(kind, content)
+	if err != nil {
 		return nil, fmt.Errorf("reading a %s: %w", kind.Name, err)
 	}
 	return &Object{
 		Kind: kind, Namespace: typed.GetNamespace(), Name: typed.GetName(), Content: content, Typed: typed,
 	}, nil
+}
+
+// typedOf reads decoded JSON into a Go type. The converter is quick, but takes no number for a Decimal, which is a text in Go; JSON does.
+func typedOf(kind *kinds.Kind, content map[string]any) (cxv1alpha1.Object, error) {
+	typed := kind.New()
+	err := runtime.DefaultUnstructuredConverter.FromUnstructured(content, typed)
+	if err == nil {
+		return typed, nil
+	}
+	text, fault := json.Marshal(content)
+	typed = kind.New()
+	if fault != nil || json.Unmarshal(text, typed) != nil {
+		return nil, err
+	}
+	return typed, nil
 }
 
 // describe names an object in a fault. Kind and name may be unknown.
