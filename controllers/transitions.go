@@ -43,6 +43,12 @@ const (
 	EventLate = "Late"
 	// EventDependencyCycle (Warning): Stalled became True, of a building block or a roadmap item.
 	EventDependencyCycle = "DependencyCycle"
+	// EventConfirmed (Normal): HypothesisConfirmed became True, of a roadmap item: it brought what was expected.
+	EventConfirmed = "Confirmed"
+	// EventRefuted (Normal): HypothesisConfirmed became False, of a roadmap item: it brought nothing.
+	EventRefuted = "Refuted"
+	// EventRegressed (Warning): what was proven is so no more, of a building block or a roadmap item.
+	EventRegressed = "Regressed"
 )
 
 const (
@@ -58,7 +64,7 @@ type transition struct {
 }
 
 // transitions compares the conditions of an object before and after a write. Of an object that had none, as after its first
-// evaluation, it tells only what needs attention: not ready, blocked, late, in a cycle. A fault is told once. A changed reason or message alone is no
+// evaluation, it tells only what needs attention: not ready, blocked, late, in a cycle, regressed. A fault is told once. A changed reason or message alone is no
 // transition.
 func transitions(before, after []metav1.Condition) []transition {
 	var all []transition
@@ -92,6 +98,14 @@ func transitions(before, after []metav1.Condition) []transition {
 			if became && now.Status == metav1.ConditionTrue {
 				add(corev1.EventTypeWarning, EventDependencyCycle, now)
 			}
+		case cxv1alpha1.ConditionHypothesisConfirmed:
+			if reason := verdictEvents[now.Status]; became && was != "" && reason != "" {
+				add(corev1.EventTypeNormal, reason, now)
+			}
+		case cxv1alpha1.ConditionProven:
+			if hasRegressed(&now) && !hasRegressed(meta.FindStatusCondition(before, now.Type)) {
+				add(corev1.EventTypeWarning, EventRegressed, now)
+			}
 		}
 	}
 	return all
@@ -123,6 +137,14 @@ func isLate(condition *metav1.Condition) bool {
 		return condition.Status == metav1.ConditionFalse
 	}
 	return condition.Status == metav1.ConditionTrue
+}
+
+// verdictEvents are the reasons of the events of a verdict. Of one that is open there is none.
+var verdictEvents = map[metav1.ConditionStatus]string{metav1.ConditionTrue: EventConfirmed, metav1.ConditionFalse: EventRefuted}
+
+// hasRegressed tells whether a Proven condition says that what was proven is so no more. There may be none.
+func hasRegressed(condition *metav1.Condition) bool {
+	return condition != nil && condition.Reason == cxv1alpha1.ReasonRegressed
 }
 
 func statusOf(condition *metav1.Condition) metav1.ConditionStatus {

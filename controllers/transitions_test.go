@@ -60,6 +60,17 @@ func TestTransitions(t *testing.T) {
 		{"a cycle closes", "Ready=True", "Ready=False/DependencyCycle Stalled=True/DependencyCycle", "Warning/DependencyCycle"},
 		{"a cycle stays", "Stalled=True", "Stalled=True", ""},
 		{"a cycle opens", "Stalled=True", "Ready=True", ""},
+		{"a hypothesis holds", "HypothesisConfirmed=Unknown/Measuring", "HypothesisConfirmed=True/Confirmed", "Normal/Confirmed"},
+		{"a hypothesis does not hold", "HypothesisConfirmed=Unknown/Measuring", "HypothesisConfirmed=False/Refuted", "Normal/Refuted"},
+		{"samples are corrected", "HypothesisConfirmed=True/Confirmed", "HypothesisConfirmed=False/Refuted", "Normal/Refuted"},
+		{"a hypothesis cannot be judged", "HypothesisConfirmed=Unknown/Measuring", "HypothesisConfirmed=Unknown/Confounded", ""},
+		{"first evaluation, all was judged before", "", "HypothesisConfirmed=False/Refuted", ""},
+		{"a proof falls", "Proven=True/AllProven", "Proven=False/Regressed", "Warning/Regressed"},
+		{"a proof of some falls", "Proven=False/NotProven", "Proven=False/Regressed", "Warning/Regressed"},
+		{"first evaluation, a proof has fallen", "", "Proven=False/Regressed", "Warning/Regressed"},
+		{"a proof stays down", "Proven=False/Regressed", "Proven=False/Regressed", ""},
+		{"a proof comes back", "Proven=False/Regressed", "Proven=True/AllProven", ""},
+		{"never proven", "Proven=Unknown/NoProofYet", "Proven=False/NotProven", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
