@@ -67,16 +67,13 @@ func samplesOf(list []cxv1alpha1.Sample) []evidence.Sample {
 	return samples
 }
 
-// maxDecimal is what every Decimal is below, in millionths.
-const maxDecimal = 1_000_000_000_000 * 1_000_000
-
 // decimalOf rounds a value in millionths; nil where there is none, and where it is no Decimal: the difference of two of the largest is not.
 func decimalOf(value *big.Rat) *cxv1alpha1.Decimal {
 	if value == nil {
 		return nil
 	}
 	micros := evidence.Round(value)
-	if micros <= -maxDecimal || micros >= maxDecimal {
+	if max(micros, -micros) > cxv1alpha1.MaxMicros {
 		return nil
 	}
 	return new(cxv1alpha1.DecimalOf(micros))

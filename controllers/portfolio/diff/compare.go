@@ -46,6 +46,7 @@ func Evaluate(objects portfolio.Objects, asOf cxv1alpha1.Date) *State {
 func Compare(namespace string, before, after *State) Portfolio {
 	p := compareEffects(before, after)
 	p.Namespace, p.Objects = namespace, compareObjects(before.Objects, after.Objects)
+	p.Metrics = compareMetrics(before, after)
 	old, changed := view.RoadmapOf(before.Evaluation), view.RoadmapOf(after.Evaluation)
 	p.Bundles = compareBundles(old.Bundles, changed.Bundles)
 	p.Value = compareValue(old, changed)
@@ -75,7 +76,7 @@ func (p *Portfolio) IsEmpty() bool { return len(p.Objects.Changes) == 0 && !p.Ha
 
 // HasEffects tells that something changes for customers or teams.
 func (p *Portfolio) HasEffects() bool {
-	return len(p.Moments) > 0 || len(p.Items) > 0 || len(p.Bundles.New) > 0 || len(p.Bundles.Gone) > 0 ||
+	return len(p.Moments) > 0 || len(p.Items) > 0 || len(p.Metrics) > 0 || len(p.Bundles.New) > 0 || len(p.Bundles.Gone) > 0 ||
 		p.Value.Before != p.Value.After || len(p.Value.Forecast) > 0 || len(p.Teams) > 0 || len(p.Gaps.New) > 0 || len(p.Gaps.Resolved) > 0
 }
 

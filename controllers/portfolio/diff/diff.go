@@ -60,6 +60,8 @@ type Portfolio struct {
 	Moments []MomentChange `json:"moments"`
 	// Items of the roadmap for which something changes, by name.
 	Items []ItemChange `json:"items"`
+	// Metrics for which something changes, by name.
+	Metrics []MetricChange `json:"metrics"`
 	// Bundles of the roadmap.
 	Bundles Bundles `json:"bundles"`
 	// Value of all moments.
@@ -227,6 +229,8 @@ const (
 	ItemSooner ItemEffect = "Sooner"
 	// ItemMeetsTarget means that its target date is missed no more.
 	ItemMeetsTarget ItemEffect = "MeetsTarget"
+	// ItemOtherVerdict means that its metric judges its hypothesis otherwise.
+	ItemOtherVerdict ItemEffect = "OtherVerdict"
 	// ItemScheduled means that it could not be scheduled, and now is on the roadmap.
 	ItemScheduled ItemEffect = "Scheduled"
 	// ItemFinished means that it was on the roadmap, and is done.
@@ -259,6 +263,60 @@ type ItemState struct {
 	Blocked string `json:"blocked"`
 	// Message of the condition Blocked.
 	Message string `json:"message"`
+	// Verdict of its metric on the hypothesis of an item that is done: Pending, Confirmed, Refuted or Inconclusive.
+	Verdict string `json:"verdict,omitempty"`
+}
+
+// MetricChange is what changes for a metric.
+type MetricChange struct {
+	// Name of the metric.
+	Name string `json:"name"`
+	// Title of the metric.
+	Title string `json:"title"`
+	// Effects on the metric, at least one.
+	Effects []MetricEffect `json:"effects"`
+	// Before is how the metric stands in the old state; absent when it is new.
+	Before *MetricState `json:"before,omitempty"`
+	// After is how the metric stands in the new state; absent when it is removed.
+	After *MetricState `json:"after,omitempty"`
+}
+
+// MetricEffect is a way in which a metric changes.
+type MetricEffect string
+
+const (
+	// MetricOffTarget means that it had reached its target, and has not.
+	MetricOffTarget MetricEffect = "OffTarget"
+	// MetricWorse means that its value becomes worse.
+	MetricWorse MetricEffect = "Worse"
+	// MetricStale means that it had a recent sample, and has none, or that its source fails.
+	MetricStale MetricEffect = "Stale"
+	// MetricAdded means that it is new.
+	MetricAdded MetricEffect = "Added"
+	// MetricRemoved means that it is there no more.
+	MetricRemoved MetricEffect = "Removed"
+	// MetricFresh means that it gets a recent sample.
+	MetricFresh MetricEffect = "Fresh"
+	// MetricBetter means that its value becomes better.
+	MetricBetter MetricEffect = "Better"
+	// MetricOnTarget means that it reaches its target.
+	MetricOnTarget MetricEffect = "OnTarget"
+)
+
+// MetricState is how a metric stands in one of the states.
+type MetricState struct {
+	// Value of the metric; absent when there are no samples in its window.
+	Value string `json:"value,omitempty"`
+	// Unit of its values.
+	Unit string `json:"unit,omitempty"`
+	// Target that it should reach.
+	Target string `json:"target,omitempty"`
+	// Latest is the date of the newest sample.
+	Latest cxv1alpha1.Date `json:"latest,omitempty"`
+	// Fresh is the reason of the condition Fresh.
+	Fresh string `json:"fresh"`
+	// OnTarget is the reason of the condition OnTarget, where there is a target.
+	OnTarget string `json:"onTarget,omitempty"`
 }
 
 // Bundles tells which bundles the change makes and breaks up. A bundle is known by its items.
@@ -383,7 +441,8 @@ type Gaps struct {
 
 // Gap is a hole in the portfolio that somebody should close.
 type Gap struct {
-	// Category of the gap: Strategy, Phase, Elaboration, Grouping, Planning, Delivery, Reference, Cycle or Policy.
+	// Category of the gap: Strategy, Phase, Elaboration, Grouping, Planning, Delivery, Proof, Measurement, Reference,
+	// Cycle, Hypothesis or Policy.
 	Category string `json:"category"`
 	// Reason in CamelCase.
 	Reason string `json:"reason"`

@@ -23,9 +23,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"pgregory.net/rapid"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 	"github.com/journeyops/journey-operator/controllers/portfolio/view"
@@ -88,7 +90,8 @@ func init() {
 	for a, b := range map[any]any{
 		Added: Removed, Changed: Changed,
 		MomentBlocked: MomentUnblocked, MomentLate: MomentInTime, MomentUndated: MomentDated, MomentReopened: MomentRealized,
-		MomentLater: MomentSooner, MomentEmptied: MomentElaborated, MomentOtherReason: MomentOtherReason, MomentAdded: MomentRemoved,
+		MomentLater: MomentSooner, MomentEmptied: MomentElaborated, MomentOtherReason: MomentOtherReason, MomentAdded: MomentRemoved, ItemOtherVerdict: ItemOtherVerdict,
+		MetricOffTarget: MetricOnTarget, MetricWorse: MetricBetter, MetricStale: MetricFresh, MetricAdded: MetricRemoved,
 		ItemUnscheduled: ItemScheduled, ItemMissesTarget: ItemMeetsTarget, ItemLater: ItemSooner, ItemDown: ItemUp,
 		ItemReopened: ItemFinished, ItemCancelled: ItemRevived, ItemAdded: ItemRemoved,
 		TeamOverLanes: TeamWithinLanes, TeamMissesTargets: TeamMeetsTargets, TeamBusyLonger: TeamBusyShorter,
@@ -136,6 +139,10 @@ func opposite(p Portfolio) Portfolio {
 		c := &p.Items[i]
 		c.Before, c.After, c.DaysLater, c.Moved, c.Effects = c.After, c.Before, -c.DaysLater, -c.Moved, oppositeEffects(c.Effects, ItemEffects)
 	}
+	for i := range p.Metrics {
+		c := &p.Metrics[i]
+		c.Before, c.After, c.Effects = c.After, c.Before, oppositeEffects(c.Effects, MetricEffects)
+	}
 	for i := range p.Teams {
 		c := &p.Teams[i]
 		c.Before, c.After, c.NewlyMissed, c.NoLongerMissed = c.After, c.Before, c.NoLongerMissed, c.NewlyMissed
@@ -158,6 +165,7 @@ func TestNothingIsMissed(t *testing.T) {
 		p := Compare("default", before, after)
 		requireMoments(t, &p, before, after)
 		requireItems(t, &p, before, after)
+		requireMetrics(t, &p, before, after)
 		requireGaps(t, &p, before, after)
 		if want := valueOf(view.RoadmapOf(after.Evaluation).Value); p.Value.After != want {
 			t.Fatalf("the value is %+v, want %+v", p.Value.After, want)
@@ -206,9 +214,62 @@ func requireItems(t *rapid.T, p *Portfolio, before, after *State) {
 			continue
 		}
 		old := itemState(before, before.Evaluation.Graph().Item(i.Name))
-		if old == nil || old.isScheduled() != want.isScheduled() || old.MissesTarget != want.MissesTarget || want.isScheduled() && old.Finish != want.Finish {
+		if old == nil || old.isScheduled() != want.isScheduled() || old.MissesTarget != want.MissesTarget || want.isScheduled() && old.Finish != want.Finish ||
+			old.Verdict != want.Verdict {
 			t.Fatalf("the plan does not tell how item %s changes: %+v, %+v", i.Name, old, want)
 		}
+	}
+}
+
+func requireMetrics(t *rapid.T, p *Portfolio, before, after *State) {
+	changed := map[string]*MetricState{}
+	for i := range p.Metrics {
+		changed[p.Metrics[i].Name] = p.Metrics[i].After
+	}
+	for _, m := range after.Evaluation.Graph().Metrics() {
+		want := metricState(after, m)
+		if got, told := changed[m.Name]; told {
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("metric %s is not as the plan says (-want +got):\n%s", m.Name, diff)
+			}
+			continue
+		}
+		was := before.Evaluation.Graph().Metric(m.Name)
+		old := metricState(before, was)
+		if old == nil || old.Value != want.Value && old.Value != "" && want.Value != "" && was.Spec.Direction == m.Spec.Direction {
+			t.Fatalf("the plan does not tell how metric %s changes: %+v, %+v", m.Name, old, want)
+		}
+	}
+}
+
+// TestMeasuring adds samples, with which a target is reached and a hypothesis holds.
+func TestMeasuring(t *testing.T) {
+	calls := &cxv1alpha1.Metric{ObjectMeta: metav1.ObjectMeta{Name: "calls"}, Spec: cxv1alpha1.MetricSpec{
+		Title: "Calls", Unit: "a week", Direction: cxv1alpha1.DirectionDecrease, WindowDays: 1, SettleDays: new(int32(0)), MinimumSamples: 1,
+		Target: &cxv1alpha1.Target{Value: "300"}, Baseline: &cxv1alpha1.Baseline{Value: "412", Date: "2026-01-01"},
+		Samples: []cxv1alpha1.Sample{{Date: "2026-11-22", Value: "310"}},
+	}}
+	tracking := &cxv1alpha1.RoadmapItem{ObjectMeta: metav1.ObjectMeta{Name: "tracking"}, Spec: cxv1alpha1.RoadmapItemSpec{
+		State: cxv1alpha1.StateDone, FinishDate: "2026-11-20",
+		Hypothesis: &cxv1alpha1.Hypothesis{MetricRef: &cxv1alpha1.ObjectReference{Name: "calls"}, ExpectedDelta: new(cxv1alpha1.Decimal("100"))},
+	}}
+	measured := calls.DeepCopy()
+	measured.Spec.Samples = []cxv1alpha1.Sample{{Date: "2026-11-21", Value: "305"}, {Date: "2026-11-22", Value: "268"}}
+	of := func(m *cxv1alpha1.Metric) *State {
+		return Evaluate(portfolio.Objects{Metrics: []*cxv1alpha1.Metric{m}, RoadmapItems: []*cxv1alpha1.RoadmapItem{tracking}}, "2026-11-22")
+	}
+	p := Compare("default", of(calls), of(measured))
+	wantMetrics := []MetricChange{{
+		Name: "calls", Title: "Calls", Effects: []MetricEffect{MetricBetter, MetricOnTarget},
+		Before: &MetricState{Value: "310", Unit: "a week", Target: "300", Latest: "2026-11-22", Fresh: "Measured", OnTarget: "BelowTarget"},
+		After:  &MetricState{Value: "268", Unit: "a week", Target: "300", Latest: "2026-11-22", Fresh: "Measured", OnTarget: "TargetMet"},
+	}}
+	if diff := cmp.Diff(wantMetrics, p.Metrics); diff != "" {
+		t.Errorf("metrics (-want +got):\n%s", diff)
+	}
+	if len(p.Items) != 1 || !slices.Equal(p.Items[0].Effects, []ItemEffect{ItemOtherVerdict}) ||
+		p.Items[0].Before.Verdict != "Inconclusive" || p.Items[0].After.Verdict != "Confirmed" {
+		t.Errorf("items: %+v", p.Items)
 	}
 }
 

@@ -96,6 +96,8 @@ const (
 	RuleOverCapacity RuleID = "team-over-capacity"
 	// RuleGap finds new gaps of other kinds.
 	RuleGap RuleID = "gap"
+	// RuleNotMeasured finds new gaps of evidence: what nobody measures.
+	RuleNotMeasured RuleID = "not-measured"
 	// RuleMomentLater finds moments that are expected later without being late.
 	RuleMomentLater RuleID = "moment-later"
 	// RuleMomentReopened finds moments that are no longer realized.
@@ -191,6 +193,13 @@ var Rules = []Rule{
 		"Something is missing",
 		"The change opens a gap: a part of a journey, a moment or the grouping is missing that was there, or that belongs to what is new.",
 		"Fill the gap, or leave it to the next session.",
+	},
+	{
+		RuleNotMeasured, LevelNote,
+		nil,
+		"Nobody measures it",
+		"After the change there is a moment of truth without a metric, a metric without recent samples, or a hypothesis that no metric judges.",
+		"Add a metric, or samples to it, or give the hypothesis a metricRef.",
 	},
 	{
 		RuleMomentLater, LevelNote,
@@ -334,6 +343,8 @@ func gapRule(g Gap) RuleID {
 		return RulePolicyInvalid
 	case view.GapPlanning:
 		return RuleUnplannedStage
+	case view.GapMeasurement, view.GapHypothesis:
+		return RuleNotMeasured
 	default:
 		return RuleGap
 	}

@@ -28,7 +28,7 @@ import (
 
 // ItemEffects are all effects on items, the worst first, the best last.
 var ItemEffects = []ItemEffect{
-	ItemUnscheduled, ItemMissesTarget, ItemLater, ItemDown, ItemReopened, ItemCancelled, ItemAdded, ItemRemoved,
+	ItemUnscheduled, ItemMissesTarget, ItemLater, ItemDown, ItemReopened, ItemCancelled, ItemAdded, ItemRemoved, ItemOtherVerdict,
 	ItemRevived, ItemUp, ItemSooner, ItemMeetsTarget, ItemScheduled, ItemFinished,
 }
 
@@ -62,7 +62,7 @@ func itemState(s *State, i *portfolio.Item) *ItemState {
 	blocked := conditionOf(status.Conditions, cxv1alpha1.ConditionBlocked)
 	// The model has the whole message, also where the status says it in another condition.
 	state := &ItemState{
-		State: string(i.State()), Team: string(i.Spec.Team), Target: i.Spec.TargetDate, Finish: i.Spec.FinishDate,
+		State: string(i.State()), Team: string(i.Spec.Team), Target: i.Spec.TargetDate, Finish: i.Finish(),
 		OnTrack: onTrack.Reason, Blocked: blocked.Reason, Message: i.Result(cxv1alpha1.ConditionBlocked).Message,
 		MissesTarget: onTrack.Status == metav1.ConditionFalse,
 	}
@@ -71,6 +71,9 @@ func itemState(s *State, i *portfolio.Item) *ItemState {
 	}
 	if w := status.Schedule; w != nil {
 		state.Start, state.Finish = w.ExpectedStart, w.ExpectedFinish
+	}
+	if h := status.Hypothesis; h != nil {
+		state.Verdict = string(h.Verdict)
 	}
 	return state
 }
@@ -124,11 +127,9 @@ func itemEffects(c *ItemChange) []ItemEffect {
 	case after.isScheduled():
 		effects = append(effects, leaving(before, ItemReopened, ItemRevived, ItemScheduled))
 	}
-	switch {
-	case !before.MissesTarget && after.MissesTarget:
-		effects = append(effects, ItemMissesTarget)
-	case before.MissesTarget && !after.MissesTarget:
-		effects = append(effects, ItemMeetsTarget)
+	effects = append(effects, flip(before.MissesTarget, after.MissesTarget, ItemMissesTarget, ItemMeetsTarget)...)
+	if before.Verdict != after.Verdict {
+		effects = append(effects, ItemOtherVerdict)
 	}
 	return sortEffects(effects, ItemEffects)
 }

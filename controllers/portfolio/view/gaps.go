@@ -22,6 +22,8 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
@@ -43,15 +45,22 @@ const (
 	GapPlanning GapCategory = "Planning"
 	// GapDelivery is a live roadmap item that delivers nothing.
 	GapDelivery GapCategory = "Delivery"
+	// GapProof is finished work that no check in the cluster proves, or proves no more.
+	GapProof GapCategory = "Proof"
+	// GapMeasurement is a moment of truth that nobody measures, or a metric without recent samples.
+	GapMeasurement GapCategory = "Measurement"
+	// GapHypothesis is a hypothesis that no metric judges.
+	GapHypothesis GapCategory = "Hypothesis"
 	// GapReference is a reference to something that does not exist, or will not come.
 	GapReference GapCategory = "Reference"
 	// GapCycle is work that waits for itself.
 	GapCycle GapCategory = "Cycle"
 )
 
-// gapOrder is the order of the categories: that of the method, then what is wrong rather than missing.
+// gapOrder is the order of the categories: that of the method, then what is wrong rather than missing, and last what would be good to have.
 var gapOrder = []GapCategory{
-	GapStrategy, GapPhase, GapElaboration, GapGrouping, GapPlanning, GapDelivery, GapReference, GapCycle,
+	GapStrategy, GapPhase, GapElaboration, GapGrouping, GapPlanning, GapDelivery, GapProof, GapMeasurement, GapReference, GapCycle,
+	GapHypothesis,
 }
 
 // Reasons of gaps that are not reasons of conditions too.
@@ -60,6 +69,8 @@ const (
 	GapReasonNothingDelivered = "NothingDelivered"
 	// GapReasonNotElaborated: a moment lacks something of its elaboration.
 	GapReasonNotElaborated = "NotElaborated"
+	// GapReasonNotMeasurable: a hypothesis is text alone, so that no metric can judge it.
+	GapReasonNotMeasurable = "NotMeasurable"
 )
 
 // Gap is a hole in the portfolio that somebody should close.
@@ -87,6 +98,7 @@ func GapsOf(e *portfolio.Evaluation) []Gap {
 	for _, m := range f.Moments() {
 		f.elaboration(m)
 		f.momentReferences(m)
+		f.measurement(m)
 	}
 	for _, r := range f.Requirements() {
 		f.grouping(r)
@@ -98,6 +110,12 @@ func GapsOf(e *portfolio.Evaluation) []Gap {
 	for _, i := range f.Items() {
 		f.delivery(i)
 		f.itemReferences(i)
+		f.proof(i)
+		f.hypothesis(i)
+	}
+	for _, m := range f.Metrics() {
+		f.staleness(m)
+		f.metricReferences(m)
 	}
 	f.cycles()
 	slices.SortStableFunc(f.gaps, compareGaps)
@@ -296,6 +314,48 @@ func (f *gapFinder) itemReferences(i *portfolio.Item) {
 	}
 	if !f.KnowsTeam(i.Spec.Team) {
 		f.add(GapReference, cxv1alpha1.ReasonTeamNotFound, cxv1alpha1.RoadmapItemKind, i.Name, string(i.Spec.Team), "The Roadmap has no team %s.", i.Spec.Team)
+	}
+}
+
+// proof finds finished work that is not proven, or no more.
+func (f *gapFinder) proof(i *portfolio.Item) {
+	if proven := i.Result(cxv1alpha1.ConditionProven); proven.Reason != "" && proven.Status != metav1.ConditionTrue {
+		f.add(GapProof, proven.Reason, cxv1alpha1.RoadmapItemKind, i.Name, "", "It is said to be finished. %s", proven.Message)
+	}
+}
+
+// measurement finds a moment of truth without a metric. Those whose metrics are stale are told of at the metrics.
+func (f *gapFinder) measurement(m *portfolio.Moment) {
+	if m.Spec.MomentOfTruth && len(m.Metrics()) == 0 {
+		f.add(GapMeasurement, cxv1alpha1.ReasonMetricMissing, cxv1alpha1.MomentKind, m.Name, "", "No metric measures this moment of truth.")
+	}
+}
+
+func (f *gapFinder) staleness(m *portfolio.Metric) {
+	if fresh := m.Result(cxv1alpha1.ConditionFresh); fresh.Status != metav1.ConditionTrue {
+		f.add(GapMeasurement, fresh.Reason, cxv1alpha1.MetricKind, m.Name, "", "%s", fresh.Message)
+	}
+}
+
+func (f *gapFinder) metricReferences(m *portfolio.Metric) {
+	for _, ref := range m.Spec.MomentRefs {
+		if f.Moment(string(ref.Name)) == nil {
+			f.add(GapReference, cxv1alpha1.ReasonMomentNotFound, cxv1alpha1.MetricKind, m.Name, string(ref.Name), "There is no Moment %s.", ref.Name)
+		}
+	}
+	if ref := m.Spec.JourneyRef; ref != nil && f.Journey(string(ref.Name)) == nil {
+		f.add(GapReference, cxv1alpha1.ReasonJourneyNotFound, cxv1alpha1.MetricKind, m.Name, string(ref.Name), "There is no Journey %s.", ref.Name)
+	}
+}
+
+// hypothesis finds a hypothesis that no metric judges, or one that does not exist.
+func (f *gapFinder) hypothesis(i *portfolio.Item) {
+	switch ref := i.MetricRef(); {
+	case ref != "" && i.Metric() == nil:
+		f.add(GapReference, cxv1alpha1.ReasonMetricNotFound, cxv1alpha1.RoadmapItemKind, i.Name, ref, "There is no Metric %s.", ref)
+	case ref == "" && i.Spec.Hypothesis != nil && i.State() != cxv1alpha1.StateCancelled:
+		f.add(GapHypothesis, GapReasonNotMeasurable, cxv1alpha1.RoadmapItemKind, i.Name, "",
+			"No Metric judges its hypothesis: give it a metricRef and an expectedDelta.")
 	}
 }
 

@@ -21,6 +21,8 @@ import (
 	"slices"
 	"strings"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
 	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
@@ -48,6 +50,8 @@ const (
 	RelationEarlierStage Relation = "EarlierStage"
 	// RelationDelivers leads from a roadmap item to a stage that it should deliver and that does not exist.
 	RelationDelivers Relation = "Delivers"
+	// RelationJudges leads from a metric to a finished roadmap item whose hypothesis it judges.
+	RelationJudges Relation = "Judges"
 	// RelationCannotSchedule leads from the Roadmap to a live roadmap item that cannot be scheduled.
 	RelationCannotSchedule Relation = "CannotSchedule"
 )
@@ -145,6 +149,10 @@ func (x *explainer) of(kind, name string) *Reason {
 	case cxv1alpha1.RoadmapItemKind:
 		if i := x.Item(name); i != nil {
 			return x.item(i)
+		}
+	case cxv1alpha1.MetricKind:
+		if m := x.Metric(name); m != nil {
+			return x.metric(m)
 		}
 	case cxv1alpha1.RoadmapKind:
 		if roadmap := x.Roadmap(); roadmap != nil && roadmap.Name == name {
@@ -251,6 +259,8 @@ func (x *explainer) stage(s *portfolio.Stage) *Reason {
 		State: s.State(), Expected: s.Expected(),
 	}
 	switch by := s.By(); {
+	case by == nil && s.Delivered() && x.ProvedBy(s) != nil:
+		reason.Text = fmt.Sprintf("Checks prove %s.", x.ProvedBy(s).Key())
 	case by == nil && s.Delivered():
 		reason.Text = "Existing systems already do this."
 	case by == nil:
@@ -258,6 +268,61 @@ func (x *explainer) stage(s *portfolio.Stage) *Reason {
 	case x.firstTime(s, reason):
 		x.follow(reason, 1, func(int) *Reason { return related(RelationDeliveredBy, x.item(by)) })
 	}
+	reason.Text = strings.TrimSpace(reason.Text + " " + proofText(s))
+	return reason
+}
+
+// proofText says of the checks of a stage whether they prove it; empty where it has none.
+func proofText(s *portfolio.Stage) string {
+	var since cxv1alpha1.Date
+	var faults []string
+	for _, c := range s.Checks() {
+		since = max(since, c.ProvenOn)
+		switch {
+		case !c.Seen:
+			faults = append(faults, fmt.Sprintf("nobody has looked at check %s yet", c.Name))
+		case c.ProvenOn == "":
+			faults = append(faults, fmt.Sprintf("check %s has never held%s", c.Name, because(c.Reason)))
+		case !c.Holds:
+			faults = append(faults, fmt.Sprintf("check %s held on %s, and does not any more%s", c.Name, c.ProvenOn, because(c.Reason)))
+		}
+	}
+	switch {
+	case len(s.Checks()) == 0:
+		return ""
+	case len(faults) == 0:
+		return fmt.Sprintf("Proven since %s.", since)
+	case s.HasRegressed():
+		return fmt.Sprintf("Regressed: %s.", strings.Join(faults, "; "))
+	}
+	return fmt.Sprintf("Not proven: %s.", strings.Join(faults, "; "))
+}
+
+// because puts a reason in brackets, for the middle of a sentence.
+func because(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " (" + strings.TrimSuffix(reason, ".") + ")"
+}
+
+// metric leads to the finished items that it judges.
+func (x *explainer) metric(m *portfolio.Metric) *Reason {
+	fresh, target := m.Result(cxv1alpha1.ConditionFresh), m.Result(cxv1alpha1.ConditionOnTarget)
+	reason := &Reason{
+		Kind: cxv1alpha1.MetricKind, Name: m.Name, Title: string(m.Spec.Title), State: fresh.Reason,
+		Text: strings.TrimSpace(fresh.Message + " " + target.Message),
+	}
+	if target.Reason != "" && fresh.Status == metav1.ConditionTrue {
+		reason.State = target.Reason
+	}
+	x.follow(reason, len(m.Judged()), func(k int) *Reason {
+		i := m.Judged()[k]
+		return &Reason{
+			Kind: cxv1alpha1.RoadmapItemKind, Name: i.Name, Title: string(i.Spec.Title), Relation: RelationJudges,
+			State: i.Result(cxv1alpha1.ConditionHypothesisConfirmed).Reason, Team: string(i.Spec.Team), Text: i.ExplainVerdict(),
+		}
+	})
 	return reason
 }
 
@@ -295,7 +360,8 @@ func (x *explainer) item(i *portfolio.Item) *Reason {
 func (x *explainer) itemText(i *portfolio.Item) string {
 	switch {
 	case !i.IsLive():
-		return i.Result(cxv1alpha1.ConditionDelivered).Message
+		told := []string{i.Result(cxv1alpha1.ConditionDelivered).Message, i.ExplainVerdict(), provenText(i)}
+		return strings.Join(slices.DeleteFunc(told, func(text string) bool { return text == "" }), " ")
 	case i.Cycle() != nil:
 		return i.Result(cxv1alpha1.ConditionStalled).Message
 	}
@@ -303,7 +369,18 @@ func (x *explainer) itemText(i *portfolio.Item) string {
 	if i.State() == cxv1alpha1.StateInProgress {
 		text = fmt.Sprintf("%d%% done.", i.Spec.ProgressPercent)
 	}
+	if delivered := i.Result(cxv1alpha1.ConditionDelivered); delivered.Reason == cxv1alpha1.ReasonNotProven {
+		text = delivered.Message
+	}
 	return strings.TrimSpace(text + x.ExplainDate(i) + x.ExplainRank(i))
+}
+
+// provenText says of finished work what is wrong with its proof; empty where nothing is.
+func provenText(i *portfolio.Item) string {
+	if proven := i.Result(cxv1alpha1.ConditionProven); proven.Reason != "" && proven.Status != metav1.ConditionTrue {
+		return proven.Message
+	}
+	return ""
 }
 
 // waitsOf lists what an item waits for: first what will not come by itself (unplanned stages, missing and cancelled items),

@@ -32,12 +32,14 @@ import (
 const long = `List what is missing or does not fit, in the order in which a roadmap session would close it: parts
 of a journey's starting point, phases without moments, moments that are not elaborated, requirements
 without a building block, stages that nobody has planned, roadmap items that deliver nothing,
-references to what does not exist, and work that waits for itself.
+finished work that is not proven, moments of truth that nobody measures, metrics without recent
+samples, references to what does not exist, work that waits for itself, and hypotheses that no
+metric judges.
 
 json and yaml print {"gaps": [...]}, in the same order, each with:
   namespace, kind, name   the object that is to be changed
   category                where a session would close it: Strategy, Phase, Elaboration, Grouping,
-                          Planning, Delivery, Reference or Cycle
+                          Planning, Delivery, Proof, Measurement, Reference, Cycle or Hypothesis
   reason, message         what is missing, in a word and in a sentence
   subject                 what it is about within the object; absent when that is the object
 

@@ -96,6 +96,7 @@ func (m *markdown) portfolio(c *diff.Portfolio) {
 	m.moments(c)
 	m.value(&c.Value)
 	m.teams(c)
+	m.metrics(c)
 	m.gaps("New gaps", c.Gaps.New)
 	m.items(c)
 	m.bundles(&c.Bundles)
@@ -173,6 +174,23 @@ func (m *markdown) teams(c *diff.Portfolio) {
 		m.row(icons[teamOutcome(t)], terminal.MarkdownCell(t.Name), wordsOf(t, t.Effects, teamWord), terminal.MarkdownCell(arrows(teamDetails(t))))
 	}
 	m.more(len(c.Teams))
+	end()
+}
+
+func (m *markdown) metrics(c *diff.Portfolio) {
+	if len(c.Metrics) == 0 {
+		return
+	}
+	end := m.fold("Metrics: " + metricTally(c))
+	m.table("", "Metric", "Title", "What", "Value")
+	for n, metric := range metricsInOrder(c) {
+		if n == m.most {
+			break
+		}
+		m.row(icons[metricOutcome(metric)], terminal.MarkdownCell(metric.Name), terminal.MarkdownCell(metric.Title),
+			wordsOf(metric, metric.Effects, metricWord), terminal.MarkdownCell(arrows(metricDetails(metric))))
+	}
+	m.more(len(c.Metrics))
 	end()
 }
 

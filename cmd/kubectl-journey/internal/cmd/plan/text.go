@@ -31,6 +31,7 @@ const (
 	textItems   = 15
 	textBundles = 5
 	textTeams   = 25
+	textMetrics = 25
 	textGaps    = 25
 	textMonths  = 12
 )
@@ -67,6 +68,7 @@ func (t *text) portfolio(p *diff.Plan, c *diff.Portfolio) {
 	t.moments(c)
 	t.value(&c.Value)
 	t.teams(c)
+	t.metrics(c)
 	t.gaps("New gaps", c.Gaps.New)
 	t.items(c)
 	t.bundles(&c.Bundles)
@@ -227,6 +229,20 @@ func (t *text) teams(c *diff.Portfolio) {
 		t.marked(teamOutcome(team), terminal.Line(fmt.Sprintf("%s: %s; %s", team.Name, wordsOf(team, team.Effects, teamWord), teamDetails(team))))
 	}
 	t.more(len(c.Teams), textTeams)
+}
+
+func (t *text) metrics(c *diff.Portfolio) {
+	if len(c.Metrics) == 0 {
+		return
+	}
+	t.Section("Metrics: " + metricTally(c))
+	for n, m := range metricsInOrder(c) {
+		if n == textMetrics {
+			break
+		}
+		t.marked(metricOutcome(m), terminal.Line(m.Name+` "`+m.Title+`": `+wordsOf(m, m.Effects, metricWord)+"; "+metricDetails(m)))
+	}
+	t.more(len(c.Metrics), textMetrics)
 }
 
 // foreign lists the changes of fields that others own.

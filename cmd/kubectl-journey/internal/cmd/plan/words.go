@@ -55,6 +55,11 @@ var itemWords = map[diff.ItemEffect]string{
 	diff.ItemFinished: "done",
 }
 
+var metricWords = map[diff.MetricEffect]string{
+	diff.MetricOffTarget: "off target", diff.MetricWorse: "worse", diff.MetricStale: "stale", diff.MetricAdded: "new", diff.MetricRemoved: "removed",
+	diff.MetricFresh: "fresh", diff.MetricBetter: "better", diff.MetricOnTarget: "on target",
+}
+
 var teamWords = map[diff.TeamEffect]string{
 	diff.TeamOverLanes: "over its lanes", diff.TeamMissesTargets: "missing targets", diff.TeamBusyLonger: "busy longer",
 	diff.TeamBusyShorter: "free sooner", diff.TeamMeetsTargets: "meeting targets", diff.TeamWithinLanes: "less over its lanes",
@@ -86,8 +91,11 @@ var reasonWords = map[string]string{
 }
 
 func itemWord(c *diff.ItemChange, e diff.ItemEffect) string {
-	if e == diff.ItemLater && c.Before.MissesTarget && c.After.MissesTarget {
+	switch {
+	case e == diff.ItemLater && c.Before.MissesTarget && c.After.MissesTarget:
 		return evenLater
+	case e == diff.ItemOtherVerdict:
+		return "hypothesis " + strings.ToLower(cmp.Or(c.After.Verdict, "not judged"))
 	}
 	return itemWords[e]
 }
@@ -99,6 +107,8 @@ func movedWord(c *diff.ItemChange, e diff.ItemEffect) string {
 	}
 	return itemWord(c, e)
 }
+
+func metricWord(_ *diff.MetricChange, e diff.MetricEffect) string { return metricWords[e] }
 
 func teamWord(_ *diff.TeamChange, e diff.TeamEffect) string { return teamWords[e] }
 
@@ -141,7 +151,20 @@ func reasonOutcome(before, after string) outcome {
 }
 
 func itemOutcome(c *diff.ItemChange) outcome {
+	if c.Effects[0] == diff.ItemOtherVerdict {
+		return verdictOutcomes[c.After.Verdict]
+	}
 	return outcomeOf(c.Effects, diff.ItemEffects, diff.ItemDown, diff.ItemRevived)
+}
+
+// verdictOutcomes are the outcomes of other verdicts.
+var verdictOutcomes = map[string]outcome{
+	string(cxv1alpha1.VerdictConfirmed): better, string(cxv1alpha1.VerdictRefuted): worse,
+	string(cxv1alpha1.VerdictPending): neither, string(cxv1alpha1.VerdictInconclusive): neither, "": neither,
+}
+
+func metricOutcome(c *diff.MetricChange) outcome {
+	return outcomeOf(c.Effects, diff.MetricEffects, diff.MetricStale, diff.MetricFresh)
 }
 
 func teamOutcome(c *diff.TeamChange) outcome {
@@ -181,6 +204,8 @@ func effectsOfMoment(c *diff.MomentChange) []diff.MomentEffect { return c.Effect
 
 func effectsOfItem(c *diff.ItemChange) []diff.ItemEffect { return c.Effects }
 
+func effectsOfMetric(c *diff.MetricChange) []diff.MetricEffect { return c.Effects }
+
 func effectsOfTeam(c *diff.TeamChange) []diff.TeamEffect { return c.Effects }
 
 // itemsInOrder sorts items: first those that do more than move, then those that move farthest.
@@ -211,6 +236,10 @@ func weightOf(c *diff.ItemChange) int {
 		}
 	}
 	return least
+}
+
+func metricsInOrder(p *diff.Portfolio) []*diff.MetricChange {
+	return byEffect(p.Metrics, diff.MetricEffects, effectsOfMetric, func(*diff.MetricChange, *diff.MetricChange) int { return 0 })
 }
 
 func teamsInOrder(p *diff.Portfolio) []*diff.TeamChange {
@@ -262,6 +291,10 @@ func itemTally(p *diff.Portfolio) string {
 	return tally(p.Items, diff.ItemEffects, effectsOfItem, itemWord)
 }
 
+func metricTally(p *diff.Portfolio) string {
+	return tally(p.Metrics, diff.MetricEffects, effectsOfMetric, metricWord)
+}
+
 func teamTally(p *diff.Portfolio) string {
 	return tally(p.Teams, diff.TeamEffects, effectsOfTeam, teamWord)
 }
@@ -269,6 +302,7 @@ func teamTally(p *diff.Portfolio) string {
 // gapWords name the gaps of a category. In other categories something is missing.
 var gapWords = map[view.GapCategory]string{
 	view.GapReference: "dangling", view.GapCycle: "cycle", diff.GapPolicy: "policy", view.GapPlanning: "unplanned",
+	view.GapProof: "not proven", view.GapMeasurement: "not measured", view.GapHypothesis: "not measured",
 }
 
 func gapTally(gaps []diff.Gap) string {
@@ -473,6 +507,25 @@ func rankWords(rank int32) string {
 		return "-"
 	}
 	return strconv.Itoa(int(rank))
+}
+
+// metricDetails say what changes for a metric.
+func metricDetails(c *diff.MetricChange) string {
+	var before, after diff.MetricState
+	if c.Before != nil {
+		before = *c.Before
+	}
+	if c.After != nil {
+		after = *c.After
+	}
+	text := arrow(cmp.Or(before.Value, "-"), cmp.Or(after.Value, "-"))
+	if unit := cmp.Or(after.Unit, before.Unit); unit != "" {
+		text += " " + unit
+	}
+	if target := cmp.Or(after.Target, before.Target); target != "" {
+		text += ", target " + target
+	}
+	return text
 }
 
 // teamDetails say what changes for a team.

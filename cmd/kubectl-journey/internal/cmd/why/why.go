@@ -37,10 +37,12 @@ const outputTree = "tree"
 
 const long = `Prove why an object is as it is, as a tree: a moment through the Musts that keep it blocked, the
 building blocks and stages that meet these, the roadmap items that deliver the stages, and what
-those wait for in turn.
+those wait for in turn. Finished work tells what its metric says of it and whether it is proven; a
+metric leads to the work that it judges.
 
 What was shown before is not shown again ("as above"), and work that waits for itself ends in "a
-cycle". Kinds can be written as for kubectl: moment, moments, mom; req, bb, rmi, jny.
+cycle". Kinds can be written as for kubectl: moment, moments, mom; req, bb, rmi, jny,
+met.
 
 json and yaml print the object, and below it likewise all that it follows from:
   kind, name, stage, title   what it is; stage where one of a building block is meant
@@ -136,6 +138,7 @@ var relations = map[view.Relation]string{
 	view.RelationNeedsStage:     "waits for ",
 	view.RelationEarlierStage:   "comes after ",
 	view.RelationDelivers:       "delivers ",
+	view.RelationJudges:         "judges ",
 	view.RelationCannotSchedule: "",
 }
 
