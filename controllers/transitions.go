@@ -98,13 +98,9 @@ func transitions(before, after []metav1.Condition) []transition {
 			if became && now.Status == metav1.ConditionTrue {
 				add(corev1.EventTypeWarning, EventDependencyCycle, now)
 			}
-		case cxv1alpha1.ConditionHypothesisConfirmed:
-			if reason := verdictEvents[now.Status]; became && was != "" && reason != "" {
-				add(corev1.EventTypeNormal, reason, now)
-			}
-		case cxv1alpha1.ConditionProven:
-			if hasRegressed(&now) && !hasRegressed(meta.FindStatusCondition(before, now.Type)) {
-				add(corev1.EventTypeWarning, EventRegressed, now)
+		default:
+			if eventType, reason := evidenceEvent(meta.FindStatusCondition(before, now.Type), &now); reason != "" {
+				add(eventType, reason, now)
 			}
 		}
 	}
@@ -137,6 +133,18 @@ func isLate(condition *metav1.Condition) bool {
 		return condition.Status == metav1.ConditionFalse
 	}
 	return condition.Status == metav1.ConditionTrue
+}
+
+// evidenceEvent is the event of a condition that follows from what machines saw; none where nothing is to be told. There may have been none
+// before.
+func evidenceEvent(was, now *metav1.Condition) (eventType, reason string) {
+	switch {
+	case now.Type == cxv1alpha1.ConditionHypothesisConfirmed && was != nil && was.Status != now.Status:
+		return corev1.EventTypeNormal, verdictEvents[now.Status]
+	case now.Type == cxv1alpha1.ConditionProven && hasRegressed(now) && !hasRegressed(was):
+		return corev1.EventTypeWarning, EventRegressed
+	}
+	return "", ""
 }
 
 // verdictEvents are the reasons of the events of a verdict. Of one that is open there is none.
