@@ -29,6 +29,7 @@ import (
 	"pgregory.net/rapid"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio/portfoliotest"
 )
 
@@ -90,13 +91,21 @@ func TestConvergence(t *testing.T) {
 	})
 }
 
-// variant is another valid object of the same kind and name.
+// variant is another valid object of the same kind and name. An observation stays with its object.
 func variant(t *rapid.T, object client.Object) client.Object {
 	for _, other := range portfoliotest.List(portfoliotest.Objects(t)) {
-		if kindName(other) == kindName(object) {
-			other.SetName(object.GetName())
-			return other
+		if kindName(other) != kindName(object) {
+			continue
 		}
+		if was, ok := object.(*cxv1alpha1.Observation); ok {
+			is := other.(*cxv1alpha1.Observation)
+			if is.Spec.Of.Kind != was.Spec.Of.Kind {
+				continue
+			}
+			is.Spec.Of = was.Spec.Of
+		}
+		other.SetName(object.GetName())
+		return other
 	}
 	return object
 }

@@ -55,8 +55,8 @@ func TestWrites(t *testing.T) {
 			t.Logf("%d objects evaluated and written %v after the last was applied", len(objects), time.Since(began))
 			writes := operator.wantStill(t, c)
 			var all []string
-			for _, object := range objects {
-				all = append(all, id(object))
+			for id := range evaluated(objects, utcToday()) {
+				all = append(all, id)
 			}
 			if diff := cmp.Diff(onceEach(all), writes); diff != "" {
 				t.Fatalf("status writes for a new portfolio (-want +got):\n%s", diff)
