@@ -33,6 +33,7 @@ var types = map[string]reflect.Type{
 	kinds.Journey: reflect.TypeFor[cxv1alpha1.Journey](), kinds.Moment: reflect.TypeFor[cxv1alpha1.Moment](),
 	kinds.Requirement: reflect.TypeFor[cxv1alpha1.Requirement](), kinds.BuildingBlock: reflect.TypeFor[cxv1alpha1.BuildingBlock](),
 	kinds.RoadmapItem: reflect.TypeFor[cxv1alpha1.RoadmapItem](), kinds.Roadmap: reflect.TypeFor[cxv1alpha1.Roadmap](),
+	cxv1alpha1.MetricKind: reflect.TypeFor[cxv1alpha1.Metric](), cxv1alpha1.ObservationKind: reflect.TypeFor[cxv1alpha1.Observation](),
 }
 
 // poisoned makes an object of a kind with the hostile text in all fields. All objects have the same name, so all refer to each other.
@@ -40,7 +41,9 @@ func poisoned(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Ty
 	tb.Helper()
 	value := reflect.New(types[kind.Name]).Elem()
 	Poison(value.FieldByName("Spec"), text, known)
-	Poison(value.FieldByName("Status"), text, nil)
+	if status := value.FieldByName("Status"); status.IsValid() {
+		Poison(status, text, nil)
+	}
 	data, err := json.Marshal(value.Interface())
 	if err != nil {
 		tb.Fatal(err)
@@ -61,11 +64,24 @@ func poisoned(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Ty
 }
 
 // poisonedList returns all objects of a kind in a hostile cluster. Items that wait for themselves are never scheduled, so there is an item
-// that does not.
+// that does not, and what was seen is seen of what there is.
 func poisonedList(tb testing.TB, kind *kinds.Kind, text string, known map[reflect.Type]string) map[string]any {
 	tb.Helper()
 	items := []any{poisoned(tb, kind, text, known)}
-	if kind.Name == kinds.RoadmapItem {
+	switch kind.Name {
+	case cxv1alpha1.MetricKind: // of which there is a value today
+		measured := poisoned(tb, kind, text, known)
+		measured["metadata"].(map[string]any)["name"] = text + "measured"
+		measured["spec"].(map[string]any)["samples"] = []any{map[string]any{"date": "2026-11-01", "value": "1"}}
+		items = append(items, measured)
+	case cxv1alpha1.ObservationKind:
+		for _, of := range []string{cxv1alpha1.MetricKind, cxv1alpha1.RoadmapItemKind, cxv1alpha1.BuildingBlockKind} {
+			look := poisoned(tb, kind, text, known)
+			look["metadata"].(map[string]any)["name"] = text + of
+			look["spec"].(map[string]any)["of"].(map[string]any)["kind"] = of
+			items = append(items, look)
+		}
+	case kinds.RoadmapItem:
 		for _, state := range []cxv1alpha1.ItemState{cxv1alpha1.StateInProgress, cxv1alpha1.StateDone} {
 			free := poisoned(tb, kind, text, known)
 			free["metadata"].(map[string]any)["name"] = text + string(state)

@@ -37,6 +37,12 @@ var Known = map[reflect.Type]string{
 	reflect.TypeFor[cxv1alpha1.Perspective]():     "ToBe",
 	reflect.TypeFor[cxv1alpha1.InsightKind]():     "Pain",
 	reflect.TypeFor[cxv1alpha1.RequirementType](): "Data",
+	reflect.TypeFor[cxv1alpha1.MetricType]():      "NPS",
+	reflect.TypeFor[cxv1alpha1.Direction]():       "Decrease",
+	reflect.TypeFor[cxv1alpha1.Aggregation]():     "Median",
+	reflect.TypeFor[cxv1alpha1.Decimal]():         "-350m",
+	reflect.TypeFor[cxv1alpha1.ProofPolicy]():     "Require",
+	reflect.TypeFor[cxv1alpha1.StateOrigin]():     "Spec",
 }
 
 // Poison sets all texts in a value, also those that are still empty. Fields of a type in known get the text from there.
