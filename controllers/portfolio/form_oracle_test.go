@@ -44,7 +44,7 @@ var reasonForm = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$`)
 func misformed(e *portfolio.Evaluation) string {
 	for kind, statuses := range map[string]any{
 		"Journey": e.Journeys, "Moment": e.Moments, "Requirement": e.Requirements, "BuildingBlock": e.BuildingBlocks,
-		"RoadmapItem": e.RoadmapItems, "Roadmap": map[string]*cxv1alpha1.RoadmapStatus{"default": e.Roadmap},
+		"RoadmapItem": e.RoadmapItems, "Metric": e.Metrics, "Roadmap": map[string]*cxv1alpha1.RoadmapStatus{"default": e.Roadmap},
 	} {
 		for entries := reflect.ValueOf(statuses).MapRange(); entries.Next(); {
 			if entries.Value().IsNil() {

@@ -88,6 +88,44 @@ func withoutUnplanned(objects portfolio.Objects) portfolio.Objects {
 	return objects
 }
 
+// withEvidence lets eighty metrics measure the same moments, and one of them judge all the work, each of another team.
+func withEvidence(objects portfolio.Objects) portfolio.Objects {
+	var moments []cxv1alpha1.ObjectReference
+	for _, m := range objects.Moments[:50] {
+		moments = append(moments, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(m.Name)})
+	}
+	for i, item := range objects.RoadmapItems {
+		m := &cxv1alpha1.Metric{ObjectMeta: metav1.ObjectMeta{Name: "metric" + item.Name, Generation: 1}}
+		m.Spec = cxv1alpha1.MetricSpec{Direction: cxv1alpha1.DirectionIncrease, MomentRefs: moments, Target: &cxv1alpha1.Target{Value: "1"}}
+		if i%2 == 0 {
+			m.Spec.Samples = []cxv1alpha1.Sample{{Date: portfoliotest.Today, Value: "1"}}
+		}
+		for n := range 60 {
+			m.Spec.MomentRefs = append(m.Spec.MomentRefs, cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(fmt.Sprint("gone-", n))})
+		}
+		objects.Metrics = append(objects.Metrics, m)
+		item.Spec.FinishDate = "2026-01-01"
+		item.Spec.Hypothesis = &cxv1alpha1.Hypothesis{
+			MetricRef:     &cxv1alpha1.ObjectReference{Name: cxv1alpha1.ObjectName(objects.Metrics[0].Name)},
+			ExpectedDelta: new(cxv1alpha1.Decimal("1")),
+		}
+	}
+	for _, b := range objects.BuildingBlocks {
+		stage := &b.Spec.Stages[0]
+		proofs := &cxv1alpha1.Observation{ObjectMeta: metav1.ObjectMeta{Name: "proofs" + b.Name}}
+		proofs.Spec.Of = cxv1alpha1.ObservedReference{Kind: "BuildingBlock", Name: cxv1alpha1.ObjectName(b.Name)}
+		for n := range 50 {
+			check := cxv1alpha1.LabelName(fmt.Sprintf("%02d%s", n, strings.Repeat("c", 61)))
+			stage.DeliveredWhen = append(stage.DeliveredWhen, cxv1alpha1.StageCheck{Name: check})
+			proofs.Spec.Proofs = append(proofs.Spec.Proofs, cxv1alpha1.Proof{
+				Stage: stage.Name, Check: check, ProvenOn: "2026-01-01", Reason: cxv1alpha1.Sentence(strings.Repeat("why ", 60)),
+			})
+		}
+		objects.Observations = append(objects.Observations, proofs)
+	}
+	return objects
+}
+
 // TestLongLists fills every list beyond its bound, and messages with long names.
 func TestLongLists(t *testing.T) {
 	t.Parallel()
@@ -112,6 +150,8 @@ func TestLongLists(t *testing.T) {
 		"in progress":  withoutUnplanned(crowd(cxv1alpha1.StateInProgress, first)),
 		"independent":  withoutUnplanned(crowd(cxv1alpha1.StatePlanned, none)),
 		"all the same": withoutUnplanned(crowd("", none)),
+		"evidence":     withEvidence(crowd(cxv1alpha1.StateDone, none)),
+		"live, judged": withEvidence(withoutUnplanned(crowd(cxv1alpha1.StatePlanned, first))),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -145,6 +185,8 @@ func hostile() map[string]portfolio.Objects {
 			BuildingBlocks: []*cxv1alpha1.BuildingBlock{{}},
 			RoadmapItems:   []*cxv1alpha1.RoadmapItem{{}},
 			Roadmap:        &cxv1alpha1.Roadmap{},
+			Metrics:        []*cxv1alpha1.Metric{{}},
+			Observations:   []*cxv1alpha1.Observation{{}},
 		},
 		"references without names": {
 			Requirements:   []*cxv1alpha1.Requirement{{Spec: cxv1alpha1.RequirementSpec{MomentRefs: []cxv1alpha1.ObjectReference{{}, {}}, BuildingBlockRef: &cxv1alpha1.StageReference{}}}},
@@ -152,6 +194,10 @@ func hostile() map[string]portfolio.Objects {
 			BuildingBlocks: []*cxv1alpha1.BuildingBlock{{Spec: cxv1alpha1.BuildingBlockSpec{Stages: []cxv1alpha1.Stage{{DependsOn: []cxv1alpha1.StageReference{{}, {}}}, {}}}}},
 			RoadmapItems: []*cxv1alpha1.RoadmapItem{{Spec: cxv1alpha1.RoadmapItemSpec{
 				Delivers: []cxv1alpha1.StageReference{{}, {}}, DependsOn: []cxv1alpha1.ItemDependency{{}, {}}, State: "Resting",
+				Hypothesis: &cxv1alpha1.Hypothesis{MetricRef: &cxv1alpha1.ObjectReference{}},
+			}}},
+			Metrics: []*cxv1alpha1.Metric{{Spec: cxv1alpha1.MetricSpec{
+				MomentRefs: []cxv1alpha1.ObjectReference{{}, {}}, JourneyRef: &cxv1alpha1.ObjectReference{}, Samples: []cxv1alpha1.Sample{{}, {}},
 			}}},
 		},
 	}
@@ -161,9 +207,17 @@ func hostile() map[string]portfolio.Objects {
 	all["tiny scores"] = scored("-1e-99")
 	for name, n := range map[string]int32{"huge numbers": math.MaxInt32, "negative numbers": math.MinInt32, "minus one": -1} {
 		all[name] = numbers(n)
+		all[name+" of evidence"] = observed(numbers(n), n, "2026-11-01", "1")
 	}
 	all["bad dates"] = datesOf("2026-02-31")
 	all["far dates"] = datesOf("9999-12-31")
+	for _, date := range []cxv1alpha1.Date{"", "2026-02-31", "0000-01-01", "9999-12-31"} {
+		all["evidence of "+string(date)] = observed(datesOf(date), 5, date, "1")
+	}
+	for _, value := range []cxv1alpha1.Decimal{"", "many", "1e999999999", "NaN", "1000000000000", "-999999999999.999999", "0.0000001"} {
+		all["values of "+string(value)] = observed(numbers(5), 5, "2026-11-01", value)
+	}
+	all["twice the same evidence"] = twice(observed(numbers(5), 5, "2026-11-01", "1"))
 	all["twice the same"] = twice(numbers(5))
 	return all
 }
@@ -244,6 +298,44 @@ func datesOf(date cxv1alpha1.Date) portfolio.Objects {
 	return objects
 }
 
+// observed adds evidence to a small portfolio, in which every number is the same, and so is every date and every measured value.
+func observed(objects portfolio.Objects, n int32, date cxv1alpha1.Date, value cxv1alpha1.Decimal) portfolio.Objects {
+	samples := []cxv1alpha1.Sample{{Date: date, Value: value}, {Date: "2026-11-02", Value: value}, {Date: date, Value: "-" + value}}
+	m := &cxv1alpha1.Metric{ObjectMeta: metav1.ObjectMeta{Name: "x"}, Spec: cxv1alpha1.MetricSpec{
+		Direction: "Sideways", Aggregation: "Some", WindowDays: n, SettleDays: &n, MinimumSamples: n, MaxAgeDays: n, Noise: value, Samples: samples,
+		MomentRefs: []cxv1alpha1.ObjectReference{{Name: "x"}, {Name: "x"}}, JourneyRef: &cxv1alpha1.ObjectReference{Name: "x"},
+		Baseline: &cxv1alpha1.Baseline{Value: value, Date: date}, Target: &cxv1alpha1.Target{Value: value, Date: date},
+	}}
+	objects.Metrics = append(objects.Metrics, m)
+	for _, journey := range objects.Journeys {
+		journey.Spec.Review = &cxv1alpha1.Review{LastOn: date, EveryDays: n}
+	}
+	objects.Moments[0].Spec.Insights = []cxv1alpha1.Insight{{Validated: true, ValidatedOn: date}}
+	objects.BuildingBlocks[0].Spec.Stages[0].DeliveredWhen = []cxv1alpha1.StageCheck{{Name: "c"}, {Name: "c"}}
+	for _, item := range objects.RoadmapItems {
+		item.Spec.Hypothesis = &cxv1alpha1.Hypothesis{MetricRef: &cxv1alpha1.ObjectReference{Name: "x"}, ExpectedDelta: &value}
+		unexpected := item.DeepCopy()
+		unexpected.Name, unexpected.Spec.State, unexpected.Spec.FinishDate = item.Name+"-unexpected", cxv1alpha1.StateDone, date
+		unexpected.Spec.Hypothesis.ExpectedDelta = nil
+		objects.RoadmapItems = append(objects.RoadmapItems, unexpected)
+	}
+	policy := &objects.Roadmap.Spec
+	policy.Proof, policy.StateFrom, policy.LearnFromHypotheses, policy.InsightValidDays = cxv1alpha1.ProofRequire, cxv1alpha1.StateFromTracker, true, n
+	for _, state := range []cxv1alpha1.ItemState{"", "Resting", cxv1alpha1.StateDone, cxv1alpha1.StateCancelled} {
+		for _, kind := range []cxv1alpha1.ObservedKind{"", "Metric", "RoadmapItem", "BuildingBlock"} {
+			objects.Observations = append(objects.Observations, &cxv1alpha1.Observation{
+				ObjectMeta: metav1.ObjectMeta{Name: string("o" + cxv1alpha1.ObservedKind(state) + kind)},
+				Spec: cxv1alpha1.ObservationSpec{
+					Of: cxv1alpha1.ObservedReference{Kind: kind, Name: "x"}, ObservedOn: date, Problem: &cxv1alpha1.Problem{}, Samples: samples,
+					Work:   &cxv1alpha1.Work{State: state, FinishDate: date},
+					Proofs: []cxv1alpha1.Proof{{}, {Stage: "a", Check: "c", ProvenOn: date}, {Stage: "a", Check: "c", Holds: true}},
+				},
+			})
+		}
+	}
+	return objects
+}
+
 // twice holds every object two times.
 func twice(objects portfolio.Objects) portfolio.Objects {
 	again := portfoliotest.Clone(objects)
@@ -252,6 +344,8 @@ func twice(objects portfolio.Objects) portfolio.Objects {
 	objects.Requirements = append(objects.Requirements, again.Requirements...)
 	objects.BuildingBlocks = append(objects.BuildingBlocks, again.BuildingBlocks...)
 	objects.RoadmapItems = append(objects.RoadmapItems, again.RoadmapItems...)
+	objects.Metrics = append(objects.Metrics, again.Metrics...)
+	objects.Observations = append(objects.Observations, again.Observations...)
 	return objects
 }
 
@@ -291,7 +385,7 @@ func FuzzEvaluate(f *testing.F) {
 // hasNil tells whether a list holds a null, which is no object at all.
 func hasNil(objects portfolio.Objects) bool {
 	return anyNil(objects.Journeys) || anyNil(objects.Moments) || anyNil(objects.Requirements) ||
-		anyNil(objects.BuildingBlocks) || anyNil(objects.RoadmapItems)
+		anyNil(objects.BuildingBlocks) || anyNil(objects.RoadmapItems) || anyNil(objects.Metrics) || anyNil(objects.Observations)
 }
 
 func anyNil[O any](objects []*O) bool {

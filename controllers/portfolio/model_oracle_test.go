@@ -35,6 +35,7 @@ type oracle struct {
 	requirements map[string]*cxv1alpha1.Requirement
 	blocks       map[string]*cxv1alpha1.BuildingBlock
 	items        map[string]*cxv1alpha1.RoadmapItem
+	metrics      map[string]*cxv1alpha1.Metric
 	policy       cxv1alpha1.RoadmapSpec
 
 	finish map[string]cxv1alpha1.Date // of items, as given
@@ -43,11 +44,13 @@ type oracle struct {
 	befores map[string]names  // of live items, directly before them
 
 	// Answers that are asked for again and again.
+	states       map[string]cxv1alpha1.ItemState
 	levels       map[string]int
 	deliverers   map[stageAt]string
 	schedulables map[string]bool
 	closures     map[string]names
 	cyclics      map[string]bool
+	samples      map[string]map[int]*big.Rat
 }
 
 // once remembers the answer to a question.
@@ -79,13 +82,16 @@ func newOracle(objects portfolio.Objects, today cxv1alpha1.Date, finish map[stri
 		requirements: map[string]*cxv1alpha1.Requirement{},
 		blocks:       map[string]*cxv1alpha1.BuildingBlock{},
 		items:        map[string]*cxv1alpha1.RoadmapItem{},
+		metrics:      map[string]*cxv1alpha1.Metric{},
 		scopes:       map[string]stages{},
 		befores:      map[string]names{},
+		states:       map[string]cxv1alpha1.ItemState{},
 		levels:       map[string]int{},
 		deliverers:   map[stageAt]string{},
 		schedulables: map[string]bool{},
 		closures:     map[string]names{},
 		cyclics:      map[string]bool{},
+		samples:      map[string]map[int]*big.Rat{},
 	}
 	for _, x := range objects.Journeys {
 		o.journeys[x.Name] = x
@@ -101,6 +107,9 @@ func newOracle(objects portfolio.Objects, today cxv1alpha1.Date, finish map[stri
 	}
 	for _, x := range objects.RoadmapItems {
 		o.items[x.Name] = x
+	}
+	for _, x := range objects.Metrics {
+		o.metrics[x.Name] = x
 	}
 	if objects.Roadmap != nil {
 		o.policy = objects.Roadmap.Spec
@@ -135,13 +144,6 @@ func (o *oracle) find(ref cxv1alpha1.StageReference) (stageAt, bool) {
 
 func (o *oracle) stage(s stageAt) cxv1alpha1.Stage { return o.blocks[s.block].Spec.Stages[s.place] }
 
-func (o *oracle) state(item string) cxv1alpha1.ItemState {
-	if state := o.items[item].Spec.State; state != "" {
-		return state
-	}
-	return cxv1alpha1.StateProposed
-}
-
 func (o *oracle) live(item string) bool {
 	return o.state(item) != cxv1alpha1.StateDone && o.state(item) != cxv1alpha1.StateCancelled
 }
@@ -163,7 +165,7 @@ func (o *oracle) level(block string) int { return once(o.levels, block, o.findLe
 func (o *oracle) findLevel(block string) int {
 	level := -1
 	for place, stage := range o.blocks[block].Spec.Stages {
-		if stage.Available {
+		if stage.Available || o.policy.Proof == cxv1alpha1.ProofRequire && o.proven(stageAt{block, place}) {
 			level = max(level, place)
 		}
 	}
@@ -253,7 +255,7 @@ func (o *oracle) deliveredBy(s stageAt) string {
 	return best(candidates,
 		func(a, b string) int { return o.compareSufficient(a, b, s) },
 		func(a, b string) int {
-			return compareStrings(string(o.items[a].Spec.FinishDate), string(o.items[b].Spec.FinishDate))
+			return compareStrings(string(o.finished(a)), string(o.finished(b)))
 		})
 }
 
@@ -586,8 +588,7 @@ func (o *oracle) weight(moment string) *big.Rat {
 	if spec.MomentOfTruth {
 		w.Mul(w, percent(or(o.policy.MomentOfTruthPercent, 200)))
 	}
-	validated := slices.ContainsFunc(spec.Insights, func(i cxv1alpha1.Insight) bool { return i.Validated })
-	if !validated {
+	if !slices.ContainsFunc(spec.Insights, o.validated) {
 		w.Mul(w, percent(or(o.policy.UnvalidatedInsightPercent, 50)))
 	}
 	if journey := o.journeys[string(spec.JourneyRef.Name)]; journey != nil {

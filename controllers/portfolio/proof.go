@@ -81,7 +81,7 @@ func proofsOf(observed []*cxv1alpha1.Observation) map[checkKey]*cxv1alpha1.Proof
 	return proofs
 }
 
-// readChecks tells of each check of a stage what was seen. A day to come proves nothing yet.
+// readChecks tells of each check of a stage what was seen, by name of the check. A day to come proves nothing yet.
 func (g *Graph) readChecks(s *Stage, seen map[checkKey]*cxv1alpha1.Proof) {
 	for n := range s.DeliveredWhen {
 		check := Check{Name: string(s.DeliveredWhen[n].Name)}

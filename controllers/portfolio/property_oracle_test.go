@@ -103,6 +103,9 @@ func compared(all portfolio.Statuses, policy cxv1alpha1.RoadmapSpec) portfolio.S
 		s.Priority, s.Order, s.Schedule = nil, 0, nil
 		s.Conditions = evaluatedConditions(s.Conditions)
 	})
+	all.Metrics = eachCopy(all.Metrics, func(s *cxv1alpha1.MetricStatus) {
+		s.Conditions = evaluatedConditions(s.Conditions)
+	})
 	if all.Roadmap = all.Roadmap.DeepCopy(); all.Roadmap != nil {
 		all.Roadmap.Bundles, all.Roadmap.BundlesTotal = nil, 0
 		all.Roadmap.Forecast, all.Roadmap.ForecastTotal = nil, 0
@@ -138,6 +141,7 @@ func differences(want, got portfolio.Statuses) string {
 		differencesOf("Requirement", want.Requirements, got.Requirements) +
 		differencesOf("BuildingBlock", want.BuildingBlocks, got.BuildingBlocks) +
 		differencesOf("RoadmapItem", want.RoadmapItems, got.RoadmapItems) +
+		differencesOf("Metric", want.Metrics, got.Metrics) +
 		differencesOf("Roadmap", map[string]*cxv1alpha1.RoadmapStatus{"default": want.Roadmap},
 			map[string]*cxv1alpha1.RoadmapStatus{"default": got.Roadmap})
 }
@@ -207,12 +211,21 @@ func TestOrderInSets(t *testing.T) {
 		for _, b := range turned.BuildingBlocks {
 			for i := range b.Spec.Stages {
 				slices.Reverse(b.Spec.Stages[i].DependsOn)
+				slices.Reverse(b.Spec.Stages[i].DeliveredWhen)
 			}
 		}
 		for _, i := range turned.RoadmapItems {
 			slices.Reverse(i.Spec.Delivers)
 			slices.Reverse(i.Spec.DependsOn)
 			slices.Reverse(i.Spec.Scores)
+		}
+		for _, m := range turned.Metrics {
+			slices.Reverse(m.Spec.MomentRefs)
+			slices.Reverse(m.Spec.Samples)
+		}
+		for _, o := range turned.Observations {
+			slices.Reverse(o.Spec.Samples)
+			slices.Reverse(o.Spec.Proofs)
 		}
 		if turned.Roadmap != nil {
 			slices.Reverse(turned.Roadmap.Spec.Teams)

@@ -157,7 +157,7 @@ func (p *plan) base(item string) int64 {
 
 // left is the part of the base effort that is still to be done.
 func (p *plan) left(item string) *big.Rat {
-	return new(big.Rat).Mul(big.NewRat(p.base(item), 1), percent(100-p.items[item].Spec.ProgressPercent))
+	return new(big.Rat).Mul(big.NewRat(p.base(item), 1), percent(100-p.progress(item)))
 }
 
 // complexity of a block, in percent.
@@ -274,7 +274,7 @@ func (p *plan) findAtoms() {
 		p.atoms = append(p.atoms, jobAtom{thousandths(value), p.setOf(p.deliverersOf(atom.waitsFor))})
 	}
 	for job, item := range p.jobs {
-		value := new(big.Rat).Mul(big.NewRat(int64(p.items[item].Spec.BusinessValue), 1), percent(or(weights.Business, 50)))
+		value := new(big.Rat).Mul(p.businessValue(item), percent(or(weights.Business, 50)))
 		p.atoms = append(p.atoms, jobAtom{thousandths(value), 1 << job})
 	}
 }

@@ -51,6 +51,16 @@ func TestRoadmapOracleOfAnything(t *testing.T) {
 	check(t, 5, func(t *rapid.T) { againstRoadmap(t, withinAges(portfoliotest.Objects(t))) })
 }
 
+// TestRoadmapOracleOfEvidence does so where work is proven, followed in trackers and judged by metrics.
+func TestRoadmapOracleOfEvidence(t *testing.T) {
+	t.Parallel()
+	check(t, 5, func(t *rapid.T) {
+		objects := plannable(t)
+		portfoliotest.AddEvidence(t, &objects)
+		againstRoadmap(t, objects)
+	})
+}
+
 // TestRoadmapOracleOfScoreModels does so with expressions of the team's own.
 func TestRoadmapOracleOfScoreModels(t *testing.T) {
 	t.Parallel()
@@ -422,9 +432,10 @@ func TestFinishedItem(t *testing.T) {
 	})
 }
 
+// anyPortfolio has no evidence, of which some changes from day to day, or waits for proof.
 func anyPortfolio(t *rapid.T) portfolio.Objects {
 	if rapid.Bool().Draw(t, "any") {
-		return withinAges(portfoliotest.Objects(t))
+		return withinAges(portfoliotest.WithoutEvidence(t))
 	}
 	return plannable(t)
 }

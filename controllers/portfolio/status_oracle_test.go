@@ -37,6 +37,7 @@ func (o *oracle) statuses() portfolio.Statuses {
 		Requirements:   map[string]*cxv1alpha1.RequirementStatus{},
 		BuildingBlocks: map[string]*cxv1alpha1.BuildingBlockStatus{},
 		RoadmapItems:   map[string]*cxv1alpha1.RoadmapItemStatus{},
+		Metrics:        map[string]*cxv1alpha1.MetricStatus{},
 	}
 	for name := range o.journeys {
 		s.Journeys[name] = o.journeyStatus(name)
@@ -52,6 +53,9 @@ func (o *oracle) statuses() portfolio.Statuses {
 	}
 	for name := range o.items {
 		s.RoadmapItems[name] = o.itemStatus(name)
+	}
+	for name := range o.metrics {
+		s.Metrics[name] = o.metricStatus(name)
 	}
 	if o.objects.Roadmap != nil {
 		s.Roadmap = o.roadmapStatus()
@@ -301,6 +305,7 @@ func (o *oracle) momentResults(moment string) map[string]result {
 		cxv1alpha1.ConditionPlanned:    o.plannedResult(moment),
 		cxv1alpha1.ConditionBlocked:    o.blocked(moment),
 		cxv1alpha1.ConditionRealized:   o.realized(moment),
+		cxv1alpha1.ConditionMeasured:   o.measured(moment),
 	}
 	if o.moments[moment].Spec.NeededBy != "" {
 		results[cxv1alpha1.ConditionAtRisk] = o.atRisk(moment)
@@ -330,7 +335,9 @@ func (o *oracle) momentStatus(name string) *cxv1alpha1.MomentStatus {
 		Value:        o.momentValue(name).rounded(),
 		ExpectedDate: o.expected(name),
 		BlockedBy:    o.blockers(name),
+		Metrics:      o.momentMetrics(name),
 	}
+	status.MetricsTotal = int32(len(status.Metrics))
 	status.ProgressPercent = new(o.momentProgress(name))
 	if status.ExpectedDate != "" && m.Spec.NeededBy != "" {
 		status.SlackDays = new(int32((day(m.Spec.NeededBy).Unix() - day(status.ExpectedDate).Unix()) / 86_400))
@@ -501,6 +508,9 @@ func (o *oracle) blockStatus(name string) *cxv1alpha1.BuildingBlockStatus {
 		cxv1alpha1.ConditionPlanned:   o.blockPlanned(name),
 		cxv1alpha1.ConditionDelivered: o.blockDelivered(name),
 	}
+	if checked := o.checkedOf(name); len(checked) > 0 {
+		results[cxv1alpha1.ConditionProven] = o.provenOf(checked, cxv1alpha1.ReasonAllProven)
+	}
 	if o.cyclicBlock(name) {
 		results[cxv1alpha1.ConditionStalled] = yes(cxv1alpha1.ReasonDependencyCycle)
 	}
@@ -614,7 +624,7 @@ func (o *oracle) itemBlocked(item string) result {
 func (o *oracle) onTrack(item string) result {
 	spec := o.items[item].Spec
 	switch {
-	case o.state(item) == cxv1alpha1.StateDone && spec.FinishDate <= spec.TargetDate:
+	case o.state(item) == cxv1alpha1.StateDone && o.finished(item) <= spec.TargetDate:
 		return yes(cxv1alpha1.ReasonDeliveredOnTime)
 	case o.state(item) == cxv1alpha1.StateDone:
 		return no(cxv1alpha1.ReasonDeliveredLate)
@@ -628,16 +638,22 @@ func (o *oracle) onTrack(item string) result {
 	return yes(cxv1alpha1.ReasonOnTrack)
 }
 
+func (o *oracle) itemDelivered(item string) result {
+	switch state := o.state(item); {
+	case state == cxv1alpha1.StateDone:
+		return yes(cxv1alpha1.ReasonDone)
+	case o.unproven(item):
+		return no(cxv1alpha1.ReasonNotProven)
+	default:
+		return no(string(state))
+	}
+}
+
 func (o *oracle) itemResults(item string) map[string]result {
-	delivered := no(string(o.state(item)))
-	if delivered.reason == cxv1alpha1.ReasonDone {
-		delivered = yes(delivered.reason)
-	}
-	results := map[string]result{
-		cxv1alpha1.ConditionReady:     readyUnless(o.itemFault(item)),
-		cxv1alpha1.ConditionDelivered: delivered,
-		cxv1alpha1.ConditionBlocked:   o.itemBlocked(item),
-	}
+	results := o.evidenceOf(item)
+	results[cxv1alpha1.ConditionReady] = readyUnless(o.itemFault(item))
+	results[cxv1alpha1.ConditionDelivered] = o.itemDelivered(item)
+	results[cxv1alpha1.ConditionBlocked] = o.itemBlocked(item)
 	if o.items[item].Spec.TargetDate != "" && o.state(item) != cxv1alpha1.StateCancelled {
 		results[cxv1alpha1.ConditionOnTrack] = o.onTrack(item)
 	}
@@ -673,6 +689,9 @@ func (o *oracle) itemStatus(name string) *cxv1alpha1.RoadmapItemStatus {
 		ObservedGeneration: i.Generation,
 		Conditions:         conditions(o.itemResults(name), i.Generation),
 		Track:              o.track(name),
+	}
+	if h := o.hypothesis(name); h != nil {
+		status.Hypothesis = h.status()
 	}
 	status.Moments, status.MomentsTotal = listed(moments)
 	status.SoleBlockerOf, status.SoleBlockerOfTotal = listed(sole)
@@ -769,6 +788,10 @@ func (o *oracle) journeyResults(journey string) map[string]result {
 		cxv1alpha1.ConditionPlanned:         fromMoments(moments, o.plannedResult, cxv1alpha1.ReasonFullyPlanned, cxv1alpha1.ReasonWorkNotPlanned),
 		cxv1alpha1.ConditionRealized:        fromMoments(moments, o.realized, cxv1alpha1.ReasonAllDelivered, cxv1alpha1.ReasonWorkOutstanding),
 		cxv1alpha1.ConditionBlocked:         o.journeyBlocked(moments),
+		cxv1alpha1.ConditionMeasured:        o.journeyMeasured(moments),
+	}
+	if review := o.journeys[journey].Spec.Review; review != nil {
+		results[cxv1alpha1.ConditionFresh] = o.reviewed(*review)
 	}
 	dated := o.dated(moments)
 	switch {
@@ -859,7 +882,9 @@ func (o *oracle) roadmapStatus() *cxv1alpha1.RoadmapStatus {
 		Value:              o.valueOf(slices.Collect(maps.Keys(o.moments))).rounded(),
 		UnplannedItems:     new(int32(0)),
 		TeamsTotal:         int32(len(r.Spec.Teams)),
+		TrackRecord:        o.trackRecord(),
 	}
+	status.TrackRecordTotal = int32(len(status.TrackRecord))
 	for item := range o.items {
 		if o.live(item) && !o.schedulable(item) {
 			*status.UnplannedItems++

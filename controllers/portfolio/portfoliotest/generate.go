@@ -56,8 +56,18 @@ var (
 
 // Objects makes a small random portfolio that an API server accepts: each object is valid by itself. References mostly
 // resolve, but some dangle; work mostly can be scheduled, but in some portfolios anything may wait for anything, itself too.
-// Fields that have a default are sometimes left to it.
+// Fields that have a default are sometimes left to it. Most portfolios have evidence: metrics, hypotheses, checks, and what
+// machines saw.
 func Objects(t *rapid.T) portfolio.Objects {
+	objects := WithoutEvidence(t)
+	if between(t, 0, 9, "evidence") > 2 {
+		AddEvidence(t, &objects)
+	}
+	return objects
+}
+
+// WithoutEvidence makes such a portfolio of what people say alone.
+func WithoutEvidence(t *rapid.T) portfolio.Objects {
 	m := &maker{
 		T:            t,
 		journeys:     names("journey", upTo(t, 3, "journeys")),
@@ -78,9 +88,9 @@ func Objects(t *rapid.T) portfolio.Objects {
 type maker struct {
 	*rapid.T
 
-	journeys, moments, requirements, blocks, items []string
-	stages                                         [][]cxv1alpha1.LabelName // of each block
-	tame                                           bool
+	journeys, moments, requirements, blocks, items, metrics []string
+	stages                                                  [][]cxv1alpha1.LabelName // of each block
+	tame                                                    bool
 }
 
 func (m *maker) objects() portfolio.Objects {
@@ -393,10 +403,12 @@ func upTo(t *rapid.T, highest int, label string) int {
 func names(kind string, count int) []string {
 	all := make([]string, count)
 	for i := range all {
-		all[i] = fmt.Sprintf("%s-%c", kind, 'a'+rune(i*7%26))
+		all[i] = fmt.Sprintf("%s-%c", kind, letter(i))
 	}
 	return all
 }
+
+func letter(i int) rune { return 'a' + rune(i*7%26) }
 
 func typeMeta(kind string) metav1.TypeMeta {
 	return metav1.TypeMeta{APIVersion: cxv1alpha1.GroupVersion.String(), Kind: kind}

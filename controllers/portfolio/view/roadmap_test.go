@@ -21,6 +21,7 @@ import (
 	"slices"
 	"testing"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"pgregory.net/rapid"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -96,13 +97,13 @@ func comparePlaces(t *rapid.T, objects portfolio.Objects, e *portfolio.Evaluatio
 	for _, object := range objects.RoadmapItems {
 		teams[object.Name] = string(object.Spec.Team)
 		want := 1
-		if object.Spec.State == cxv1alpha1.StateCancelled {
+		status := e.RoadmapItems[object.Name]
+		if meta.FindStatusCondition(status.Conditions, cxv1alpha1.ConditionDelivered).Reason == cxv1alpha1.ReasonCancelled {
 			want = 0
 		}
 		if places[object.Name] != want {
 			t.Fatalf("%s has %d places, want %d", object.Name, places[object.Name], want)
 		}
-		status := e.RoadmapItems[object.Name]
 		i, isScheduled := scheduled[object.Name]
 		if (status.Schedule != nil) != isScheduled {
 			t.Fatalf("%s is scheduled: %t, in the roadmap: %t", object.Name, status.Schedule != nil, isScheduled)
