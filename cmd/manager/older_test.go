@@ -302,3 +302,8 @@ func forget(value any) {
 		}
 	}
 }
+
+// kindFile is the name of the file of a CRD.
+func kindFile(definition *apiextensionsv1.CustomResourceDefinition) string {
+	return definition.Spec.Group + "_" + definition.Spec.Names.Plural + ".yaml"
+}

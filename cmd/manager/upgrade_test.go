@@ -146,11 +146,6 @@ func readKinds(t *testing.T, folder string) map[string]*apiextensionsv1.CustomRe
 	return kinds
 }
 
-// kindFile is the name of the file of a CRD.
-func kindFile(definition *apiextensionsv1.CustomResourceDefinition) string {
-	return definition.Spec.Group + "_" + definition.Spec.Names.Plural + ".yaml"
-}
-
 func schemaOf(definition *apiextensionsv1.CustomResourceDefinition) *apiextensionsv1.JSONSchemaProps {
 	return definition.Spec.Versions[0].Schema.OpenAPIV3Schema
 }
