@@ -47,7 +47,7 @@ type healthTest struct {
 
 // TestArgoScripts does what Argo CD's tests will do with the folders.
 func TestArgoScripts(t *testing.T) {
-	for _, kind := range cxv1alpha1.Kinds {
+	for kind := range cxv1alpha1.EvaluatedKinds() {
 		folder := filepath.Dir(scriptPath(kind.Name))
 		var tests healthTests
 		readYAML(t, filepath.Join(folder, "health_test.yaml"), &tests)
@@ -87,7 +87,7 @@ func TestArgoScriptsAreOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]string{}
-	for _, kind := range cxv1alpha1.Kinds {
+	for kind := range cxv1alpha1.EvaluatedKinds() {
 		want["resource.customizations.health."+cxv1alpha1.GroupVersion.Group+"_"+kind.Name] = string(script)
 	}
 	if diff := cmp.Diff(want, configMap.Data); diff != "" {
