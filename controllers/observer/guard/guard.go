@@ -36,7 +36,7 @@ import (
 // Limits of one request.
 const (
 	DefaultTimeout  = 30 * time.Second
-	DefaultMaxBytes = 8 << 20
+	DefaultMaxBytes = 2 << 20
 
 	maxRedirects = 3
 )
