@@ -478,10 +478,10 @@ func (i *installation) wantRestricted(t *testing.T) {
 	if err := i.Create(t.Context(), pod); !apierrors.IsForbidden(err) {
 		t.Errorf("a pod that may run as root: got %v, want it to be forbidden", err)
 	}
-	if args := deployment.Spec.Template.Spec.Containers[0].Args; defaultOptions().parse(args) != nil {
-		t.Errorf("arguments %q: %v", args, defaultOptions().parse(args))
+	if args := deployment.Spec.Template.Spec.Containers[0].Args; defaultOptions().program().Parse(args) != nil {
+		t.Errorf("arguments %q: %v", args, defaultOptions().program().Parse(args))
 	}
-	grace, timeout := *deployment.Spec.Template.Spec.TerminationGracePeriodSeconds, defaultOptions().shutdownTimeout
+	grace, timeout := *deployment.Spec.Template.Spec.TerminationGracePeriodSeconds, defaultOptions().ShutdownTimeout
 	if time.Duration(grace)*time.Second <= timeout {
 		t.Errorf("the pod is killed after %ds, before --graceful-shutdown-timeout (%s) is over", grace, timeout)
 	}

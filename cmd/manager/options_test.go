@@ -18,8 +18,6 @@ package main
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +30,8 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
+
+	"github.com/journeyops/journey-operator/cmd/internal/daemon"
 )
 
 func TestWrongFlags(t *testing.T) {
@@ -65,7 +65,7 @@ func TestWrongFlags(t *testing.T) {
 		{"--graceful-shutdown-timeout=-1s", "--graceful-shutdown-timeout must be more than zero"},
 	} {
 		t.Run(test.args, func(t *testing.T) {
-			err := defaultOptions().parse(strings.Fields(test.args))
+			err := defaultOptions().program().Parse(strings.Fields(test.args))
 			if test.want == "" {
 				if err != nil {
 					t.Error(err)
@@ -76,8 +76,9 @@ func TestWrongFlags(t *testing.T) {
 				t.Fatalf("got %v, want %q", err, test.want)
 			}
 			var stderr bytes.Buffer
-			if code := exitCode(run(t.Context(), strings.Fields(test.args), &stderr, &stderr), &stderr); code != exitUsage {
-				t.Errorf("exit code %d, want %d", code, exitUsage)
+			program := defaultOptions().program()
+			if code := program.ExitCode(program.Run(t.Context(), strings.Fields(test.args), &stderr, &stderr), &stderr); code != daemon.ExitUsage {
+				t.Errorf("exit code %d, want %d", code, daemon.ExitUsage)
 			}
 			if !strings.Contains(stderr.String(), "manager --help") {
 				t.Errorf("said %q", stderr.String())
@@ -88,21 +89,21 @@ func TestWrongFlags(t *testing.T) {
 
 func TestFlags(t *testing.T) {
 	o := defaultOptions()
-	err := o.parse(strings.Fields("--namespaces=b,a --namespaces a --debounce-max=5s --leader-elect --kube-api-qps=-1"))
+	err := o.program().Parse(strings.Fields("--namespaces=b,a --namespaces a --debounce-max=5s --leader-elect --kube-api-qps=-1"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if warnings := o.warnings(); warnings != nil {
 		t.Errorf("warnings are on without being asked for: %+v", warnings)
 	}
-	if strings.Join(o.namespaces, " ") != "a b" || o.debounceMax != 5*time.Second || !o.leaderElect || o.qps != -1 {
+	if strings.Join(o.namespaces, " ") != "a b" || o.debounceMax != 5*time.Second || !o.LeaderElect || o.QPS != -1 {
 		t.Errorf("got %+v", o)
 	}
 }
 
 func TestHelpAndVersion(t *testing.T) {
 	var help, version bytes.Buffer
-	if err := run(t.Context(), []string{"--help"}, &help, nil); err != nil {
+	if err := defaultOptions().program().Run(t.Context(), []string{"--help"}, &help, nil); err != nil {
 		t.Error(err)
 	}
 	for _, want := range []string{"Usage:\n", "Cluster:\n", "--namespaces names", "(default 100ms)", "Exit codes: "} {
@@ -115,33 +116,17 @@ func TestHelpAndVersion(t *testing.T) {
 			t.Errorf("a line of %d characters: %s", len(line), line)
 		}
 	}
-	if err := run(t.Context(), []string{"--version"}, &version, nil); err != nil || strings.TrimSpace(version.String()) == "" {
+	if err := defaultOptions().program().Run(t.Context(), []string{"--version"}, &version, nil); err != nil || strings.TrimSpace(version.String()) == "" {
 		t.Errorf("got %q, %v", version.String(), err)
 	}
 }
 
 func TestClusterThatIsNotThere(t *testing.T) {
 	var stderr bytes.Buffer
-	err := run(t.Context(), []string{"--kubeconfig=testdata/none"}, &stderr, &stderr)
-	if code := exitCode(err, &stderr); code != exitFailed || !strings.Contains(stderr.String(), "testdata/none") {
+	program := defaultOptions().program()
+	err := program.Run(t.Context(), []string{"--kubeconfig=testdata/none"}, &stderr, &stderr)
+	if code := program.ExitCode(err, &stderr); code != daemon.ExitFailed || !strings.Contains(stderr.String(), "testdata/none") {
 		t.Errorf("exit code %d, said %q", code, stderr.String())
-	}
-}
-
-func TestManagerThatDoesNotStop(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	deaf := func(context.Context) error { select {} }
-	if err := untilStopped(ctx, deaf, time.Millisecond); err == nil || !strings.Contains(err.Error(), "did not stop within 1ms") {
-		t.Errorf("a manager that does not stop: %v", err)
-	}
-	broken := errors.New("broken")
-	if err := untilStopped(t.Context(), func(context.Context) error { return broken }, time.Millisecond); !errors.Is(err, broken) {
-		t.Errorf("a manager that fails: %v", err)
-	}
-	obedient := func(ctx context.Context) error { <-ctx.Done(); return nil }
-	if err := untilStopped(ctx, obedient, time.Minute); err != nil {
-		t.Errorf("a manager that stops: %v", err)
 	}
 }
 
@@ -197,12 +182,12 @@ patches:
 	for _, arg := range deployment.Spec.Template.Spec.Containers[0].Args {
 		args = append(args, strings.ReplaceAll(arg, "$(SHARD)", deployment.Spec.Template.Labels["cx.journeyops.dev/shard"]))
 	}
-	if err := o.parse(args); err != nil || o.namespaceSelector != "cx.journeyops.dev/shard=a" || o.leaseName != "a.shard.cx.journeyops.dev" {
+	if err := o.program().Parse(args); err != nil || o.namespaceSelector != "cx.journeyops.dev/shard=a" || o.LeaseName != "a.shard.cx.journeyops.dev" {
 		t.Errorf("flags %q: %v", args, err)
 	}
 	// It may hold no other lease.
 	for _, rule := range role.Rules {
-		named := slices.Equal(rule.ResourceNames, []string{o.leaseName})
+		named := slices.Equal(rule.ResourceNames, []string{o.LeaseName})
 		if slices.Contains(rule.Resources, "leases") && !named && (slices.Contains(rule.Verbs, "update") || slices.Contains(rule.Verbs, "patch")) {
 			t.Errorf("the role lets it write other leases: %v", rule)
 		}

@@ -21,6 +21,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/journeyops/journey-operator/cmd/internal/daemon"
 	"github.com/journeyops/journey-operator/controllers/warnings"
 )
 
@@ -32,16 +33,16 @@ func (o *options) warningFlags(f *pflag.FlagSet) {
 }
 
 func (o *options) validateWarnings() error {
-	if o.warningsAddress != off && o.warningsCertDir == "" {
+	if o.warningsAddress != daemon.Off && o.warningsCertDir == "" {
 		return errors.New("--warnings-bind-address needs --warnings-cert-dir: the API server asks over HTTPS only")
 	}
-	return validateAddress("warnings-bind-address", o.warningsAddress)
+	return daemon.ValidateAddress("warnings-bind-address", o.warningsAddress)
 }
 
 // warnings returns nil where they are off.
 func (o *options) warnings() *warnings.Options {
-	if o.warningsAddress == off {
+	if o.warningsAddress == daemon.Off {
 		return nil
 	}
-	return &warnings.Options{BindAddress: o.warningsAddress, CertDir: o.warningsCertDir, HTTP2: o.enableHTTP2}
+	return &warnings.Options{BindAddress: o.warningsAddress, CertDir: o.warningsCertDir, HTTP2: o.EnableHTTP2}
 }

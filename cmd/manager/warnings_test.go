@@ -249,7 +249,7 @@ func TestWarningsWithCertManager(t *testing.T) {
 	}
 
 	o := defaultOptions()
-	if err := o.parse(pod.Containers[0].Args); err != nil {
+	if err := o.program().Parse(pod.Containers[0].Args); err != nil {
 		t.Fatal(err)
 	}
 	if mount := pod.Containers[0].VolumeMounts[0]; o.warningsCertDir != mount.MountPath || mount.Name != pod.Volumes[0].Name {

@@ -14,7 +14,7 @@ See the License for the specific language governing permissions and
 limitations under the License.
 */
 
-package main
+package daemon
 
 import (
 	"context"
@@ -28,13 +28,13 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 )
 
-// serveProbes serves /healthz and /readyz. The server of controller-runtime would keep to itself what the operator has to say
+// ServeProbes serves /healthz and /readyz. The server of controller-runtime would keep to itself what a program has to say
 // when it is ready.
-func (o *options) serveProbes(mgr ctrl.Manager, ready http.Handler) error {
-	if o.probeAddress == off {
+func (o *Options) ServeProbes(mgr ctrl.Manager, ready http.Handler) error {
+	if o.ProbeAddress == Off {
 		return nil
 	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", o.probeAddress)
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", o.ProbeAddress)
 	if err != nil {
 		return fmt.Errorf("listening on --health-probe-bind-address: %w", err)
 	}
