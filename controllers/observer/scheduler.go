@@ -99,6 +99,19 @@ type entry struct {
 	failures int
 }
 
+func newScheduler(log logr.Logger, providers map[cxv1alpha1.SourceType]Provider, now func() time.Time) *scheduler {
+	return &scheduler{
+		log:       log,
+		providers: providers,
+		metrics:   newMetrics(),
+		now:       now,
+		started:   make(chan struct{}),
+		entries:   map[Key]*entry{},
+		objects:   map[objectKey]map[Key]bool{},
+		lanes:     map[laneKey]*lane{},
+	}
+}
+
 // Start lets looks begin. It returns when ctx has ended, and with it all looks.
 func (s *scheduler) Start(ctx context.Context) error {
 	s.running = ctx

@@ -70,16 +70,7 @@ func SetupWithManager(mgr ctrl.Manager, o Options) error {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &scheduler{
-		log:       mgr.GetLogger().WithName("observer"),
-		providers: o.Providers,
-		now:       o.Now,
-		metrics:   newMetrics(),
-		started:   make(chan struct{}),
-		entries:   map[Key]*entry{},
-		objects:   map[objectKey]map[Key]bool{},
-		lanes:     map[laneKey]*lane{},
-	}
+	s := newScheduler(mgr.GetLogger().WithName("observer"), o.Providers, o.Now)
 	w := newWriter(mgr.GetClient(), s.metrics)
 	s.recorder = w
 	secrets := newSecrets(mgr.GetAPIReader(), o.Namespace)

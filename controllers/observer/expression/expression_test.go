@@ -76,7 +76,7 @@ func TestFaults(t *testing.T) {
 		`body + 1`:                       "no such overload",
 		`body in 5`:                      "no matching overload",
 		`1 in body.t`:                    "no such overload",
-		`1 in body.nix`:                 "no such key",
+		`1 in body.nix`:                  "no such key",
 		`body.t.matches(1)`:              "no matching overload",
 		`body.t.matches(body.n)`:         "no such overload",
 		`body.t.matches('(')`:            "missing closing )",
