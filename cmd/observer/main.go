@@ -20,6 +20,8 @@ package main
 import (
 	"os"
 
+	// The image has no certificates of authorities. These are used where the system has none.
+	_ "golang.org/x/crypto/x509roots/fallback"
 	ctrl "sigs.k8s.io/controller-runtime"
 )
 
