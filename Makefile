@@ -121,7 +121,7 @@ test-prometheus: $(PROMTOOL) $(PROMETHEUS) ## Test the alerts with promtool, and
 	@sed '1,/^spec:/d; s/^  //' config/prometheus/rules.yaml > $(BIN)/rules.yaml
 	@$(PROMTOOL) check rules --lint=all --lint-fatal $(BIN)/rules.yaml
 	@$(PROMTOOL) test rules config/prometheus/rules_test.yaml
-	@go test -tags prometheus -run Prometheus $(TEST) ./hack/demo
+	@go test -tags prometheus -run Prometheus $(TEST) ./hack/demo ./controllers/observer/measures
 
 .PHONY: test-olm
 test-olm: $(OPERATOR_VERIFY) ## Have the library of the Operator Lifecycle Manager check the bundle.
