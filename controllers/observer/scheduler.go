@@ -91,7 +91,9 @@ type entry struct {
 	question
 	object cxv1alpha1.Object
 	access access
-	lane   *lane
+	// answered tells that an Observation had an answer when it was last looked up.
+	answered bool
+	lane     *lane
 	// due is when to look next. wanted asks for a look before that.
 	due    time.Time
 	wanted bool
@@ -199,8 +201,9 @@ func (s *scheduler) take(a asking, object cxv1alpha1.Object) {
 		e = &entry{}
 		s.entries[a.Key] = e
 	}
-	changed := isNew || e.asked != a.asked || !e.access.equal(a.access)
-	e.question, e.object, e.access = a.question, object, a.access
+	// An answer that has gone was deleted, so that the question is asked again.
+	changed := isNew || e.asked != a.asked || !e.access.equal(a.access) || e.answered && !a.answered
+	e.question, e.object, e.access, e.answered = a.question, object, a.access, a.answered
 	s.enter(e)
 	if changed {
 		e.failures, e.wanted = 0, !isNew || !a.answered

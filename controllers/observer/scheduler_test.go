@@ -193,11 +193,17 @@ func TestTurns(t *testing.T) {
 		source.source = testSource(time.Hour)
 		source.source.Generation++
 		ask(t, s, "web", "answered", "q", source, true)
-		if looks := o.looks(); len(looks) != 1 && len(looks) != 2 {
+		ask(t, s, "web", "new", "other", source, true)
+		if looks := o.looks(); len(looks) != 2 && len(looks) != 3 {
 			t.Errorf("a question has changed, and a source: %v", looks)
 		}
 		ask(t, s, "web", "new", "other", source, true)
 		o.looks()
+		ask(t, s, "web", "new", "other", source, false)
+		ask(t, s, "web", "new", "other", source, true)
+		if looks := o.looks(); len(looks) != 1 {
+			t.Errorf("an answer was deleted: %v", looks)
+		}
 		s.want(Key{"web", cxv1alpha1.ObservedReference{Kind: cxv1alpha1.MetricKind, Name: "new"}, "source"})
 		if looks := o.looks(); len(looks) != 1 {
 			t.Errorf("a provider wants a look: %v", looks)
