@@ -86,7 +86,7 @@ type installation struct {
 }
 
 // install starts a control plane and applies config/observer as it is, so that the very roles of a deployment are tested.
-func install(t *testing.T) *installation {
+func install(t testing.TB) *installation {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a control plane")
@@ -129,12 +129,12 @@ func install(t *testing.T) *installation {
 	return i
 }
 
-func (i *installation) namespace(t *testing.T, name string, labels map[string]string) {
+func (i *installation) namespace(t testing.TB, name string, labels map[string]string) {
 	t.Helper()
 	i.create(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: labels}})
 }
 
-func (i *installation) create(t *testing.T, objects ...client.Object) {
+func (i *installation) create(t testing.TB, objects ...client.Object) {
 	t.Helper()
 	for _, o := range objects {
 		if err := i.Create(t.Context(), o); err != nil {
@@ -143,7 +143,13 @@ func (i *installation) create(t *testing.T, objects ...client.Object) {
 	}
 }
 
-func (i *installation) writeKubeconfig(t *testing.T) string {
+// createSecret makes the Secret with the token of the source.
+func (i *installation) createSecret(t testing.TB) {
+	t.Helper()
+	i.create(t, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: "prom"}, StringData: map[string]string{"token": token + "\n"}})
+}
+
+func (i *installation) writeKubeconfig(t testing.TB) string {
 	t.Helper()
 	account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: serviceAccount}}
 	request := &authenticationv1.TokenRequest{}
@@ -172,7 +178,7 @@ type process struct {
 }
 
 // start runs the observer as it is deployed, with its own ServiceAccount and leader election, but that Sources may be on this machine.
-func (i *installation) start(t *testing.T) *process {
+func (i *installation) start(t testing.TB) *process {
 	t.Helper()
 	deployment := &appsv1.Deployment{}
 	if err := i.Get(t.Context(), client.ObjectKey{Namespace: systemNamespace, Name: serviceAccount}, deployment); err != nil {
@@ -205,7 +211,7 @@ func (i *installation) start(t *testing.T) *process {
 	return p
 }
 
-func (p *process) end(t *testing.T, signal syscall.Signal) {
+func (p *process) end(t testing.TB, signal syscall.Signal) {
 	t.Helper()
 	_ = p.Process.Signal(signal)
 	select {
@@ -224,7 +230,7 @@ type fakePrometheus struct {
 	asked  atomic.Int64
 }
 
-func newFakePrometheus(t *testing.T) *fakePrometheus {
+func newFakePrometheus(t testing.TB) *fakePrometheus {
 	f := &fakePrometheus{}
 	f.value.Store("268.5")
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -288,7 +294,7 @@ func (i *installation) wantObservation(t *testing.T, namespace, name, reason str
 }
 
 // edit changes a Source, which has everything that asks it looked at again.
-func (i *installation) edit(t *testing.T, name string) {
+func (i *installation) edit(t testing.TB, name string) {
 	t.Helper()
 	source := &cxv1alpha1.Source{}
 	if err := i.Get(t.Context(), client.ObjectKey{Name: name}, source); err != nil {
@@ -315,8 +321,8 @@ func TestObserver(t *testing.T) {
 			Samples: []cxv1alpha1.Sample{{Date: "2026-01-01", Value: "1"}},
 		},
 	}
+	i.createSecret(t)
 	i.create(t,
-		&corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: "prom"}, StringData: map[string]string{"token": token + "\n"}},
 		&cxv1alpha1.Source{ObjectMeta: metav1.ObjectMeta{Name: "prom"}, Spec: cxv1alpha1.SourceSpec{
 			Type: cxv1alpha1.SourcePrometheus, URL: prometheus.URL, RequestsPerMinute: 6000,
 			SecretRef:         &cxv1alpha1.SecretKeyReference{Name: "prom", Key: "token"},
@@ -567,7 +573,7 @@ func (l *logs) String() string {
 	return l.text.String()
 }
 
-func eventually(t *testing.T, what string, check func() error) {
+func eventually(t testing.TB, what string, check func() error) {
 	t.Helper()
 	var err error
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
@@ -578,7 +584,7 @@ func eventually(t *testing.T, what string, check func() error) {
 	t.Fatalf("waited in vain until %s: %v", what, err)
 }
 
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
