@@ -224,10 +224,11 @@ demo: $(if $(findstring --prometheus,$(ARGS)),$(PROMETHEUS) $(PROMTOOL)) ## Star
 SET_VERSION = github.com/journeyops/journey-operator/cmd/internal/version.override=$(VERSION)
 
 .PHONY: build
-build: ## Build bin/manager and bin/kubectl-journey.
+build: ## Build bin/manager, bin/observer and bin/kubectl-journey.
 	@go build -trimpath -ldflags="-X $(SET_VERSION)" -o $(BIN)/manager ./cmd/manager
+	@go build -trimpath -ldflags="-X $(SET_VERSION)" -o $(BIN)/observer ./cmd/observer
 	@go build -trimpath -ldflags="-X $(SET_VERSION)" -o $(BIN)/kubectl-journey ./cmd/kubectl-journey
-	@echo "Built bin/manager and bin/kubectl-journey."
+	@echo "Built bin/manager, bin/observer and bin/kubectl-journey."
 
 .PHONY: docker-build
 docker-build: ## Build the operator's image (IMG=).
@@ -270,7 +271,7 @@ release: $(RELEASE) $(KUSTOMIZE) $(HELM) $(CYCLONEDX) ## Build all of a release,
 	@echo ">> release: image"
 	@$(BUILD_IMAGE) -out dist/image > dist/image.digest
 	@echo ">> release: SBOM"
-	@for program in manager kubectl-journey; do \
+	@for program in manager observer kubectl-journey; do \
 		$(RELEASE_ENV) GOOS=linux GOARCH=amd64 go build -o $(BIN)/release-$$program ./cmd/$$program; \
 		$(CYCLONEDX) bin -json -std -noserial -version '$(VERSION)' -output dist/$$program.cdx.json $(BIN)/release-$$program; \
 	done

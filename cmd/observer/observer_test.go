@@ -19,6 +19,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -77,7 +78,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// installation is a cluster with config/observer in it.
+// installation is a cluster with config/default and config/observer in it.
 type installation struct {
 	client.Client
 	config     *rest.Config
@@ -85,13 +86,14 @@ type installation struct {
 	kubeconfig string // of the observer's ServiceAccount
 }
 
-// install starts a control plane and applies config/observer as it is, so that the very roles of a deployment are tested.
+// install starts a control plane and applies config/default with config/observer as it is, so that the very roles of a deployment are tested.
 func install(t testing.TB) *installation {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("needs a control plane")
 	}
-	plane, err := controlplane.Start(context.Background(), controlplane.Options{Progress: os.Stderr})
+	// kustomize brings the CRDs.
+	plane, err := controlplane.Start(context.Background(), controlplane.Options{CRDPaths: []string{}, Progress: os.Stderr})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,8 +109,16 @@ func install(t testing.TB) *installation {
 		t.Fatal(err)
 	}
 	i := &installation{Client: c, config: plane.Config, scheme: scheme}
-	i.namespace(t, systemNamespace, map[string]string{"pod-security.kubernetes.io/enforce": "restricted"})
-	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), filepath.Join("..", "..", "config", "observer"))
+	dir, err := os.MkdirTemp(".", "observer-") //nolint:usetesting // Kustomize takes no absolute paths, so it must be near config.
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	kustomization := "resources: [../../../config/default]\ncomponents: [../../../config/observer]\n"
+	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	resources, err := krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(filesys.MakeFsOnDisk(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,6 +136,9 @@ func install(t testing.TB) *installation {
 		}
 	}
 	i.kubeconfig = i.writeKubeconfig(t)
+	eventually(t, "the CRDs are served", func() error {
+		return errors.Join(i.List(t.Context(), &cxv1alpha1.SourceList{}), i.List(t.Context(), &cxv1alpha1.ObservationList{}))
+	})
 	return i
 }
 

@@ -158,10 +158,10 @@ func sourceDate() (time.Time, error) {
 	return time.Unix(seconds, 0).UTC(), nil
 }
 
-// buildImage has ko put the plugin on an empty image, and the manager on that.
+// buildImage has ko put the plugin on an empty image, then the observer, and the manager on that.
 func buildImage(ctx context.Context, o options) (v1.ImageIndex, error) {
 	base, err := emptyIndex(o.platforms)
-	for _, program := range []string{"kubectl-journey", "manager"} {
+	for _, program := range []string{"kubectl-journey", "observer", "manager"} {
 		if err == nil {
 			base, err = addProgram(ctx, o, base, program)
 		}

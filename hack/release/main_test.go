@@ -384,7 +384,7 @@ func (d dockerfile) check(t *testing.T, image v1.Image, platform v1.Platform) {
 		t.Errorf("hack/Dockerfile is based on %s and has GOFLAGS=%s, but the Makefile says %s", d.base, d.flags, os.Getenv("GOFLAGS"))
 	}
 	programs := unpack(t, image)
-	if got := strings.Join(slices.Sorted(maps.Keys(programs)), " "); got != "/ko-app/kubectl-journey /ko-app/manager" {
+	if got := strings.Join(slices.Sorted(maps.Keys(programs)), " "); got != "/ko-app/kubectl-journey /ko-app/manager /ko-app/observer" {
 		t.Errorf("%s: it holds %s", platform, got)
 	}
 	if platform.Architecture != runtime.GOARCH || platform.OS != runtime.GOOS {
@@ -410,7 +410,7 @@ func (d dockerfile) check(t *testing.T, image v1.Image, platform v1.Platform) {
 			t.Errorf("%s: hack/Dockerfile gives other bytes than ko", path)
 		}
 	}
-	for _, arguments := range [][]string{{"manager", "--version"}, {"kubectl-journey", "version"}} {
+	for _, arguments := range [][]string{{"manager", "--version"}, {"observer", "--version"}, {"kubectl-journey", "version"}} {
 		out, err := exec.CommandContext(t.Context(), filepath.Join(app, arguments[0]), arguments[1:]...).CombinedOutput()
 		if err != nil || !strings.Contains(string(out), version) {
 			t.Errorf("%v: %v, %s", arguments, err, out)
