@@ -17,7 +17,6 @@ limitations under the License.
 package observer
 
 import (
-	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -45,8 +44,8 @@ type lane struct {
 	limiter *rate.Limiter
 	// refuses tells that nobody is asked here, and every question has a refusal.
 	refuses bool
-	// takes lets one worker at a time take a batch.
-	takes sync.Mutex
+	// taking has something in it while a worker takes a batch, which only one does at a time.
+	taking chan struct{}
 
 	// The scheduler's lock guards the rest.
 
@@ -61,6 +60,7 @@ type lane struct {
 func newLane(refuses bool) *lane {
 	return &lane{
 		refuses: refuses,
+		taking:  make(chan struct{}, 1),
 		queue: workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[Key]{
 			Queue: workqueue.NewTypedWithConfig(workqueue.TypedQueueConfig[Key]{Queue: newFairQueue()}),
 		}),
@@ -92,8 +92,8 @@ func (l *lane) interval() time.Duration {
 
 // take waits until something is due, and takes up to so many keys. It returns none when the lane is closed.
 func (l *lane) take(most int) []Key {
-	l.takes.Lock()
-	defer l.takes.Unlock()
+	l.taking <- struct{}{}
+	defer func() { <-l.taking }()
 	var keys []Key
 	for len(keys) == 0 || len(keys) < most && l.queue.Len() > 0 {
 		key, closed := l.queue.Get()
