@@ -19,6 +19,7 @@ package measures
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/big"
 	"net/http"
 	"net/http/httptest"
@@ -195,7 +196,11 @@ func faults(t *testing.T) map[string]http.HandlerFunc {
 			}
 			t.Error("the client read all 100 MB")
 		},
-		guard.ReasonTimedOut:     func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		guard.ReasonTimedOut: func(_ http.ResponseWriter, r *http.Request) {
+			// A server notices that the client has gone once it has read what that sent.
+			_, _ = io.Copy(io.Discard, r.Body)
+			<-r.Context().Done()
+		},
 		guard.ReasonRedirected:   http.RedirectHandler(elsewhere.URL, http.StatusFound).ServeHTTP,
 		guard.ReasonRateLimited:  status(http.StatusTooManyRequests),
 		guard.ReasonUnauthorized: status(http.StatusUnauthorized),
