@@ -17,7 +17,9 @@ limitations under the License.
 package observer
 
 import (
-	"hash/fnv"
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -31,11 +33,8 @@ const (
 // nextSlot is the next time for a look at something: once an interval, at a moment that follows from its name. So looks are spread over
 // the interval, and a restart changes nothing of that.
 func nextSlot(now time.Time, interval time.Duration, key Key) time.Time {
-	h := fnv.New64a()
-	for _, part := range []string{key.Namespace, string(key.Of.Kind), string(key.Of.Name), key.Source} {
-		_, _ = h.Write(append([]byte(part), 0))
-	}
-	phase := time.Duration(h.Sum64() % uint64(interval))
+	sum := sha256.Sum256([]byte(strings.Join([]string{key.Namespace, string(key.Of.Kind), string(key.Of.Name), key.Source}, "/")))
+	phase := time.Duration(binary.BigEndian.Uint64(sum[:8]) % uint64(interval))
 	begun := now.Add(-phase).Truncate(interval).Add(phase)
 	return begun.Add(interval)
 }
