@@ -114,7 +114,7 @@ func install(t testing.TB) *installation {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	kustomization := "resources: [../../../config/default]\ncomponents: [../../../config/observer]\n"
+	kustomization := "resources: [../../../config/default]\ncomponents: [../../../config/observer]\nsortOptions: {order: legacy}\n"
 	if err := os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600); err != nil {
 		t.Fatal(err)
 	}
