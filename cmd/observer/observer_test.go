@@ -199,7 +199,7 @@ func (i *installation) start(t testing.TB) *process {
 	}
 	p := &process{probes: freeAddress(t), metrics: freeAddress(t), logs: &logs{}, ended: make(chan struct{})}
 	args := []string{
-		"--kubeconfig=" + i.kubeconfig, "--leader-election-namespace=" + systemNamespace, "--leader-election-lease-duration=3s",
+		"--kubeconfig=" + i.kubeconfig, "--leader-election-namespace=" + systemNamespace,
 		"--health-probe-bind-address=" + p.probes, "--metrics-bind-address=" + p.metrics, "--metrics-secure=false", "--allow-loopback",
 	}
 	for _, arg := range deployment.Spec.Template.Spec.Containers[0].Args {
@@ -371,6 +371,10 @@ func TestObserver(t *testing.T) {
 				return nil
 			})
 			p.end(t, syscall.SIGKILL)
+			// The next one need not wait until the lease expires.
+			if err := i.Delete(t.Context(), &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: leaseName}}); err != nil {
+				t.Fatal(err)
+			}
 			p = i.start(t)
 			eventually(t, "it follows all questions", func() error { return p.get("http://"+p.metrics+"/metrics", "\njourney_observer_questions 4\n") })
 		}
