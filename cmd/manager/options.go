@@ -123,7 +123,7 @@ func (o *options) metricsFlags(f *pflag.FlagSet) {
 
 func (o *options) validate() error {
 	return errors.Join(
-		o.Options.Validate(),
+		o.Validate(),
 		o.validateNamespaces(),
 		o.validateSelector(),
 		daemon.Positive("debounce-idle", o.debounceIdle),

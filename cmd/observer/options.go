@@ -80,7 +80,7 @@ func (o *options) sourceFlags(f *pflag.FlagSet) {
 }
 
 func (o *options) validate() error {
-	return errors.Join(o.Options.Validate(), o.validateNamespace())
+	return errors.Join(o.Validate(), o.validateNamespace())
 }
 
 func (o *options) validateNamespace() error {

@@ -224,7 +224,7 @@ func (s *scheduler) drop(key Key) {
 func (s *scheduler) enter(e *entry) {
 	key := laneKey{refused: e.access.refusal != nil}
 	if !key.refused {
-		key.source = e.Key.Source
+		key.source = e.Source
 	}
 	l := s.lanes[key]
 	if l == nil {

@@ -59,7 +59,7 @@ func (s *secrets) of(source *cxv1alpha1.Source) func(context.Context) (string, e
 		}
 		value, ok := secret.Data[ref.Key]
 		if !ok {
-			return "", fmt.Errorf("Secret %s/%s has no key %s", s.namespace, ref.Name, ref.Key)
+			return "", fmt.Errorf("there is no key %s in Secret %s/%s", ref.Key, s.namespace, ref.Name)
 		}
 		s.recent.Set(*ref, string(value), secretMemory)
 		return string(value), nil

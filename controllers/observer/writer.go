@@ -32,7 +32,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/cache"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
-	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
@@ -108,7 +107,7 @@ func observationOf(s sighting, known *cxv1alpha1.Observation) *cxv1alpha1.Observ
 			Annotations: map[string]string{questionAnnotation: s.asked},
 			OwnerReferences: []metav1.OwnerReference{{
 				APIVersion: cxv1alpha1.GroupVersion.String(), Kind: string(s.Of.Kind), Name: string(s.Of.Name), UID: s.target.Object.GetUID(),
-				Controller: ptr.To(false), BlockOwnerDeletion: ptr.To(false),
+				Controller: new(false), BlockOwnerDeletion: new(false),
 			}},
 		},
 		Spec: cxv1alpha1.ObservationSpec{
@@ -176,24 +175,26 @@ func (w *writer) apply(ctx context.Context, o *cxv1alpha1.Observation, known boo
 // current is the Observation of a question as it is known; nil where there is none.
 func (w *writer) current(ctx context.Context, key Key) (*cxv1alpha1.Observation, error) {
 	name := client.ObjectKey{Namespace: key.Namespace, Name: nameOf(key)}
-	cached := &cxv1alpha1.Observation{}
-	err := w.client.Get(ctx, name, cached)
-	if client.IgnoreNotFound(err) != nil {
+	cached, found := &cxv1alpha1.Observation{}, true
+	if err := w.client.Get(ctx, name, cached); apierrors.IsNotFound(err) {
+		found = false
+	} else if err != nil {
 		return nil, fmt.Errorf("reading Observation %s: %w", name, err)
 	}
 	if value, ok := w.written.Get(name); ok {
-		written, _ := value.(*cxv1alpha1.Observation)
-		if err != nil {
-			return written, nil
-		}
-		if order, err := resourceversion.CompareResourceVersion(cached.ResourceVersion, written.ResourceVersion); err == nil && order < 0 {
+		if written := value.(*cxv1alpha1.Observation); !found || isOlder(cached, written) {
 			return written, nil
 		}
 	}
-	if err != nil {
-		return nil, nil //nolint:nilnil // there is none, and nothing wrong with that
+	if !found {
+		return nil, nil
 	}
 	return cached, nil
+}
+
+func isOlder(a, b *cxv1alpha1.Observation) bool {
+	order, err := resourceversion.CompareResourceVersion(a.ResourceVersion, b.ResourceVersion)
+	return err == nil && order < 0
 }
 
 // remove deletes an Observation that nobody asks for any more, if it is the observer's own.

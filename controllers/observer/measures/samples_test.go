@@ -54,7 +54,7 @@ func TestDecimalOf(t *testing.T) {
 		"999999999999.9999994": "999999999999.999999",
 		"999999999999.9999995": "too large", "1000000000000": "too large", "-1000000000000": "too large", strings.Repeat("9", 300): "too large",
 		"NaN": "no number", "+Inf": "no number", "-Inf": "no number", "Inf": "no number", "": "no number", "1e3": "no number", "1/3": "no number",
-		"0x10": "no number", "1_000": "no number", " 1": "no number", strings.Repeat("1", 500): "no number",
+		"0x10": "no number", "1_000": "no number", "1 2": "no number", strings.Repeat("1", 500): "no number",
 	} {
 		got, err := decimalOf(text)
 		if err != nil {
@@ -174,7 +174,7 @@ func answer(w http.ResponseWriter, value any) {
 
 // faults are those that every source can have, by the reason that they lead to.
 func faults(t *testing.T) map[string]http.HandlerFunc {
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		t.Error("the client followed to another host")
 	}))
 	t.Cleanup(elsewhere.Close)
