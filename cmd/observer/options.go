@@ -34,6 +34,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/observer"
 	"github.com/journeyops/journey-operator/controllers/observer/guard"
 	"github.com/journeyops/journey-operator/controllers/observer/measures"
+	"github.com/journeyops/journey-operator/controllers/observer/proofs"
 )
 
 // leaseName is the lease that replicas compete for by default. The leader election role names it.
@@ -99,10 +100,18 @@ func (o *options) newManager(logs io.Writer) (ctrl.Manager, error) {
 	if err != nil {
 		return nil, err
 	}
+	kubernetes, err := proofs.New(mgr.GetConfig(), mgr.GetLogger().WithName("proofs"))
+	if err != nil {
+		return nil, err
+	}
+	if err := ctrlmetrics.Registry.Register(kubernetes.Collector()); err != nil {
+		return nil, fmt.Errorf("registering the metrics of proofs: %w", err)
+	}
 	if err := observer.SetupWithManager(mgr, observer.Options{
 		Providers: map[cxv1alpha1.SourceType]observer.Provider{
 			cxv1alpha1.SourcePrometheus: measures.Prometheus{},
 			cxv1alpha1.SourceHTTP:       measures.HTTP{},
+			cxv1alpha1.SourceKubernetes: kubernetes,
 		},
 		Namespace: o.namespace,
 		Transport: guard.NewTransport(o.loopback),
