@@ -122,9 +122,9 @@ func grant(missing []schema.GroupResource) string {
 		names[n] = r.String()
 		rules[n] = fmt.Sprintf(`{apiGroups: [%q], resources: [%q], verbs: [get, list, watch]}`, r.Group, r.Resource)
 	}
-	return fmt.Sprintf(`the observer may not look at %s: if it should, an administrator applies this ClusterRole: `+
+	return fmt.Sprintf(`the observer has no right to look at this. If it should have, an administrator applies this ClusterRole: `+
 		`{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: journey-observer-%s, labels: {%s: "true"}}, rules: [%s]}`,
-		strings.Join(names, ", "), strings.Join(names, "-"), AggregationLabel, strings.Join(rules, ", "))
+		strings.Join(names, "-"), AggregationLabel, strings.Join(rules, ", "))
 }
 
 // cluster is the observer's own, through its API server.
