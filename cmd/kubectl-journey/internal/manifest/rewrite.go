@@ -400,7 +400,7 @@ func match(before, after []any) []int {
 	return matches
 }
 
-// nameOf returns the name of an entry, or of an object in a list of objects.
+// nameOf returns the name of an entry, its date if it is known by that, or the name of an object in a list of objects.
 func nameOf(value any) string {
 	object, ok := value.(map[string]any)
 	if !ok {
@@ -412,8 +412,11 @@ func nameOf(value any) string {
 		kind, _ := object["kind"].(string)
 		return kind + "/" + namespace + "/" + name
 	}
-	name, _ := object["name"].(string)
-	return name
+	if name, ok := object["name"].(string); ok {
+		return name
+	}
+	date, _ := object["date"].(string)
+	return date
 }
 
 // entry rewrites an entry whose value changes.

@@ -153,7 +153,10 @@ func found(skipped map[string]int) string {
 	return ", only other kinds: " + counts(skipped)
 }
 
+// notes tells what was passed over, but for objects of the cluster that belong to journeys: these are meant to stand there.
 func notes(skipped map[string]int) []string {
+	skipped = maps.Clone(skipped)
+	maps.DeleteFunc(skipped, func(name string, _ int) bool { return strings.HasSuffix(name, "("+expected()+")") })
 	if len(skipped) == 0 {
 		return nil
 	}
@@ -262,14 +265,23 @@ func (d document) expand(value any, path []string, implied string) result[[]cand
 	if version != cxv1alpha1.GroupVersion.Version {
 		return wrong("apiVersion", "apiVersion %q is not known: write %s", shortText(apiVersion), expected())
 	}
-	if item, isList := strings.CutSuffix(kind, "List"); isList && kinds.ByName(item) != nil {
+	if item, isList := strings.CutSuffix(kind, "List"); isList && (kinds.ByName(item) != nil || isOfCluster(item)) {
 		return d.expandItems(content, path, item)
 	}
 	known := kinds.ByName(kind)
+	if known == nil && isOfCluster(kind) {
+		return result[[]candidate]{value: []candidate{{document: d, path: path, content: content}}}
+	}
 	if known == nil {
 		return wrong("kind", "kind %q is not known: %s has %s", shortText(kind), cxv1alpha1.GroupVersion.Group, strings.Join(kinds.Names(), ", "))
 	}
 	return result[[]candidate]{value: []candidate{{document: d, path: path, content: content, kind: known}}}
+}
+
+// isOfCluster tells whether a kind is outside any namespace, such as Source. Objects of it stand in the same repositories as portfolios, and
+// are no part of them.
+func isOfCluster(kind string) bool {
+	return slices.ContainsFunc(cxv1alpha1.ClusterKinds, func(k *cxv1alpha1.Kind) bool { return k.Name == kind })
 }
 
 func (d document) expandItems(list map[string]any, path []string, implied string) result[[]candidate] {

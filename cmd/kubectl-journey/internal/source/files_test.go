@@ -26,6 +26,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 )
 
 const (
@@ -89,6 +91,9 @@ func TestReadFiles(t *testing.T) {
 			"", []string{"a.yaml"}, []string{"a a.yaml:1"}, []string{
 				"passed over what is not of cx.journeyops.dev: Moment (example.com/v1), 2 x Pod (v1) (a Moment of journeys has apiVersion cx.journeyops.dev/v1alpha1)",
 			}},
+		{"sources of administrators", map[string]string{
+			"a.yaml": journeyA + "---\nkind: Source\napiVersion: cx.journeyops.dev/v1alpha1\n---\nkind: SourceList\napiVersion: cx.journeyops.dev/v1alpha1\nitems: [{}]\n",
+		}, "", []string{"a.yaml"}, []string{"a a.yaml:1"}, nil},
 		{"another kind with a long name, and an emoji where it is cut", map[string]string{
 			"a.yaml": journeyA + "---\nkind: " + strings.Repeat("x", 99) + "👍🏽\napiVersion: v1\n",
 		}, "", []string{"a.yaml"}, []string{"a a.yaml:1"}, []string{
@@ -318,4 +323,28 @@ func described(files *Files, err error, before int) []string {
 		lines = append(lines, fmt.Sprintf("%d: %s %v", o.Place().Line-before, o.Name, o.Content))
 	}
 	return lines
+}
+
+// TestDecimals checks that a value is the same, whether it is written as a number or as text.
+func TestDecimals(t *testing.T) {
+	const samples = "[{date: \"2026-11-01\", value: 412}, {date: \"2026-11-02\", value: \"0.35\"}, {date: \"2026-11-03\", value: \"1.5\"}]"
+	write(t, map[string]string{"a.yaml": "apiVersion: cx.journeyops.dev/v1alpha1\nkind: Metric\nmetadata: {name: m}\nspec: {title: M, direction: Increase, samples: " + samples +
+		"}\n---\napiVersion: cx.journeyops.dev/v1alpha1\nkind: Observation\nmetadata: {name: o}\nspec: {of: {kind: Metric, name: m}, observedOn: \"2026-11-03\", samples: " + samples + "}\n"})
+	read, err := ReadFiles(context.Background(), []string{"a.yaml"}, nil, "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []cxv1alpha1.Sample{{Date: "2026-11-01", Value: "412"}, {Date: "2026-11-02", Value: "0.35"}, {Date: "2026-11-03", Value: "1.5"}}
+	for _, o := range read.Objects {
+		got := []cxv1alpha1.Sample(nil)
+		switch typed := o.Typed.(type) {
+		case *cxv1alpha1.Metric:
+			got = typed.Spec.Samples
+		case *cxv1alpha1.Observation:
+			got = typed.Spec.Samples
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", o.Name, diff)
+		}
+	}
 }
