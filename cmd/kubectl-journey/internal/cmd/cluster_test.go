@@ -68,6 +68,7 @@ func TestCluster(t *testing.T) {
 	t.Run("draws what is drawn of files", c.testPictures)
 	t.Run("watches and completes", c.testHabits)
 	t.Run("completes names", c.testCompletion)
+	t.Run("records values", c.testRecord)
 }
 
 const mutations = 1000
@@ -347,5 +348,70 @@ func (c *cluster) waitFor(t *testing.T, out *syncBuffer, text string) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%s does not come: %s", text, out.String())
 		}
+	}
+}
+
+// testRecord records values in the cluster and in files: the samples become the same. Writers at the same time lose nothing.
+func (c *cluster) testRecord(t *testing.T) {
+	const namespace = "record"
+	c.NewNamespace(t, namespace)
+	const metric = `{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Metric","metadata":{"name":"calls"},"spec":{"title":"Calls","direction":"Decrease"}}`
+	var object map[string]any
+	if err := json.Unmarshal([]byte(metric), &object); err != nil {
+		t.Fatal(err)
+	}
+	metrics := c.ResourceOf(object, namespace)
+	if _, err := metrics.Create(t.Context(), &unstructured.Unstructured{Object: object}, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "metric.yaml")
+	if err := os.WriteFile(file, []byte("apiVersion: cx.journeyops.dev/v1alpha1\nkind: Metric\nmetadata:\n  name: calls\nspec:\n  title: Calls\n  direction: Decrease\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"412", "--on", "2026-11-01"}, {"268.5", "--on", "2026-11-15"}, {"300", "--on", "2026-11-08"}, {"300.0", "--on", "2026-11-08"},
+		{"299", "--on", "2026-11-08"}, {"299", "--on", "2026-11-08", "--replace"}, {"1", "--on", "2026-11-02", "--dry-run"},
+	} {
+		args = append([]string{"record", "calls"}, args...)
+		online, offline := c.run(append(args, "-n", namespace)...), runOffline(t, "", append(args, "-f", file)...)
+		online.Out = strings.ReplaceAll(online.Out, "namespace "+namespace, file)
+		if diff := cmp.Diff(offline, online); diff != "" {
+			t.Errorf("%v (-offline +online):\n%s", args, diff)
+		}
+	}
+	if got := c.run("record", "cals", "1", "-n", namespace); got.Code != cmdutil.ExitFailure || !strings.Contains(got.ErrOut, `there is no metric "cals" in namespace record`) {
+		t.Errorf("%+v", got)
+	}
+	var writers errgroup.Group
+	for day := range 4 {
+		writers.Go(func() error {
+			if got := c.run("record", "calls", "1", "--on", fmt.Sprintf("2026-10-0%d", day+1), "-n", namespace); got.Code != cmdutil.ExitOK {
+				return errors.New(got.ErrOut)
+			}
+			return nil
+		})
+	}
+	if err := writers.Wait(); err != nil {
+		t.Error(err)
+	}
+	for day := range 4 {
+		runOffline(t, "", "record", "calls", "1", "--on", fmt.Sprintf("2026-10-0%d", day+1), "-f", file)
+	}
+	written, err := metrics.Get(t.Context(), "calls", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var inFile map[string]any
+	if err := utilyaml.Unmarshal(content, &inFile); err != nil {
+		t.Fatal(err)
+	}
+	got, _, _ := unstructured.NestedSlice(written.Object, "spec", "samples")
+	want, _, _ := unstructured.NestedFieldNoCopy(inFile, "spec", "samples")
+	if diff := cmp.Diff(fmt.Sprint(want), fmt.Sprint(got)); diff != "" || len(got) != 7 {
+		t.Errorf("%d samples (-file +cluster):\n%s", len(got), diff)
 	}
 }

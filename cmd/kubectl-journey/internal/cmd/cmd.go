@@ -33,6 +33,7 @@ import (
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/mapcmd"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/matrix"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/plan"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/record"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/roadmap"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/root"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/cmd/status"
@@ -51,6 +52,7 @@ func Commands(f *cmdutil.Factory) []*cobra.Command {
 		export.NewCmd(f, nil),
 		importcmd.NewCmd(f, nil),
 		plan.NewCmd(f, nil),
+		record.NewCmd(f, nil),
 		mapcmd.NewCmd(f, nil),
 		matrix.NewCmd(f, nil),
 		graph.NewCmd(f, nil),

@@ -213,7 +213,7 @@ func TestInterrupted(t *testing.T) {
 // TestHelp checks that help tells people what to type, the exit codes, and fits beside another window.
 func TestHelp(t *testing.T) {
 	for _, command := range []string{
-		"", "status", "why", "gaps", "roadmap", "export", "import", "plan", "map", "matrix", "graph", "version", "options", "completion", "completion bash",
+		"", "status", "why", "gaps", "roadmap", "export", "import", "plan", "record", "map", "matrix", "graph", "version", "options", "completion", "completion bash",
 	} {
 		t.Run(command, func(t *testing.T) {
 			got := runOffline(t, "", append(strings.Fields(command), "--help")...)

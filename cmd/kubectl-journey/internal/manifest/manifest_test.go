@@ -275,6 +275,32 @@ func merged(t *testing.T, text string) map[string]any {
 	return value
 }
 
+// TestRewriteSamples changes entries that have a date for a name. New ones look like the others.
+func TestRewriteSamples(t *testing.T) {
+	for _, test := range []struct{ name, given, want string }{
+		{"in braces", "  - {date: \"2026-11-01\", value: 3}  # holidays\n  - {date: \"2026-11-08\", value: \"4.5\"} # low\n",
+			"  - {date: \"2026-11-01\", value: 3}  # holidays\n  - {date: \"2026-11-05\", value: 1}\n  - {date: \"2026-11-08\", value: 7} # low\n"},
+		{"on lines", "  # of old\n  - date: \"2026-11-01\"\n    value: 3\n  - date: \"2026-11-08\"\n    value: \"4.5\" # low\n",
+			"  # of old\n  - date: \"2026-11-01\"\n    value: 3\n  - date: \"2026-11-05\"\n    value: 1\n  - date: \"2026-11-08\"\n    value: 7 # low\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			const head = "kind: Metric\nspec:\n  samples:\n"
+			before, after := decode(t, head+test.given), decode(t, head+test.given)
+			spec := after.(map[string]any)["spec"].(map[string]any)
+			list := spec["samples"].([]any)
+			list[1].(map[string]any)["value"] = int64(7)
+			spec["samples"] = []any{list[0], map[string]any{"date": "2026-11-05", "value": int64(1)}, list[1]}
+			got, err := Rewrite(head+test.given, before, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(head+test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func touchpoint(spec map[string]any, i int) map[string]any {
 	return spec["touchpoints"].([]any)[i].(map[string]any)
 }

@@ -266,3 +266,24 @@ func brackets(items []any) (string, bool) {
 	}
 	return "[" + strings.Join(texts, ", ") + "]", true
 }
+
+// braces writes a small object on one line, as {date: "2027-03-01", value: 3}, if that is possible.
+func braces(value any, s *shape) (string, bool) {
+	object, ok := value.(map[string]any)
+	if !ok || len(object) == 0 {
+		return "", false
+	}
+	var fields []string
+	for _, key := range s.ordered(object) {
+		head, err := keyText(key)
+		if err != nil || isContainer(object[key]) {
+			return "", false
+		}
+		text, err := inline(object[key])
+		if err != nil || strings.ContainsAny(text, "\n,[]{}#") {
+			return "", false
+		}
+		fields = append(fields, head+": "+text)
+	}
+	return "{" + strings.Join(fields, ", ") + "}", true
+}

@@ -341,7 +341,7 @@ func (e *editor) sequence(n *yaml.Node, s span, before, after []any, sh *shape) 
 	for j, now := range after {
 		i := matches[j]
 		if i < 0 {
-			fresh, err := item(now, sh.entries(), indent)
+			fresh, err := e.fresh(n, indent, now, sh.entries())
 			if err != nil {
 				return nil, err
 			}
@@ -361,6 +361,18 @@ func (e *editor) sequence(n *yaml.Node, s span, before, after []any, sh *shape) 
 	}
 	return append(lines, e.text(tail)...), nil
 }
+
+// fresh writes a new entry of a list: in braces, where all others are in braces.
+func (e *editor) fresh(n *yaml.Node, indent int, value any, sh *shape) ([]string, error) {
+	if !slices.ContainsFunc(n.Content, func(child *yaml.Node) bool { return !isInBraces(child) }) {
+		if text, ok := braces(value, known(value, sh)); ok {
+			return []string{blanks(indent) + "- " + text}, nil
+		}
+	}
+	return item(value, sh, indent)
+}
+
+func isInBraces(n *yaml.Node) bool { return n.Kind == yaml.MappingNode && n.Style&yaml.FlowStyle != 0 }
 
 // dashes returns the first line of each entry of a list.
 func (e *editor) dashes(s span, indent int) []int {
@@ -438,6 +450,9 @@ func (e *editor) entry(n *yaml.Node, s span, indent int, before, after any, sh *
 		return nil, err
 	}
 	if text, ok := quoted(after, n); ok {
+		lines = []string{blanks(indent) + "- " + text}
+	}
+	if text, ok := braces(after, known(after, sh)); ok && isInBraces(n) {
 		lines = []string{blanks(indent) + "- " + text}
 	}
 	lines[0] += e.comment(s, n)

@@ -83,9 +83,18 @@ func ReadManifests(ctx context.Context, folder, namespace string) ([]*ManifestFi
 	if err != nil {
 		return nil, InputErrors{{Place: Place{File: folder}, Text: PathProblem(folder, err)}}
 	}
+	return readManifests(ctx, found, nil, namespace)
+}
+
+// ReadManifestsAt does the same for files and folders, which must be there.
+func ReadManifestsAt(ctx context.Context, paths []string, namespace string) ([]*ManifestFile, error) {
+	found, faults := findFiles(paths)
+	return readManifests(ctx, found, faults, namespace)
+}
+
+func readManifests(ctx context.Context, found []file, faults []Fault, namespace string) ([]*ManifestFile, error) {
 	var files []*ManifestFile
 	var documents []*Manifest
-	var faults []Fault
 	for _, f := range found {
 		_, content, err := f.read(ctx, nil)
 		if err != nil {

@@ -18,18 +18,14 @@ package importcmd
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/runtime"
-
-	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/atomicfile"
+	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/inplace"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/intake"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/manifest"
 	"github.com/journeyops/journey-operator/cmd/kubectl-journey/internal/parallel"
@@ -40,11 +36,7 @@ import (
 
 // fileChange is a file with its new content.
 type fileChange struct {
-	path string
-	// before is what was read.
-	before, content []byte
-	// isNew tells that the file is not there yet.
-	isNew          bool
+	inplace.File
 	updated, added []*intake.Change
 }
 
@@ -77,7 +69,11 @@ func (o *Options) write(result *intake.Result, files []*source.ManifestFile) ([]
 	if err != nil || o.DryRun {
 		return changes, err
 	}
-	return changes, writeAll(changes)
+	written := make([]*inplace.File, len(changes))
+	for i, c := range changes {
+		written[i] = &c.File
+	}
+	return changes, inplace.Write(written)
 }
 
 // maxReported is the number of objects that are named for a file.
@@ -93,7 +89,7 @@ func (c *fileChange) report(w io.Writer) error {
 			counts = append(counts, fmt.Sprintf("%d %s", len(n.changes), n.word))
 		}
 	}
-	if _, err := fmt.Fprintf(w, "%s: %s\n", terminal.Line(c.path), strings.Join(counts, ", ")); err != nil {
+	if _, err := fmt.Fprintf(w, "%s: %s\n", terminal.Line(c.Path), strings.Join(counts, ", ")); err != nil {
 		return err
 	}
 	for i, change := range slices.Concat(c.updated, c.added) {
@@ -127,7 +123,7 @@ func (o *Options) fileChanges(result *intake.Result, files []*source.ManifestFil
 	}
 	var all []*fileChange
 	for _, f := range files {
-		c := &fileChange{path: f.Path, before: f.Content, added: added[f.Path]}
+		c := &fileChange{File: inplace.File{Path: f.Path, Before: f.Content}, added: added[f.Path]}
 		delete(added, f.Path)
 		if err := c.edit(f, changed); err != nil {
 			return nil, err
@@ -137,13 +133,13 @@ func (o *Options) fileChanges(result *intake.Result, files []*source.ManifestFil
 		}
 	}
 	for path, objects := range added {
-		c := &fileChange{path: path, added: objects, isNew: true}
+		c := &fileChange{File: inplace.File{Path: path, IsNew: true}, added: objects}
 		if err := c.append(); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
 	}
-	slices.SortFunc(all, func(a, b *fileChange) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(all, func(a, b *fileChange) int { return strings.Compare(a.Path, b.Path) })
 	return all, nil
 }
 
@@ -171,58 +167,18 @@ func (o *Options) home(kind string, files []*source.ManifestFile) string {
 
 // edit changes the documents of a file, and adds the new objects behind them.
 func (c *fileChange) edit(f *source.ManifestFile, changed map[*source.Manifest][]*intake.Change) error {
-	var out bytes.Buffer
-	at := 0
+	edits := map[*source.Manifest][]inplace.Edit{}
 	for _, m := range f.Documents {
-		changes := changed[m]
-		if len(changes) == 0 {
-			continue
+		for _, change := range changed[m] {
+			edits[m] = append(edits[m], inplace.Edit{Object: change.Existing, Spec: change.Object["spec"]})
 		}
-		text, err := editDocument(m, changes)
-		if err != nil {
-			return fmt.Errorf("%s: %s: %w", changes[0].Existing.Place(), describeAll(changes), err)
-		}
-		out.Write(f.Content[at:m.Offset])
-		out.WriteString(text)
-		at = m.Offset + len(m.Text)
-		c.updated = append(c.updated, changes...)
+		c.updated = append(c.updated, changed[m]...)
 	}
-	out.Write(f.Content[at:])
-	c.content = out.Bytes()
+	var err error
+	if c.Content, err = inplace.Content(f, edits); err != nil {
+		return err
+	}
 	return c.append()
-}
-
-func describeAll(changes []*intake.Change) string {
-	var names []string
-	for _, c := range changes {
-		names = append(names, c.Kind.Singular+"/"+c.Name)
-	}
-	if len(names) > 3 {
-		names = append(names[:3], "...")
-	}
-	return strings.Join(names, ", ")
-}
-
-var errJSON = errors.New("objects in JSON are not changed in place: turn the file into YAML first")
-
-// editDocument changes objects in a document, and checks that they, and nothing else, have changed.
-func editDocument(m *source.Manifest, changes []*intake.Change) (string, error) {
-	if m.JSON {
-		return "", errJSON
-	}
-	before, _ := m.Value()
-	after, objects := m.Value()
-	for _, c := range changes {
-		objects[c.Existing.Index()]["spec"] = runtime.DeepCopyJSONValue(c.Object["spec"])
-	}
-	text, err := manifest.Rewrite(string(m.Text), before, after)
-	if err != nil {
-		return "", err
-	}
-	if read, err := m.Decode([]byte(text)); err != nil || !reflect.DeepEqual(read, after) {
-		return "", manifest.ErrByHand
-	}
-	return text, nil
 }
 
 // append adds the new objects at the end of the content, each as a document of its own.
@@ -234,16 +190,16 @@ func (c *fileChange) append() error {
 	if err != nil {
 		return err
 	}
-	if len(c.content) > 0 {
+	if len(c.Content) > 0 {
 		text = separator + text
 	}
-	if len(c.content) > 0 && !bytes.HasSuffix(c.content, []byte("\n")) {
+	if len(c.Content) > 0 && !bytes.HasSuffix(c.Content, []byte("\n")) {
 		text = "\n" + text
 	}
-	if bytes.Contains(c.content, []byte("\r\n")) {
+	if bytes.Contains(c.Content, []byte("\r\n")) {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
-	c.content = slices.Concat(c.content, []byte(text))
+	c.Content = slices.Concat(c.Content, []byte(text))
 	return nil
 }
 
@@ -255,44 +211,6 @@ func rendered(changes []*intake.Change) (string, error) {
 	return strings.Join(documents, separator), err
 }
 
-// writeAll writes all files, or none. It stops when somebody else has changed one of them meanwhile.
-func writeAll(changes []*fileChange) (err error) {
-	var set atomicfile.Set
-	defer func() { err = errors.Join(err, set.Discard()) }()
-	for _, c := range changes {
-		if err := os.MkdirAll(filepath.Dir(c.path), 0o755); err != nil {
-			return err
-		}
-		write := func(w io.Writer) error {
-			_, err := w.Write(c.content)
-			return err
-		}
-		if err := set.Write(c.path, write); err != nil {
-			return err
-		}
-	}
-	for _, c := range changes {
-		if err := c.checkUntouched(); err != nil {
-			return err
-		}
-	}
-	return set.Publish()
-}
-
-// checkUntouched fails when a file is no longer as it was read.
-func (c *fileChange) checkUntouched() error {
-	content, err := os.ReadFile(c.path)
-	switch {
-	case c.isNew && errors.Is(err, os.ErrNotExist):
-		return nil
-	case err != nil:
-		return err
-	case c.isNew || !bytes.Equal(content, c.before):
-		return fmt.Errorf("%s was changed by somebody else meanwhile, so nothing was written: import again", c.path)
-	}
-	return nil
-}
-
 // noteKustomization says when a kustomization does not list a new file.
 func (o *Options) noteKustomization(changes []*fileChange) {
 	for _, name := range []string{"kustomization.yaml", "kustomization.yml", "Kustomization"} {
@@ -302,8 +220,8 @@ func (o *Options) noteKustomization(changes []*fileChange) {
 			continue
 		}
 		for _, c := range changes {
-			if c.isNew && !bytes.Contains(content, []byte(filepath.Base(c.path))) {
-				o.Note("%s does not list %s yet", path, filepath.Base(c.path))
+			if c.IsNew && !bytes.Contains(content, []byte(filepath.Base(c.Path))) {
+				o.Note("%s does not list %s yet", path, filepath.Base(c.Path))
 			}
 		}
 	}

@@ -915,33 +915,6 @@ func TestImportWritesAllOrNothing(t *testing.T) {
 	}
 }
 
-// TestImportSeesOthers holds that what somebody else wrote meanwhile is not lost.
-func TestImportSeesOthers(t *testing.T) {
-	folder := cmdtest.Folder(t, map[string]string{"a.yaml": "read", "b.yaml": "read", "c.yaml": "not there before"})
-	change := func(name string, isNew bool) *fileChange {
-		return &fileChange{path: filepath.Join(folder, name), before: []byte("read"), content: []byte("new"), isNew: isNew}
-	}
-	for name, other := range map[string]func() *fileChange{
-		"it has changed": func() *fileChange {
-			if err := os.WriteFile(filepath.Join(folder, "b.yaml"), []byte("changed"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			return change("b.yaml", false)
-		},
-		"it has come": func() *fileChange { return change("c.yaml", true) },
-		"it has gone": func() *fileChange { return change("d.yaml", false) },
-	} {
-		second := other()
-		before := cmdtest.Files(t, folder)
-		if err := writeAll([]*fileChange{change("a.yaml", false), second}); err == nil || cmdtest.Files(t, folder) != before {
-			t.Errorf("%s: %v\n%s", name, err, cmdtest.Files(t, folder))
-		}
-	}
-	if err := writeAll([]*fileChange{change("a.yaml", false), change("d.yaml", true)}); err != nil {
-		t.Error(err)
-	}
-}
-
 // TestExportForgetsTables holds that a table of which nothing is left does not come back with the next import.
 func TestExportForgetsTables(t *testing.T) {
 	folder := t.TempDir()
