@@ -47,7 +47,8 @@ func (l List) Get(date cxv1alpha1.Date) (cxv1alpha1.Decimal, bool) {
 // Put returns the list with a value on a date. Other entries stay where they are: a new one comes before the first later one.
 func (l List) Put(date cxv1alpha1.Date, value cxv1alpha1.Decimal) List {
 	list := slices.Clone(l)
-	entry := map[string]any{"date": string(date), "value": written(value)}
+	// As text: an API server that tracks who owns a field takes no number there.
+	entry := map[string]any{"date": string(date), "value": string(value)}
 	if i := list.Index(date); i >= 0 {
 		list[i] = entry
 		return list
@@ -95,13 +96,4 @@ func decimal(entry any) cxv1alpha1.Decimal {
 		return cxv1alpha1.Decimal(strconv.FormatInt(value, 10))
 	}
 	return ""
-}
-
-// written is a value as people write it in YAML: a whole number is a number, and one with decimals is text, since the API takes no other
-// numbers.
-func written(value cxv1alpha1.Decimal) any {
-	if n, err := strconv.ParseInt(string(value), 10, 64); err == nil {
-		return n
-	}
-	return string(value)
 }
