@@ -35,6 +35,8 @@ const (
 	BuildingBlock = cxv1alpha1.BuildingBlockKind
 	RoadmapItem   = cxv1alpha1.RoadmapItemKind
 	Roadmap       = cxv1alpha1.RoadmapKind
+	Metric        = cxv1alpha1.MetricKind
+	Observation   = cxv1alpha1.ObservationKind
 )
 
 // Kind is a kind of journey-operator, with what its CustomResourceDefinition says of it.

@@ -38,6 +38,9 @@ func never(any) bool { return false }
 // newQuickCheck makes the check of a schema. It understands what the schemas of this project use. If a schema uses anything else, the
 // check is never sure.
 func newQuickCheck(s *apiextensions.JSONSchemaProps) quickCheck {
+	if s != nil && s.XIntOrString {
+		return quickIntOrString(s)
+	}
 	if s == nil || saysMore(s) {
 		return never
 	}
@@ -64,6 +67,22 @@ func saysMore(s *apiextensions.JSONSchemaProps) bool {
 		len(s.AllOf)+len(s.OneOf)+len(s.AnyOf) > 0 || s.Not != nil ||
 		s.AdditionalProperties != nil || len(s.PatternProperties) > 0 || len(s.Dependencies) > 0 || s.AdditionalItems != nil ||
 		s.XEmbeddedResource || s.XIntOrString || s.XPreserveUnknownFields != nil
+}
+
+// quickIntOrString makes the check of a number that may be written as a text. Every such schema has the same two alternatives.
+func quickIntOrString(s *apiextensions.JSONSchemaProps) quickCheck {
+	rest := *s
+	rest.XIntOrString, rest.AnyOf = false, nil
+	if saysMore(&rest) || s.Minimum != nil || s.Maximum != nil || len(s.Enum) > 0 {
+		return never
+	}
+	isText := quickString(&rest)
+	return func(value any) bool {
+		if _, ok := value.(int64); ok {
+			return true
+		}
+		return isText(value)
+	}
 }
 
 func quickObject(s *apiextensions.JSONSchemaProps) quickCheck {
@@ -97,17 +116,14 @@ func quickArray(s *apiextensions.JSONSchemaProps) quickCheck {
 		return never
 	}
 	check := newQuickCheck(s.Items.Schema)
-	key := ""
+	isSet, keys := false, []string(nil)
 	if s.XListType != nil {
 		switch *s.XListType {
 		case "atomic":
 		case "set":
-			key = "."
+			isSet = true
 		case "map":
-			if len(s.XListMapKeys) != 1 {
-				return never
-			}
-			key = s.XListMapKeys[0]
+			keys = s.XListMapKeys
 		default:
 			return never
 		}
@@ -122,17 +138,17 @@ func quickArray(s *apiextensions.JSONSchemaProps) quickCheck {
 				return false
 			}
 		}
-		return key == "" || areDistinct(list, key)
+		return !isSet && keys == nil || areDistinct(list, keys)
 	}
 }
 
-// areDistinct tells whether all items of a list are different texts. With a key, it compares that field of the items.
-func areDistinct(list []any, key string) bool {
+// areDistinct tells whether all items of a list are different texts. With keys, it compares those fields of the items.
+func areDistinct(list []any, keys []string) bool {
 	seen := make([]string, 0, len(list))
 	for _, item := range list {
 		text, ok := item.(string)
 		if object, isObject := item.(map[string]any); isObject {
-			text, ok = object[key].(string)
+			text, ok = keyOf(object, keys)
 		}
 		if !ok {
 			return false
@@ -141,6 +157,21 @@ func areDistinct(list []any, key string) bool {
 	}
 	slices.Sort(seen)
 	return len(slices.Compact(seen)) == len(list)
+}
+
+// keyOf joins the fields by which an item is known. It has none if one of them is not a text.
+func keyOf(object map[string]any, keys []string) (joined string, ok bool) {
+	for n, key := range keys {
+		text, isText := object[key].(string)
+		if !isText {
+			return "", false
+		}
+		if n > 0 {
+			joined += "\x00"
+		}
+		joined += text
+	}
+	return joined, true
 }
 
 func quickString(s *apiextensions.JSONSchemaProps) quickCheck {

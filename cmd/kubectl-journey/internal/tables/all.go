@@ -84,6 +84,8 @@ var (
 	grades   = words(cxv1alpha1.ComplexityLow, cxv1alpha1.ComplexityMedium, cxv1alpha1.ComplexityHigh, cxv1alpha1.ComplexityVeryHigh)
 	states   = words(cxv1alpha1.StateProposed, cxv1alpha1.StatePlanned, cxv1alpha1.StateInProgress, cxv1alpha1.StateDone, cxv1alpha1.StateCancelled)
 	sides    = words(cxv1alpha1.SideMarketing, cxv1alpha1.SideIT)
+	proofs   = words(cxv1alpha1.ProofReport, cxv1alpha1.ProofRequire)
+	origins  = words(cxv1alpha1.StateFromSpec, cxv1alpha1.StateFromTracker)
 	weekdays = words(cxv1alpha1.Monday, cxv1alpha1.Tuesday, cxv1alpha1.Wednesday, cxv1alpha1.Thursday, cxv1alpha1.Friday,
 		cxv1alpha1.Saturday, cxv1alpha1.Sunday)
 )
@@ -102,6 +104,8 @@ var All = []*Table{
 			{Heading: "Brand values", Field: "brand.values", Type: Named, Text: "description", Width: sheetOf, Synonyms: []string{"Values"}},
 			{Heading: "Success criteria", Field: "successCriteria", Type: Named, Text: "description", Width: sheetOf},
 			{Heading: "Channels", Field: "channels", Type: Named, Text: "title", Width: wide},
+			{Heading: "Last review", Field: "review.lastOn", Type: Day, Width: narrow, Synonyms: []string{"Reviewed on"}},
+			{Heading: "Review every days", Field: "review.everyDays", Type: Whole, Width: narrow, Synonyms: []string{"Review interval"}},
 			{Heading: "Phases", Field: "phases", Type: Named, Text: "title", Width: wide, ImportOnly: true},
 			{Heading: "Personas", Field: "personas", Type: Named, Text: "title", Width: wide, ImportOnly: true},
 		}, journeyStatus),
@@ -159,6 +163,7 @@ var All = []*Table{
 			{Heading: "Source", Field: "source", Width: wide},
 			{Heading: "Evidence", Field: "evidence", Width: wide, Synonyms: []string{"URL", "Link"}},
 			{Heading: "Validated", Field: "validated", Type: Flag, Width: narrow},
+			{Heading: "Validated on", Field: "validatedOn", Type: Day, Width: narrow},
 		},
 	},
 	{
@@ -225,13 +230,18 @@ var All = []*Table{
 			{Heading: "Scores", Field: "scores", Type: Named, Text: "value", Width: medium},
 			{Heading: "Effort days", Field: "effortDays", Type: Whole, Width: narrow, Synonyms: []string{"Effort"}},
 			{Heading: "Start date", Field: "startDate", Type: Day, Width: narrow, Synonyms: []string{"Start"}},
+			{Heading: "Started date", Field: "startedDate", Type: Day, Width: narrow, Synonyms: []string{"Started"}},
 			{Heading: "Target date", Field: "targetDate", Type: Day, Width: narrow, Synonyms: []string{"Target", "Due date"}},
 			{Heading: "Finish date", Field: "finishDate", Type: Day, Width: narrow, Synonyms: []string{"Finish", "Finished"}},
 			{Heading: "Track", Field: "track", Type: Enum, Choices: sides, Width: narrow},
 			{Heading: "Hypothesis", Field: "hypothesis.statement", Width: wide},
 			{Heading: "Metric", Field: "hypothesis.metric", Width: medium},
 			{Heading: "Expected change", Field: "hypothesis.expectedChange", Width: medium},
-		}, externalRef(), itemStatus),
+			{Heading: "Measured by", Field: "hypothesis.metricRef.name", Type: Name, Of: kinds.Metric, Width: medium, Synonyms: []string{"metricRef"}},
+			{Heading: "Expected delta", Field: "hypothesis.expectedDelta", Width: narrow},
+		}, externalRef(), []Column{
+			{Heading: "External source", Field: "externalRef.sourceRef.name", Width: medium, Synonyms: []string{"sourceRef"}},
+		}, itemStatus),
 	},
 	{
 		Sheet: "Roadmap policy", File: "roadmap", Kind: kinds.Roadmap, Synonyms: []string{"Policy"},
@@ -253,6 +263,10 @@ var All = []*Table{
 			{Heading: "Holidays", Field: "calendar.holidays", Type: Days, Width: medium},
 			{Heading: "Value expression", Field: "valueExpression", Type: Block, Width: sheetOf},
 			{Heading: "Effort expression", Field: "effortExpression", Type: Block, Width: sheetOf},
+			{Heading: "Proof", Field: "proof", Type: Enum, Choices: proofs, Width: narrow},
+			{Heading: "State from", Field: "stateFrom", Type: Enum, Choices: origins, Width: narrow},
+			{Heading: "Learn from hypotheses", Field: "learnFromHypotheses", Type: Flag, Width: narrow},
+			{Heading: "Insight valid days", Field: "insightValidDays", Type: Whole, Width: narrow},
 			{Heading: "Teams", Field: "teams", Type: Named, Text: "title", Width: wide, ImportOnly: true},
 		},
 	},

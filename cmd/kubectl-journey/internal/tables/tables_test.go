@@ -46,10 +46,16 @@ func specSchema(t *testing.T, kind *kinds.Kind) apiextensionsv1.JSONSchemaProps 
 // TestEveryFieldHasAColumn checks that each field of a spec has a column, so that export and import lose nothing. New fields need one too.
 func TestEveryFieldHasAColumn(t *testing.T) {
 	for _, kind := range kinds.All {
+		if slices.Contains(withoutTable, kind.Name) {
+			continue
+		}
 		schema := specSchema(t, kind)
 		requireColumns(t, Of(kind.Name), &schema, "")
 	}
 }
+
+// withoutTable are kinds and fields that tables do not hold; docs/spreadsheets.md says so.
+var withoutTable = []string{kinds.Metric, kinds.Observation, "Stages deliveredWhen"}
 
 func requireColumns(t *testing.T, table *Table, schema *apiextensionsv1.JSONSchemaProps, prefix string) {
 	t.Helper()
@@ -62,6 +68,7 @@ func requireColumns(t *testing.T, table *Table, schema *apiextensionsv1.JSONSche
 			requireType(t, table, &table.Columns[i], &property)
 		case property.Type == "object":
 			requireColumns(t, table, &property, path+".")
+		case slices.Contains(withoutTable, table.Sheet+" "+path):
 		case property.Type == "array":
 			d := slices.IndexFunc(All, func(other *Table) bool { return other.Kind == table.Kind && other.List == path })
 			if d < 0 {
@@ -83,6 +90,9 @@ func requireType(t *testing.T, table *Table, c *Column, property *apiextensionsv
 		"string": {Line, Block, Label, Name, Enum, Day}, "integer": {Whole, Percent}, "boolean": {Flag},
 		"array": {Lines, Labels, Names, Lagged, Enums, Days, StageRefs, Named},
 	}[property.Type]
+	if property.XIntOrString {
+		want = []Type{Line}
+	}
 	if !slices.Contains(want, c.Type) {
 		t.Errorf("%s: %s is a %s, and the column has type %d", table.Sheet, c.Field, property.Type, c.Type)
 	}
