@@ -94,6 +94,9 @@ func (g *Graph) KnowsTeam(team cxv1alpha1.LabelName) bool { return g.policy.know
 // Value of all moments.
 func (g *Graph) Value() cxv1alpha1.Value { return *g.value.status() }
 
+// TrackRecords count the verdicts on the finished work of each team, by name; first those on the work of no team, if there are any.
+func (g *Graph) TrackRecords() []cxv1alpha1.TrackRecord { return g.trackRecords() }
+
 // Months returns the months to come, with the part of the value that is there at the end of each. These are the first, as many as a status
 // lists, of so many in total.
 func (g *Graph) Months() (first []cxv1alpha1.MonthForecast, total int32) {
@@ -251,11 +254,20 @@ func (t *Team) Items() []*Item { return t.items }
 // Result of a condition; without a reason where the item does not have it.
 func (i *Item) Result(condition string) Result { return i.conditions.of(condition) }
 
+// Hypothesis is what a metric says of finished work, as its status has it; nil where none judges it.
+func (i *Item) Hypothesis() *cxv1alpha1.HypothesisStatus { return i.hypothesisStatus() }
+
 // Metric judges the hypothesis of the item; nil where none does.
 func (i *Item) Metric() *Metric { return i.metric }
 
 // MetricRef names the metric that should judge it; empty where the hypothesis names none.
 func (i *Item) MetricRef() string { return i.metricRef() }
+
+// Value of the metric today; nil where there are no samples in its window.
+func (m *Metric) Value() *cxv1alpha1.Decimal { return decimalOf(m.value) }
+
+// Change is how much better the value is than the baseline; nil where one of them is not there.
+func (m *Metric) Change() *cxv1alpha1.Decimal { return decimalOf(m.change()) }
 
 // Samples of the metric up to today, by date.
 func (m *Metric) Samples() []cxv1alpha1.Sample {

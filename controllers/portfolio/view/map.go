@@ -21,6 +21,7 @@ import (
 
 	cxv1alpha1 "github.com/journeyops/journey-operator/api/v1alpha1"
 	"github.com/journeyops/journey-operator/controllers/portfolio"
+	"github.com/journeyops/journey-operator/controllers/portfolio/internal/words"
 )
 
 // Standing is where a moment stands, in a word.
@@ -51,6 +52,10 @@ type JourneyMap struct {
 	Value cxv1alpha1.Value `json:"value"`
 	// Expected is when the last blocked moment is expected; empty where none is blocked, or one has no date.
 	Expected cxv1alpha1.Date `json:"expectedDate,omitempty"`
+	// WholeJourney names the metrics that measure the journey as a whole.
+	WholeJourney []string `json:"wholeJourney,omitempty"`
+	// Metrics of the journey and of its moments, by name, each once. Absent where nobody measures anything.
+	Metrics []MapMetric `json:"metrics,omitempty"`
 	// Phases in the order of the journey. A last one without a name holds the moments whose phase the journey does not have, if there are
 	// any.
 	Phases []MapPhase `json:"phases"`
@@ -96,6 +101,8 @@ type MapMoment struct {
 	// WaitsFor lists what the Musts wait for: first what has no date, then the latest first. WaitsForTotal is how much that is.
 	WaitsFor      []MapBlocker `json:"blockedBy"`
 	WaitsForTotal int32        `json:"blockedByTotal"`
+	// Metrics names those that measure the moment.
+	Metrics []string `json:"metrics,omitempty"`
 }
 
 // MapBlocker is something that a moment waits for.
@@ -138,6 +145,7 @@ func MapOf(e *portfolio.Evaluation, name string) (*JourneyMap, error) {
 		}
 		journey.Phases[at].Moments = append(journey.Phases[at].Moments, mapMoment(g, m, n+1))
 	}
+	journey.measure(g, j)
 	return journey, nil
 }
 
@@ -154,6 +162,7 @@ func mapMoment(g *portfolio.Graph, m *portfolio.Moment, number int) MapMoment {
 		Expected: m.Expected(), NeededBy: m.Spec.NeededBy,
 		ProgressPercent: m.ProgressPercent(),
 		WaitsFor:        []MapBlocker{}, WaitsForTotal: waitsForTotal,
+		Metrics: words.NamesOf(m.Metrics()),
 	}
 	if x := m.Spec.Experience; x != nil {
 		moment.Current, moment.Target = x.Current, x.Target

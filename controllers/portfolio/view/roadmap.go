@@ -42,6 +42,8 @@ type Roadmap struct {
 	Unscheduled []UnscheduledItem `json:"unscheduled"`
 	// Done holds the finished items, by finish date and name.
 	Done []DoneItem `json:"done"`
+	// TrackRecord counts what became of the hypotheses of each team's finished work, by team. Absent where no metric judges any.
+	TrackRecord []cxv1alpha1.TrackRecord `json:"trackRecord,omitempty"`
 	// Value of all moments, in whole points.
 	Value cxv1alpha1.Value `json:"value"`
 	// Forecast of the customer value that will be there at the end of each month, for the first 50 months.
@@ -140,6 +142,8 @@ type DoneItem struct {
 	Late bool `json:"late"`
 	// LateDays is by how many calendar days.
 	LateDays int32 `json:"lateDays,omitempty"`
+	// Hypothesis is what a metric says of the work; absent where none judges it.
+	Hypothesis *Judgement `json:"hypothesis,omitempty"`
 }
 
 // RankedItem is a scheduled item with the name of its team.
@@ -176,6 +180,7 @@ func RoadmapOf(e *portfolio.Evaluation) *Roadmap {
 		roadmap.Problem = ready.Message
 	}
 	roadmap.Forecast, roadmap.ForecastTotal = g.Months()
+	roadmap.TrackRecord = g.TrackRecords()
 	for _, i := range g.Items() {
 		switch {
 		case i.IsLive() && i.Priority() == nil:
@@ -283,5 +288,6 @@ func doneItem(i *portfolio.Item) DoneItem {
 	return DoneItem{
 		Name: i.Name, Title: string(i.Spec.Title), Team: string(i.Spec.Team),
 		Start: i.Spec.StartDate, Finish: i.Finish(), Target: i.Spec.TargetDate, Late: late > 0, LateDays: late,
+		Hypothesis: judgementOf(i),
 	}
 }

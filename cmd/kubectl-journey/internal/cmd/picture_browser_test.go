@@ -68,16 +68,18 @@ type measured struct {
 var policy = regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`)
 
 func TestBrowser(t *testing.T) {
-	path := cmdtest.Samples + "motor-claim"
-	for _, page := range []struct{ name, command, want string }{
-		{"map", "map motor-claim", "Ben ik verzekerd voor deze schade?"},
-		{"small map", "map counterparty-claim", "Horen of jullie betalen"},
-		{"matrix", "matrix", "Integration platform"},
-		{"matrix by phases", "matrix --by phases", "Integration platform"},
-		{"roadmap", "roadmap", "Digital channels"},
+	motorClaim := cmdtest.Samples + "motor-claim"
+	for _, page := range []struct{ name, path, command, want string }{
+		{"map", motorClaim, "map motor-claim", "Ben ik verzekerd voor deze schade?"},
+		{"small map", motorClaim, "map counterparty-claim", "Horen of jullie betalen"},
+		{"map with metrics", cmdtest.Measured, "map check-in", "Guests who recommend us"},
+		{"matrix", motorClaim, "matrix", "Integration platform"},
+		{"matrix by phases", motorClaim, "matrix --by phases", "Integration platform"},
+		{"roadmap", motorClaim, "roadmap", "Digital channels"},
+		{"roadmap with verdicts", cmdtest.Measured, "roadmap", "Promised and measured"},
 	} {
 		t.Run(page.name, func(t *testing.T) {
-			text := drawn(t, "", page.command, "-f", path, "-o", cmdutil.OutputHTML)
+			text := drawn(t, "", page.command, "-f", page.path, "-o", cmdutil.OutputHTML)
 			dom, log := browse(t, text)
 			if !strings.Contains(dom, page.want) {
 				t.Errorf("the page lacks %q", page.want)
@@ -127,7 +129,7 @@ func TestBrowserRefuses(t *testing.T) {
 // TestBrowserPrints checks on how many sheets of A3 the pages of a large portfolio come out.
 func TestBrowserPrints(t *testing.T) {
 	for command, want := range map[string]int{
-		"map motor-claim": 3, // the map, and all moments in words
+		"map motor-claim": 4, // the map, and all moments and metrics in words
 		"matrix":          1, "matrix --by phases": 1,
 	} {
 		t.Run(command, func(t *testing.T) {

@@ -211,7 +211,7 @@ func TestPicturesAreInert(t *testing.T) {
 			t.Fatal(err)
 		}
 		replace := func(spec string) string {
-			return strings.NewReplacer("TEXT", string(quoted), "NUMBER", fmt.Sprint(n)).Replace(spec)
+			return strings.NewReplacer("TEXT", string(quoted), "UNIT", hostiletest.QuotedUnit(t, text), "NUMBER", fmt.Sprint(n)).Replace(spec)
 		}
 		channels = append(channels, replace(`{"name":"cNUMBER","title":TEXT}`))
 		teams = append(teams, replace(`{"name":"tNUMBER","title":TEXT}`))
@@ -224,6 +224,10 @@ func TestPicturesAreInert(t *testing.T) {
 		add("Requirement", replace("sNUMBER"), replace(`{"momentRefs":[{"name":"mNUMBER"}],"title":TEXT,"moscow":"Must","buildingBlockRef":{"name":"nowhere"}}`))
 		add("BuildingBlock", replace("bNUMBER"), replace(`{"title":TEXT,"stages":[{"name":"s","title":TEXT}]}`))
 		add("RoadmapItem", replace("iNUMBER"), replace(`{"title":TEXT,"team":"tNUMBER","delivers":[{"name":"bNUMBER"}]}`))
+		add("Metric", replace("kNUMBER"), replace(`{"title":TEXT,"unit":UNIT,"direction":"Increase","momentRefs":[{"name":"mNUMBER"}],"minimumSamples":1,
+			"baseline":{"value":"5","date":"2026-01-01"},"target":{"value":"9"},"samples":[{"date":"2026-09-20","value":"5"},{"date":"2026-11-20","value":"7"}]}`))
+		add("RoadmapItem", replace("dNUMBER"), replace(`{"title":TEXT,"team":"tNUMBER","state":"Done","finishDate":"2026-09-01","delivers":[{"name":"cNUMBER"}],
+			"hypothesis":{"statement":TEXT,"metricRef":{"name":"kNUMBER"},"expectedDelta":"1"}}`))
 		add("RoadmapItem", replace("uNUMBER"), replace(`{"title":TEXT,"delivers":[{"name":"bNUMBER"}],"dependsOn":[{"name":"nowhere"}]}`))
 	}
 	add("Journey", "j", fmt.Sprintf(`{"title":%q,"goal":%q,"channels":[%s],"phases":[%s]}`,

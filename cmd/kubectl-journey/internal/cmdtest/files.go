@@ -45,6 +45,9 @@ func repository() string {
 // Samples is the folder with the sample portfolios.
 var Samples = filepath.Join(Repository, "config", "samples") + string(filepath.Separator)
 
+// Measured is a portfolio with metrics in all states, and finished work with every verdict.
+var Measured = filepath.Join(Repository, "cmd", "kubectl-journey", "internal", "cmdtest", "testdata", "measured")
+
 // Shop is a portfolio with objects in all states that they can have.
 var Shop = filepath.Join(Repository, "cmd", "kubectl-journey", "internal", "cmdtest", "testdata", "shop")
 

@@ -165,7 +165,7 @@ func RequireFlowchart(tb rapid.TB, text string) {
 // characters that are not allowed would be separators, comments or quotes.
 var ganttLines = regexp.MustCompile(`^(gantt|    title Roadmaps? ([^:;#%<>"{}\x60]|#\d+;)+|    dateFormat YYYY-MM-DD|    axisFormat %Y-%m-%d|    inclusiveEndDates|` +
 	`    section ([^:;#%<>"{}\x60]|#\d+;)+|` +
-	`        (\d+|Done)\. ([^:;#%<>"{}\x60]|#\d+;)* :(crit, )?(active, |done, )?[\w.-]+_[\w.-]+, \d{4}-\d\d-\d\d, \d{4}-\d\d-\d\d)$`)
+	`        (\d+|Done(, [a-z ]+)?)\. ([^:;#%<>"{}\x60]|#\d+;)* :(crit, )?(active, |done, )?[\w.-]+_[\w.-]+, \d{4}-\d\d-\d\d, \d{4}-\d\d-\d\d)$`)
 
 // RequireGantt does the same for a Mermaid Gantt diagram.
 func RequireGantt(tb rapid.TB, text string) {

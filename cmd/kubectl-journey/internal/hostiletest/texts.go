@@ -18,6 +18,7 @@ limitations under the License.
 package hostiletest
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -80,4 +81,21 @@ func RequireNoCommands(tb testing.TB, text string) {
 			tb.Errorf("a runner would obey %q", line)
 		}
 	}
+}
+
+// Quoted is a text as JSON has it.
+func Quoted(t testing.TB, text string) string {
+	t.Helper()
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(quoted)
+}
+
+// QuotedUnit is the beginning of a text that is short enough for the unit of a metric, as JSON has it.
+func QuotedUnit(t testing.TB, text string) string {
+	t.Helper()
+	characters := []rune(text)
+	return Quoted(t, string(characters[:min(len(characters), 63)]))
 }

@@ -123,6 +123,9 @@ func (c *canvas) mark(sign sign, x, y int) {
 		c.path("tick", "M", x, y-2, "v 4 m 0 2 v 1")
 	case signNothing:
 		c.circle("ring-soft", x, y, 6)
+	case signRefuted:
+		c.circle("fill-bad", x, y, 7)
+		c.path("tick", "M", x-3, y-3, "l 6 6 m 0 -6 l -6 6")
 	case signTruth:
 		c.path("fill-truth", "M", x, y-8, "l 2.4 5.2 5.6 .6 -4.2 3.8 1.2 5.6 -5 -2.9 -5 2.9 1.2 -5.6 -4.2 -3.8 5.6 -.6 z")
 	case signTarget:
@@ -141,6 +144,7 @@ const (
 	signBlocked
 	signRisk
 	signNothing
+	signRefuted
 	signTruth
 	signTarget
 	signTargetLate

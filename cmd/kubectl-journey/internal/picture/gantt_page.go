@@ -48,6 +48,10 @@ func roadmapSection(r *Roadmap, number int) section {
 	if number == 0 {
 		s.Tables[0].ID = "words"
 	}
+	if len(r.TrackRecord) > 0 {
+		s.add(s.ID+"-verdicts", Verdicts(r, Screen), Verdicts(r, A3))
+		s.Tables = append(s.Tables, recordTable(r), verdictTable(r))
+	}
 	if len(r.Unscheduled) > 0 {
 		s.Tables = append(s.Tables, unscheduledTable(r))
 	}

@@ -84,7 +84,7 @@ func Map(j *view.JourneyMap, paper Paper) *Drawing {
 		}
 	}
 	d.width = d.widthOf(paper)
-	y := d.header(mapMargin)
+	y := d.wholeJourney(d.header(mapMargin))
 	for _, band := range d.bands {
 		y = d.band(band, y) + mapBetweenBands
 	}
@@ -248,6 +248,7 @@ type column struct {
 	// The lines of its texts.
 	title, channels, promise []string
 	box                      momentBox
+	cards                    cards
 }
 
 // momentBox is the text in the box with the state of a moment.
@@ -327,6 +328,7 @@ func (d *mapDrawing) columnsOf(band mapBand) []column {
 				channels: fontSmall.wrap(strings.Join(m.Channels, ", "), room, 5),
 				promise:  fontText.wrap(promise, room, 9),
 				box:      boxOf(m, room-10),
+				cards:    d.measures(m, room+4),
 			})
 			x += width
 		}
@@ -336,6 +338,15 @@ func (d *mapDrawing) columnsOf(band mapBand) []column {
 		}
 	}
 	return columns
+}
+
+// measures are the cards of a moment. Where anything is measured, a moment that nobody measures says so.
+func (d *mapDrawing) measures(m *view.MapMoment, width int) cards {
+	c := cardsOf(d.journey, m.Metrics, width)
+	if len(c.list) == 0 && len(d.journey.Metrics) > 0 {
+		c.note = fontSmall.wrap(notMeasured, width, 2)
+	}
+	return c
 }
 
 // rowHeight is the height of the highest column.
@@ -359,7 +370,11 @@ func (d *mapDrawing) band(band mapBand, y int) int {
 	promises := max(leadingText, rowHeight(columns, func(c *column) int { return len(c.promise) * leadingText })) + 2*rowGap
 	boxes := rowHeight(columns, func(c *column) int { return c.box.height(c.width - 2*mapPad - 10) })
 	right := columns[len(columns)-1].x + columns[len(columns)-1].width
-	bottom := y + heads + curveHeight + channels + promises + boxes + rowGap
+	measures := rowHeight(columns, func(c *column) int { return c.cards.height() })
+	if measures > 0 {
+		measures += rowGap
+	}
+	bottom := y + heads + curveHeight + channels + promises + boxes + rowGap + measures
 	d.separators(band, columns, top, bottom)
 
 	d.label(y+16, "Moment")
@@ -384,6 +399,12 @@ func (d *mapDrawing) band(band mapBand, y int) int {
 	for n := range columns {
 		if columns[n].moment != nil {
 			d.standing(&columns[n], y, boxes)
+		}
+	}
+	if y += boxes + rowGap; measures > 0 {
+		d.label(y+16, "Measured")
+		for n := range columns {
+			d.stack(&columns[n].cards, columns[n].x+mapPad-2, y)
 		}
 	}
 	d.line("rule-strong", mapMargin, bottom, right, bottom)
@@ -607,5 +628,10 @@ func (d *mapDrawing) legend(y int) int {
 	entry(signed(signBlocked), 16, "blocked: a Must is not delivered yet")
 	entry(signed(signRisk), 16, "at risk: late for its date, or without one")
 	entry(signed(signNothing), 16, "nothing is asked yet")
+	if len(d.journey.Metrics) > 0 {
+		entry(func(x, y int) { d.line("now", x, y, x+26, y); d.circle("now-dot", x+26, y, 4) }, 30, "measured values up to the newest")
+		entry(func(x, y int) { d.line("wanted", x, y, x+30, y) }, 30, "target of a metric")
+		entry(func(x, y int) { d.rect("box-soft", x, y-6, 30, 12, 2) }, 30, "stale: not measured lately")
+	}
 	return y + 20
 }

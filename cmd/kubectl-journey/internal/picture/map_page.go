@@ -28,6 +28,9 @@ import (
 // MapPage writes a journey map as an HTML page: the picture, and a table that says the same and more in words.
 func MapPage(w io.Writer, j *view.JourneyMap) error {
 	s := section{Title: j.Title, Tables: []table{mapTable(j)}}
+	if len(j.Metrics) > 0 {
+		s.Tables = append(s.Tables, metricTable(j))
+	}
 	s.draw("map", Map(j, Screen), Map(j, A3))
 	p := &page{Title: j.Title, DrawnHeading: true, Footer: footer(string(j.AsOf)), Sections: []section{s}}
 	return p.write(w)
@@ -91,4 +94,40 @@ func experienceWords(m *view.MapMoment) string {
 	default:
 		return fmt.Sprintf("%d now, %d wanted", m.Current, m.Target)
 	}
+}
+
+// metricTable lists all metrics of a journey and of its moments.
+func metricTable(j *view.JourneyMap) table {
+	t := table{
+		Title: "What is measured", Intro: "Values that are not fresh say so: do not rely on them.", Class: "metrics",
+		Head: [][]cell{heads("Metric", "Measures", "Value", "Change", "Target", "Fresh")},
+	}
+	asNumbers(t.Head[0], 2, 3)
+	measured := map[string][]string{}
+	for _, name := range j.WholeJourney {
+		measured[name] = append(measured[name], "the whole journey")
+	}
+	for n := range j.Phases {
+		for k := range j.Phases[n].Moments {
+			moment := &j.Phases[n].Moments[k]
+			for _, name := range moment.Metrics {
+				measured[name] = append(measured[name], fmt.Sprintf("%d. %s", moment.Number, moment.Title))
+			}
+		}
+	}
+	body := tableBody{}
+	for n := range j.Metrics {
+		m := &j.Metrics[n]
+		row := cells(m.Title, strings.Join(measured[m.Name], "; "), MeasuredWords(m), betterWords(m.Change), TargetWords(m), StaleWords(m))
+		asNumbers(row, 2, 3)
+		row[0].Scope = "row"
+		if m.Fresh {
+			row[5].Text = "yes"
+		} else {
+			row[2].Class, row[5].Class, row[5].Tip = "number note", "note", m.Message
+		}
+		body.Rows = append(body.Rows, row)
+	}
+	t.Bodies = []tableBody{body}
+	return t
 }

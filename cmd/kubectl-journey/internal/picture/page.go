@@ -208,6 +208,12 @@ func (s *section) draw(id string, screen *Drawing, paper ...*Drawing) {
 	}
 }
 
+// add puts one more drawing below that of the section, and on a sheet of its own.
+func (s *section) add(id string, screen, paper *Drawing) {
+	s.Picture += embedded(screen, id)
+	s.Print = append(s.Print, embedded(paper, id+"-sheet"))
+}
+
 // embedded is a drawing as a part of a page.
 func embedded(d *Drawing, id string) template.HTML {
 	//nolint:gosec // All text in a drawing went through inert.

@@ -34,7 +34,9 @@ import (
 
 const long = `Draw the map of a journey: the phases across, in each the moments in their order, the experience of
 the customer now and as it should become, channels and promises, the moments of truth, and how each
-moment stands: realized, blocked, at risk, what it waits for and until when.
+moment stands: realized, blocked, at risk, what it waits for and until when. Where metrics measure
+the moments or the journey, it shows of each the value, its history and its target; what was not
+measured lately says so. Of a moment it shows three metrics, and how many more there are.
 
 In a terminal it is as wide as that; COLUMNS sets another width. There are no colours where NO_COLOR
 is set.
@@ -51,8 +53,15 @@ json and yaml print one object with:
                      currentExperience, targetExperience, channels[] (titles), standing (Realized,
                      Open, Blocked or NoRequirements), reason and message (of the condition
                      Blocked), atRisk, lateDays (calendar days), expectedDate, neededBy,
-                     progressPercent, blockedByTotal, and the first of blockedBy[]:
+                     progressPercent, blockedByTotal, metrics[] (names of those that measure it;
+                     absent when there are none), and the first of blockedBy[]:
       blockedBy[]    kind, name, stage, title, reason, team, requirements, expectedFinish, critical
+  wholeJourney[]     names of the metrics of the whole journey; absent when there are none
+  metrics[]          all metrics of the journey and its moments: name, title, unit, direction,
+                     value, change (how much better than the baseline), target, targetDate,
+                     onTarget (the reason of that condition), fresh, freshness and message (of the
+                     condition Fresh), samples[] (date, value; the newest 400); absent when there
+                     are none
 Dates are YYYY-MM-DD. What is not known, or not there, is absent; a list is empty then.
 
 ` + cmdutil.FilesHelp + `

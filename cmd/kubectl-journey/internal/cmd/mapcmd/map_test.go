@@ -44,6 +44,7 @@ func runOffline(tb testing.TB, stdin string, args ...string) cmdtest.Outcome {
 func TestGolden(t *testing.T) {
 	for _, sample := range []struct{ name, path, journey string }{
 		{"shop", cmdtest.Shop, "buy-a-coat"}, {"quickstart", cmdtest.Samples + "quickstart", "return-a-purchase"},
+		{"measured", cmdtest.Measured, "check-in"},
 	} {
 		for name, args := range map[string][]string{"map": {"map", sample.journey}} {
 			for _, format := range []string{cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.OutputYAML, cmdutil.OutputHTML, cmdutil.OutputSVG} {

@@ -36,6 +36,10 @@ func printText(w io.Writer, journey *view.JourneyMap, screen terminal.Screen) er
 		text.Wrapped("", terminal.Line(journey.Goal))
 	}
 	text.Wrapped("", "As of "+string(journey.AsOf)+". "+picture.MapSummary(journey))
+	if len(journey.WholeJourney) > 0 {
+		text.Section("The whole journey")
+		text.measures("  ", journey, journey.WholeJourney)
+	}
 	var moments []mappedMoment
 	for n := range journey.Phases {
 		for k := range journey.Phases[n].Moments {
@@ -46,7 +50,7 @@ func printText(w io.Writer, journey *view.JourneyMap, screen terminal.Screen) er
 		text.experience(moments)
 	}
 	for n := range journey.Phases {
-		text.phase(&journey.Phases[n])
+		text.phase(journey, &journey.Phases[n])
 	}
 	return text.Print(w)
 }
@@ -149,7 +153,7 @@ func (t *document) chartLine(label string, moments []mappedMoment, mark func(*vi
 }
 
 // phase lists the moments of a phase.
-func (t *document) phase(p *view.MapPhase) {
+func (t *document) phase(journey *view.JourneyMap, p *view.MapPhase) {
 	t.Line("")
 	heading := terminal.Line(p.Title)
 	if len(p.Moments) == 0 {
@@ -163,8 +167,34 @@ func (t *document) phase(p *view.MapPhase) {
 	}
 	for n := range p.Moments {
 		t.moment(&p.Moments[n])
+		t.measures(strings.Repeat(" ", momentIndent)+"measured:  ", journey, p.Moments[n].Metrics)
 	}
 }
+
+// sparkColumns is how many columns the history of a metric takes at most.
+const sparkColumns = 24
+
+// measures lists metrics, each with its history.
+func (t *document) measures(first string, journey *view.JourneyMap, names []string) {
+	shown, more := picture.ShownMetrics(journey, names)
+	for _, m := range shown {
+		words := terminal.Line(picture.MetricWords(m))
+		if !m.Fresh {
+			words = staleMark + " " + words
+		}
+		t.Wrapped(first, words)
+		first = strings.Repeat(" ", terminal.Width(first))
+		if len(m.Samples) > 1 {
+			t.Line(first + t.Faint(terminal.Sparkline(m.Samples, sparkColumns)))
+		}
+	}
+	if more > 0 {
+		t.Line(fmt.Sprintf("%sand %d more", first, more))
+	}
+}
+
+// staleMark stands before a value that cannot be relied on.
+const staleMark = "(!)"
 
 const momentIndent = 9
 

@@ -115,7 +115,11 @@ func mermaidDone(namespace string, i view.DoneItem) string {
 	if start == "" {
 		start = i.Finish
 	}
-	return mermaidLine("Done. "+i.Title, "done, ", mermaidID(namespace, i.Name), start, i.Finish)
+	done := "Done. "
+	if i.Hypothesis != nil {
+		done = fmt.Sprintf("Done, %s. ", picture.VerdictWords(i.Hypothesis.Verdict))
+	}
+	return mermaidLine(done+i.Title, "done, ", mermaidID(namespace, i.Name), start, i.Finish)
 }
 
 func mermaidLine(text, marks, id string, start, finish cxv1alpha1.Date) string {

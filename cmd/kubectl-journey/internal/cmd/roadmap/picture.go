@@ -35,6 +35,9 @@ func printPicture(w io.Writer, roadmaps []namespacedRoadmap, format string) erro
 	var drawings []*picture.Drawing
 	for _, r := range drawn {
 		drawings = append(drawings, picture.Gantt(r, picture.A3))
+		if verdicts := picture.Verdicts(r, picture.A3); verdicts != nil {
+			drawings = append(drawings, verdicts)
+		}
 	}
 	_, err := io.WriteString(w, picture.SVG(drawings))
 	return err

@@ -34,7 +34,8 @@ First come the bundles, in the order in which they are best done. A bundle is a 
 that together bring more value a day of effort than anything else that is left; its moments are
 those whose Musts are all there once it is done. Then comes a chart for each team: the items as the
 calendar, the teams' lanes and the order between items let them be done, with today and target
-dates. What is not on the roadmap, and why, and the value of all moments come last.
+dates. What is not on the roadmap, and why, what became of the promises of finished work, by team,
+and the value of all moments come last.
 
 The chart is as wide as the terminal; COLUMNS sets another width. There are no colours where
 NO_COLOR is set.
@@ -53,7 +54,12 @@ json and yaml print {"roadmaps": [...]}, one for each namespace, with:
                        waitsFor[] (the items directly before it), lagDays (how many workdays it
                        waits longer, by the name of the item before it)
   unscheduled[]        name, title, state, team, targetDate, reason, message, waitsFor[]
-  done[]               name, title, team, startDate, finishDate, targetDate, late, lateDays
+  done[]               name, title, team, startDate, finishDate, targetDate, late, lateDays, and
+                       hypothesis (absent where no metric judges it):
+    hypothesis         metric, metricTitle, unit, verdict (Confirmed, Refuted, Inconclusive or
+                       Pending), expectedDelta, delta, before, after, reason and message
+  trackRecord[]        team, confirmed, refuted, inconclusive, pending: how many hypotheses of its
+                       finished work; absent where no metric judges any
   value                total, delivered, planned, unplanned, unelaborated (absent when zero), in
                        whole points
   forecast[]           month, deliveredPercent: the part of the customer value that is there at its
@@ -70,7 +76,7 @@ it, with a section for each team; late items are critical, those in progress act
 were finished in the last 90 days done.
 
 html and svg draw the whole: a lane for each team, what waits for what, critical chains, targets and
-today.
+today; and below it, what was promised and what was measured.
 ` + cmdutil.PictureHelp + `
 
 ` + cmdutil.ExitHelp

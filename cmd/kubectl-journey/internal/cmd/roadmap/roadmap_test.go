@@ -52,6 +52,7 @@ var roadmapFormats = []string{cmdutil.OutputText, cmdutil.OutputJSON, cmdutil.Ou
 func TestRoadmapGolden(t *testing.T) {
 	for _, portfolio := range []struct{ name, path string }{
 		{"shop", cmdtest.Shop}, {"quickstart", cmdtest.Samples + "quickstart"}, {"motor-claim", cmdtest.Samples + "motor-claim"},
+		{"measured", cmdtest.Measured},
 	} {
 		for _, format := range roadmapFormats {
 			t.Run(portfolio.name+" "+format, func(t *testing.T) {
@@ -77,7 +78,7 @@ func TestRoadmapGolden(t *testing.T) {
 }
 
 func TestPictureGolden(t *testing.T) {
-	for name, path := range map[string]string{"shop": cmdtest.Shop, "quickstart": cmdtest.Samples + "quickstart"} {
+	for name, path := range map[string]string{"shop": cmdtest.Shop, "quickstart": cmdtest.Samples + "quickstart", "measured": cmdtest.Measured} {
 		for _, format := range []string{cmdutil.OutputHTML, cmdutil.OutputSVG} {
 			t.Run(name+" "+format, func(t *testing.T) {
 				cmdtest.Golden(t, "roadmap-"+name+"-"+format, roadmapOf(t, "", "-f", path, "-o", format))
@@ -150,7 +151,7 @@ func TestRoadmapIsInert(t *testing.T) {
 				`"spec":{"title":%[2]s,"team":"t%[1]d","delivers":[{"name":"b"}]}}`, n, quoted))
 		objects = append(objects, fmt.Sprintf(
 			`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"u%[1]d"},`+
-				`"spec":{"title":%[2]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":"nowhere"}]}}`, n, quoted))
+				`"spec":{"title":%[2]s,"delivers":[{"name":"b"}],"dependsOn":[{"name":"nowhere"}]}}`, n, quoted), judged(t, n, text))
 	}
 	objects = append(objects,
 		`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"BuildingBlock","metadata":{"name":"b"},"spec":{"title":"B","stages":[{"name":"s","title":"S"}]}}`,
@@ -170,6 +171,16 @@ func TestRoadmapIsInert(t *testing.T) {
 			}
 		})
 	}
+}
+
+// judged is finished work whose hypothesis a metric refutes, with a text wherever there may be one.
+func judged(t *testing.T, n int, text string) string {
+	t.Helper()
+	return fmt.Sprintf(`{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"Metric","metadata":{"name":"m%[1]d"},`+
+		`"spec":{"title":%[2]s,"unit":%[3]s,"direction":"Increase","minimumSamples":1,"baseline":{"value":"5","date":"2026-01-01"},`+
+		`"samples":[{"date":"2026-09-20","value":"5"}]}}
+{"apiVersion":"cx.journeyops.dev/v1alpha1","kind":"RoadmapItem","metadata":{"name":"d%[1]d"},"spec":{"title":%[2]s,"team":"t%[1]d","state":"Done",`+
+		`"finishDate":"2026-09-01","delivers":[{"name":"b"}],"hypothesis":{"statement":%[2]s,"metricRef":{"name":"m%[1]d"},"expectedDelta":"1"}}}`, n, hostiletest.Quoted(t, text), hostiletest.QuotedUnit(t, text))
 }
 
 // requireTitles checks that a parser reads the very text that was written.
@@ -196,7 +207,7 @@ func requireNoFormula(t *testing.T, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := 1 + 2*len(hostiletest.ForPrograms); len(rows) != want {
+	if want := 1 + 3*len(hostiletest.ForPrograms); len(rows) != want {
 		t.Errorf("%d rows, want %d", len(rows), want)
 	}
 	cmdtest.RequireNoFormulas(t, text)

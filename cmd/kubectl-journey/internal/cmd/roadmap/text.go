@@ -56,6 +56,7 @@ func (t *document) roadmap(roadmap namespacedRoadmap) {
 		t.charts(roadmap.Roadmap)
 	}
 	t.unscheduled(roadmap.Unscheduled)
+	t.verdicts(roadmap.Roadmap)
 	t.value(roadmap.Roadmap)
 }
 
@@ -354,6 +355,33 @@ func (t *document) unscheduled(items []view.UnscheduledItem) {
 		}
 		t.Wrapped("- ", fmt.Sprintf("%s (%s, %s): %s", terminal.Line(i.Name), i.State, team, i.Reason))
 		t.Wrapped("  ", terminal.Line(i.Message))
+	}
+}
+
+// verdictMarks tell verdicts apart without colours.
+var verdictMarks = map[cxv1alpha1.Verdict]string{
+	cxv1alpha1.VerdictConfirmed: "✓", cxv1alpha1.VerdictRefuted: "✗", cxv1alpha1.VerdictInconclusive: "~", cxv1alpha1.VerdictPending: "?",
+}
+
+// verdicts prints what became of the promises of each team.
+func (t *document) verdicts(plan *view.Roadmap) {
+	records := picture.RecordsOf(plan)
+	if len(records) == 0 {
+		return
+	}
+	t.Section("Promised and measured")
+	for _, line := range terminal.WrapParts([]string{"✓ confirmed", "✗ refuted", "~ inconclusive", "? not judged yet"}, "   ", t.Width) {
+		t.Line(line)
+	}
+	for n := range records {
+		t.Line("")
+		heading := terminal.Line(records[n].Title) + " (" + picture.RecordWords(&records[n].TrackRecord) + ")"
+		for _, line := range terminal.Wrap(heading, t.Width) {
+			t.Line(t.Bold(line))
+		}
+		for _, i := range records[n].Items {
+			t.Wrapped(verdictMarks[i.Hypothesis.Verdict]+" ", terminal.Line(i.Name)+", finished on "+string(i.Finish)+". "+terminal.Line(i.Hypothesis.Message))
+		}
 	}
 }
 
