@@ -35,6 +35,7 @@ import (
 	"github.com/journeyops/journey-operator/controllers/observer/guard"
 	"github.com/journeyops/journey-operator/controllers/observer/measures"
 	"github.com/journeyops/journey-operator/controllers/observer/proofs"
+	"github.com/journeyops/journey-operator/controllers/observer/trackers"
 )
 
 // leaseName is the lease that replicas compete for by default. The leader election role names it.
@@ -112,6 +113,9 @@ func (o *options) newManager(logs io.Writer) (ctrl.Manager, error) {
 			cxv1alpha1.SourcePrometheus: measures.Prometheus{},
 			cxv1alpha1.SourceHTTP:       measures.HTTP{},
 			cxv1alpha1.SourceKubernetes: kubernetes,
+			cxv1alpha1.SourceGitHub:     trackers.NewGitHub(),
+			cxv1alpha1.SourceGitLab:     trackers.GitLab{},
+			cxv1alpha1.SourceJira:       trackers.Jira{},
 		},
 		Namespace: o.namespace,
 		Transport: guard.NewTransport(o.loopback),
