@@ -43,7 +43,6 @@ import (
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
-	"k8s.io/utils/ptr"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/config"
@@ -183,7 +182,7 @@ type running struct {
 func (i *installation) run(tb testing.TB) *running {
 	tb.Helper()
 	mgr, err := ctrl.NewManager(i.config, ctrl.Options{
-		Scheme: i.scheme, Logger: logr.Discard(), Metrics: metricsserver.Options{BindAddress: "0"}, Controller: config.Controller{SkipNameValidation: ptr.To(true)},
+		Scheme: i.scheme, Logger: logr.Discard(), Metrics: metricsserver.Options{BindAddress: "0"}, Controller: config.Controller{SkipNameValidation: new(true)},
 	})
 	if err != nil {
 		tb.Fatal(err)
@@ -290,7 +289,7 @@ func block(namespace, name string, stages ...cxv1alpha1.Stage) *cxv1alpha1.Build
 
 func deployment(namespace, name string) *appsv1.Deployment {
 	return &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name}, Spec: appsv1.DeploymentSpec{
-		Replicas: ptr.To(int32(2)),
+		Replicas: new(int32(2)),
 		Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": name}},
 		Template: corev1.PodTemplateSpec{
 			ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": name}},
@@ -330,7 +329,7 @@ func (i *installation) want(tb testing.TB, namespace, name, problem string, proo
 		}
 		var got []string
 		for _, p := range o.Spec.Proofs {
-			got = append(got, fmt.Sprintf("%s/%s %t %t %s", p.Stage, p.Check, p.ProvenOn != "", p.Holds, p.Reason))
+			got = append(got, fmt.Sprintf("%s/%s %t,%t %s", p.Stage, p.Check, p.ProvenOn != "", p.Holds, p.Reason))
 		}
 		reason := ""
 		if o.Spec.Problem != nil {

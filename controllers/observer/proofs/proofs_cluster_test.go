@@ -28,7 +28,6 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/utils/ptr"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
 
@@ -65,7 +64,7 @@ func widgets() *apiextensionsv1.CustomResourceDefinition {
 			Group: "example.com", Scope: apiextensionsv1.NamespaceScoped,
 			Names: apiextensionsv1.CustomResourceDefinitionNames{Plural: "widgets", Singular: "widget", Kind: "Widget", ListKind: "WidgetList"},
 			Versions: []apiextensionsv1.CustomResourceDefinitionVersion{{Name: "v1", Served: true, Storage: true, Schema: &apiextensionsv1.CustomResourceValidation{
-				OpenAPIV3Schema: &apiextensionsv1.JSONSchemaProps{Type: "object", XPreserveUnknownFields: ptr.To(true)},
+				OpenAPIV3Schema: &apiextensionsv1.JSONSchemaProps{Type: "object", XPreserveUnknownFields: new(true)},
 			}}},
 		},
 	}
@@ -101,21 +100,21 @@ func TestProofs(t *testing.T) {
 		i.wantWatches(t, deployments, 0)
 		i.grant(t, role)
 		i.want(t, "web", "buildingblock-portal", "",
-			"live/two false false the expression fails on Deployment portal in namespace web: it asks for a field that is not there",
-			"live/up false false Deployment portal in namespace web is not ready",
-			"next/never false false the expression is false for Deployment portal in namespace web")
+			"live/two false,false the expression fails on Deployment portal in namespace web: it asks for a field that is not there",
+			"live/up false,false Deployment portal in namespace web is not ready",
+			"next/never false,false the expression is false for Deployment portal in namespace web")
 		i.wantWatches(t, deployments, 1)
 	})
 
-	never := "next/never false false the expression is false for Deployment portal in namespace web"
+	never := "next/never false,false the expression is false for Deployment portal in namespace web"
 	t.Run("proven, and no more", func(t *testing.T) {
 		i.ready(t, portal, 2)
-		i.want(t, "web", "buildingblock-portal", "", "live/two true true ", "live/up true true ", never)
+		i.want(t, "web", "buildingblock-portal", "", "live/two true,true ", "live/up true,true ", never)
 		i.ready(t, portal, 1)
-		i.want(t, "web", "buildingblock-portal", "", "live/two true false the expression is false for Deployment portal in namespace web",
-			"live/up true false Deployment portal in namespace web is not ready", never)
+		i.want(t, "web", "buildingblock-portal", "", "live/two true,false the expression is false for Deployment portal in namespace web",
+			"live/up true,false Deployment portal in namespace web is not ready", never)
 		i.ready(t, portal, 2)
-		i.want(t, "web", "buildingblock-portal", "", "live/two true true ", "live/up true true ", never)
+		i.want(t, "web", "buildingblock-portal", "", "live/two true,true ", "live/up true,true ", never)
 	})
 
 	t.Run("a status that is behind", func(t *testing.T) {
@@ -124,13 +123,13 @@ func TestProofs(t *testing.T) {
 			t.Fatal(err)
 		}
 		behind := " Deployment portal in namespace web has changed, and its controller has not seen that yet"
-		i.want(t, "web", "buildingblock-portal", "", "live/two true false"+behind, "live/up true false"+behind, "next/never false false"+behind)
+		i.want(t, "web", "buildingblock-portal", "", "live/two true,false"+behind, "live/up true,false"+behind, "next/never false,false"+behind)
 		i.ready(t, portal, 2)
-		i.want(t, "web", "buildingblock-portal", "", "live/two true true ", "live/up true true ", never)
+		i.want(t, "web", "buildingblock-portal", "", "live/two true,true ", "live/up true,true ", never)
 	})
 
 	t.Run("a restart writes nothing", func(t *testing.T) {
-		before := i.want(t, "web", "buildingblock-portal", "", "live/two true true ", "live/up true true ", never)
+		before := i.want(t, "web", "buildingblock-portal", "", "live/two true,true ", "live/up true,true ", never)
 		o.stop()
 		i.wantWatches(t, deployments, 0)
 		o = i.run(whole)
@@ -141,7 +140,7 @@ func TestProofs(t *testing.T) {
 			}
 			return nil
 		})
-		if after := i.want(t, "web", "buildingblock-portal", "", "live/two true true ", "live/up true true ", never); after.ResourceVersion != before.ResourceVersion {
+		if after := i.want(t, "web", "buildingblock-portal", "", "live/two true,true ", "live/up true,true ", never); after.ResourceVersion != before.ResourceVersion {
 			t.Errorf("written again: %v, then %v", before.Spec, after.Spec)
 		}
 	})
@@ -166,28 +165,28 @@ func TestProofs(t *testing.T) {
 		if err := i.Update(t.Context(), source); err != nil {
 			t.Fatal(err)
 		}
-		i.want(t, "web", "buildingblock-guest.cluster", "", "s/c true true ")
+		i.want(t, "web", "buildingblock-guest.cluster", "", "s/c true,true ")
 		i.create(t, block("web", "namespaces", stage("s", cxv1alpha1.StageCheck{
 			Name: "c", APIVersion: "v1", Kind: "Namespace", ObjectName: "other", SourceRef: &cxv1alpha1.SourceReference{Name: "cluster"},
 		})))
 		i.grant(t, grantOf("", "namespaces"))
-		i.want(t, "web", "buildingblock-namespaces.cluster", "", "s/c true true ")
+		i.want(t, "web", "buildingblock-namespaces.cluster", "", "s/c true,true ")
 		source.Spec.NamespaceSelector = nil
 		if err := i.Update(t.Context(), source); err != nil {
 			t.Fatal(err)
 		}
-		i.want(t, "web", "buildingblock-guest.cluster", "SourceNotAvailable", "s/c true true ")
+		i.want(t, "web", "buildingblock-guest.cluster", "SourceNotAvailable", "s/c true,true ")
 		i.wantWatches(t, "/apis/apps/v1/namespaces/other/deployments", 0)
 	})
 
 	t.Run("a kind that comes, goes and comes back", func(t *testing.T) {
 		i.grant(t, grantOf("example.com", "widgets"))
 		i.create(t, block("web", "widget", stage("s", cxv1alpha1.StageCheck{Name: "c", APIVersion: "example.com/v1", Kind: "Widget", ObjectName: "w"})))
-		i.want(t, "web", "buildingblock-widget", "", "s/c false false the cluster has no kind Widget in this apiVersion")
+		i.want(t, "web", "buildingblock-widget", "", "s/c false,false the cluster has no kind Widget in this apiVersion")
 		crd := widgets()
 		i.create(t, crd)
 		eventually(t, "the widget is there", func() error { return i.Create(t.Context(), widget()) })
-		first := i.want(t, "web", "buildingblock-widget", "", "s/c true true ")
+		first := i.want(t, "web", "buildingblock-widget", "", "s/c true,true ")
 		i.remove(t, crd)
 		eventually(t, "it is seen to be gone", func() error {
 			got := &cxv1alpha1.Observation{}
@@ -197,15 +196,15 @@ func TestProofs(t *testing.T) {
 			}
 			return fmt.Errorf("%w: %v", err, got.Spec)
 		})
-		i.want(t, "web", "buildingblock-widget", "", "s/c true false the cluster has no kind Widget in this apiVersion")
+		i.want(t, "web", "buildingblock-widget", "", "s/c true,false the cluster has no kind Widget in this apiVersion")
 		i.wantGone(t, crd)
 		i.create(t, widgets())
 		eventually(t, "the widget is there", func() error { return i.Create(t.Context(), widget()) })
-		i.want(t, "web", "buildingblock-widget", "", "s/c true true ")
+		i.want(t, "web", "buildingblock-widget", "", "s/c true,true ")
 	})
 
 	t.Run("watches end with the last check", func(t *testing.T) {
-		observation := i.want(t, "web", "buildingblock-widget", "", "s/c true true ")
+		observation := i.want(t, "web", "buildingblock-widget", "", "s/c true,true ")
 		for _, name := range []string{"widget", "curious", "guest", "namespaces", "portal"} {
 			i.wantWatches(t, deployments, 1)
 			i.remove(t, block("web", name))
