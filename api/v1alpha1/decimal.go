@@ -27,6 +27,7 @@ import (
 // may give it in every form of a resource.Quantity: 268, "0.35", "350m", "12k". Statuses give it in plain decimals ("0.35"), which is a
 // resource.Quantity as well. In YAML a number with decimals stands in quotes.
 //
+// +kubebuilder:validation:Type=""
 // +kubebuilder:validation:XIntOrString
 // +kubebuilder:validation:MaxLength=32
 // +kubebuilder:validation:Pattern=`^[+-]?([0-9]{1,12}(\.[0-9]{1,6})?|[0-9]{1,18}u|[0-9]{1,15}(\.[0-9]{1,3})?m|[0-9]{1,9}(\.[0-9]{1,9})?k|[0-9]{1,6}(\.[0-9]{1,12})?M|[0-9]{1,3}(\.[0-9]{1,15})?G)$`

@@ -531,3 +531,14 @@ func mustJSON(t *testing.T, value any) string {
 	}
 	return string(data)
 }
+
+// TestNumbersAreAppliedAsTheyAreWritten applies measured values on the server as people write them: as a number and as a text.
+func TestNumbersAreAppliedAsTheyAreWritten(t *testing.T) {
+	c := theCluster(t)
+	metric := patched(t, "Metric", `
+metadata: {name: applied}
+spec: {baseline: {value: 412, date: 2027-03-01}, samples: [{date: 2027-03-02, value: 268}, {date: 2027-03-03, value: "0.5"}]}`)
+	c.apply(t, metric.DeepCopy())
+	c.removeAfter(t, metric)
+	c.apply(t, metric)
+}

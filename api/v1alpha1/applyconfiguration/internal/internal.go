@@ -318,7 +318,15 @@ var schemaYAML = typed.YAMLObject(`types:
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Date
   scalar: untyped
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Decimal
-  scalar: string
+  scalar: untyped
+  list:
+    elementType:
+      namedType: __untyped_atomic_
+    elementRelationship: atomic
+  map:
+    elementType:
+      namedType: __untyped_deduced_
+    elementRelationship: separable
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Direction
   scalar: string
 - name: com.github.journeyops.journey-operator.api.v1alpha1.Experience
