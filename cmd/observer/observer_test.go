@@ -355,10 +355,11 @@ func TestObserver(t *testing.T) {
 		t.Errorf("owned by %v", first.OwnerReferences)
 	}
 	i.wantObservation(t, "elsewhere", "metric-calls.prom", "SourceNotAvailable")
-	i.wantObservation(t, "web", "metric-typo.prmo", "SourceNotAvailable")
+	typo := i.wantObservation(t, "web", "metric-typo.prmo", "SourceNotAvailable")
 
 	t.Run("it may do nothing else", func(t *testing.T) { i.wantLeastPrivilege(t, first) })
 
+	whole := t // The observer goes on after the subtest that starts it.
 	t.Run("a second look and a second life write nothing", func(t *testing.T) {
 		for range 2 {
 			asked := prometheus.asked.Load()
@@ -375,7 +376,7 @@ func TestObserver(t *testing.T) {
 			if err := i.Delete(t.Context(), &coordinationv1.Lease{ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: leaseName}}); err != nil {
 				t.Fatal(err)
 			}
-			p = i.start(t)
+			p = i.start(whole)
 			eventually(t, "it follows all questions", func() error { return p.get("http://"+p.metrics+"/metrics", "\njourney_observer_questions 4\n") })
 		}
 		again := i.wantObservation(t, "web", "metric-calls.prom", "", "412", "268.5")
@@ -388,6 +389,56 @@ func TestObserver(t *testing.T) {
 		o, err := i.observation(t, "web", foreign.Name)
 		if err != nil || o.ResourceVersion != foreign.ResourceVersion {
 			t.Errorf("%v, %s", err, cmp.Diff(foreign, o))
+		}
+	})
+
+	t.Run("a failure leaves the values", func(t *testing.T) {
+		prometheus.broken.Store(true)
+		i.edit(t, "prom")
+		i.wantObservation(t, "web", "metric-calls.prom", "ServerError", "412", "268.5")
+		prometheus.broken.Store(false)
+		prometheus.value.Store("269")
+		i.edit(t, "prom")
+		i.wantObservation(t, "web", "metric-calls.prom", "", "412", "269")
+	})
+
+	t.Run("a token that changes", func(t *testing.T) {
+		i.update(t, &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: systemNamespace, Name: "prom"}}, func(o client.Object) {
+			o.(*corev1.Secret).Data["other"] = []byte("wrong")
+		})
+		for key, reason := range map[string]string{"other": "Unauthorized", "none": "CredentialsMissing"} {
+			i.update(t, &cxv1alpha1.Source{ObjectMeta: metav1.ObjectMeta{Name: "prom"}}, func(o client.Object) {
+				o.(*cxv1alpha1.Source).Spec.SecretRef.Key = key
+			})
+			i.wantObservation(t, "web", "metric-calls.prom", reason, "412", "269")
+		}
+		i.update(t, &cxv1alpha1.Source{ObjectMeta: metav1.ObjectMeta{Name: "prom"}}, func(o client.Object) {
+			o.(*cxv1alpha1.Source).Spec.SecretRef.Key = "token"
+		})
+		i.wantObservation(t, "web", "metric-calls.prom", "", "412", "269")
+	})
+
+	t.Run("a namespace that gets and loses its label", func(t *testing.T) {
+		label := func(labels map[string]string) {
+			i.update(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "web"}}, func(o client.Object) { o.SetLabels(labels) })
+		}
+		label(nil)
+		i.wantObservation(t, "web", "metric-calls.prom", "SourceNotAvailable", "412", "269")
+		label(map[string]string{"tenant": "web"})
+		i.wantObservation(t, "web", "metric-calls.prom", "", "412", "269")
+	})
+
+	t.Run("a question that changes or goes", func(t *testing.T) {
+		i.update(t, metric("web", "typo", ""), func(o client.Object) { o.(*cxv1alpha1.Metric).Spec.SourceRef.Name = "prom" })
+		i.wantObservation(t, "web", "metric-typo.prom", "", "412", "269")
+		i.wantGone(t, typo)
+		i.update(t, metric("web", "calls", ""), func(o client.Object) {
+			spec := &o.(*cxv1alpha1.Metric).Spec
+			spec.SourceRef, spec.Query = nil, ""
+		})
+		i.wantGone(t, first)
+		if _, err := i.observation(t, "web", foreign.Name); err != nil {
+			t.Error(err)
 		}
 	})
 
@@ -415,6 +466,27 @@ func TestObserver(t *testing.T) {
 		if err := i.Create(t.Context(), pod); err != nil {
 			t.Errorf("the observer's pod is refused: %v", err)
 		}
+	})
+}
+
+func (i *installation) update(t *testing.T, o client.Object, change func(client.Object)) {
+	t.Helper()
+	if err := i.Get(t.Context(), client.ObjectKeyFromObject(o), o); err != nil {
+		t.Fatal(err)
+	}
+	change(o)
+	if err := i.Update(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (i *installation) wantGone(t *testing.T, o *cxv1alpha1.Observation) {
+	t.Helper()
+	eventually(t, "Observation "+o.Name+" is gone", func() error {
+		if _, err := i.observation(t, o.Namespace, o.Name); !apierrors.IsNotFound(err) {
+			return fmt.Errorf("it is there (%w)", err)
+		}
+		return nil
 	})
 }
 
