@@ -81,10 +81,10 @@ func TestWatchIsForClusters(t *testing.T) {
 }
 
 // TestExamples runs the examples of the commands that the commands which only read give, against a sample instead of the files and the
-// cluster that they name. Those of export and plan have tests with the files that they need.
+// cluster that they name. Those of the others have tests with the files that they need.
 func TestExamples(t *testing.T) {
 	for _, command := range Commands(cmdutil.NewFactory(genericiooptions.NewTestIOStreamsDiscard(), cmdtest.Clock)) {
-		if slices.Contains([]string{"export", "import", "plan"}, command.Name()) {
+		if slices.Contains([]string{"export", "import", "plan", "record"}, command.Name()) {
 			continue
 		}
 		for _, line := range cmdtest.CommandLines(command.Example) {

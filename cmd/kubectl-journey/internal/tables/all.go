@@ -237,7 +237,7 @@ var All = []*Table{
 			{Heading: "Hypothesis", Field: "hypothesis.statement", Width: wide},
 			{Heading: "Metric", Field: "hypothesis.metric", Width: medium},
 			{Heading: "Expected change", Field: "hypothesis.expectedChange", Width: medium},
-			{Heading: "Measured by", Field: "hypothesis.metricRef.name", Type: Name, Of: kinds.Metric, Width: medium, Synonyms: []string{"metricRef"}},
+			{Heading: "Measured by", Field: "hypothesis.metricRef.name", Width: medium, Synonyms: []string{"metricRef"}},
 			{Heading: "Expected delta", Field: "hypothesis.expectedDelta", Width: narrow},
 		}, externalRef(), []Column{
 			{Heading: "External source", Field: "externalRef.sourceRef.name", Width: medium, Synonyms: []string{"sourceRef"}},

@@ -95,11 +95,11 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 
 	predicted := c.predict(t, "default", "edited", false)
 	pruned := c.run("plan", "-n", "default", "-f", "edited/roadmap.yaml", "--prune")
-	if pruned.Code != cmdutil.ExitOK || !strings.Contains(pruned.Out, "691 objects removed.") {
+	if pruned.Code != cmdutil.ExitOK || !strings.Contains(pruned.Out, "706 objects removed.") {
 		t.Errorf("pruned: %+v", pruned)
 	}
 	all := c.run("plan", "-A", "-f", "sample")
-	if all.Code != cmdutil.ExitOK || all.Out != "Nothing changes: the cluster and the cluster with sample hold the same 692 objects.\n" {
+	if all.Code != cmdutil.ExitOK || all.Out != "Nothing changes: the cluster and the cluster with sample hold the same 707 objects.\n" {
 		t.Errorf("all namespaces: %+v", all)
 	}
 	c.apply(t, kubectl, "default", "edited")
@@ -108,7 +108,7 @@ func (c *cluster) testPlanGolden(t *testing.T, kubectl, here string) {
 		t.Errorf("after the apply: %+v", again)
 	}
 	empty := c.run("plan", "-n", "kube-public", "-f", "sample")
-	if empty.Code != cmdutil.ExitOK || !strings.Contains(empty.Out, "692 objects added.") {
+	if empty.Code != cmdutil.ExitOK || !strings.Contains(empty.Out, "707 objects added.") {
 		t.Errorf("an empty namespace: %+v", empty)
 	}
 }

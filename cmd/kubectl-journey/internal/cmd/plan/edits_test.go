@@ -84,9 +84,9 @@ func TestPlanOfEdits(t *testing.T) {
 			"  added    moment/collect-my-car\n  removed  moment/get-car-back\n",
 			"\n- collect-my-car \"Mijn auto terug\": late, new\n    nothing asked, needed by 2027-04-01\n",
 			"\n- receive-payout \"Het geld op mijn rekening\": even later\n    2027-09-10 -> 2027-09-22 (12 days later), needed by 2027-09-01\n",
-			"\nNew gaps: 23 dangling, 1 missing\n  MomentNotFound 23 requirements: There is no Moment get-car-back.\n      amount-at-the-counter-known-before, before-and-after,",
+			"\nNew gaps: 24 dangling, 1 missing, 1 not measured\n  MomentNotFound metric/days-until-car-is-back: There is no Moment get-car-back.\n  MomentNotFound 23 requirements: There is no Moment get-car-back.\n      amount-at-the-counter-known-before, before-and-after,",
 			"and 15 more\n  RequirementsMissing moment/collect-my-car: The moment lacks requirements.\n",
-			"Worse: late (2 moments, 4 items), gaps (1), dangling (23).\n",
+			"Worse: late (2 moments, 4 items), gaps (2 others), dangling (24).\n",
 		}},
 		{"delete a building block", without("building-blocks.yaml", "claim-data"), []string{
 			"\n- get-confirmation \"Bevestiging: het is gemeld en dit gaat er gebeuren\": becomes blocked, late, no\n  longer realized\n    not blocked -> no date",
@@ -168,7 +168,7 @@ spec:
 				t.Fatal(err)
 			}
 			rewrite(t, "roadmap.yaml", func(content string) string { return "# Another word.\n" + content })
-		}, []string{"Nothing changes: old and new hold the same 692 objects.\n"}},
+		}, []string{"Nothing changes: old and new hold the same 707 objects.\n"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -206,7 +206,7 @@ func TestPlanOfRevisions(t *testing.T) {
 	}
 	got := runOffline(t, "", "plan", "-f", "edited", "--against", "main:not-yet/")
 	if got.Code != cmdutil.ExitOK || !strings.Contains(got.ErrOut, "note: revision main holds no .yaml, .yml or .json files in not-yet/: taken as empty") ||
-		!strings.Contains(got.Out, "694 objects added.") {
+		!strings.Contains(got.Out, "709 objects added.") {
 		t.Errorf("a revision without the path: %+v", got)
 	}
 }
