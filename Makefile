@@ -214,8 +214,11 @@ run: ## Run the operator here, against the cluster of the current kubeconfig.
 	@go build -o $(BIN)/manager ./cmd/manager
 	@exec $(BIN)/manager $(ARGS)
 
+# Debian's, for instance; where there is none, Prometheus is built.
+INSTALLED_PROMETHEUS = $(shell command -v prometheus && command -v promtool)
+
 .PHONY: demo
-demo: $(if $(findstring --prometheus,$(ARGS)),$(PROMETHEUS) $(PROMTOOL)) ## Start a local control plane with the operator and the sample portfolio, and show what it says.
+demo: $(if $(findstring --prometheus,$(ARGS))$(findstring --evidence,$(ARGS)),$(if $(INSTALLED_PROMETHEUS),,$(PROMETHEUS) $(PROMTOOL))) ## Start a local control plane with the operator and the sample portfolio, and show what it says.
 	@go build -o $(BIN)/demo ./hack/demo
 	@exec $(BIN)/demo $(ARGS)
 

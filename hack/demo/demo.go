@@ -42,6 +42,8 @@ type demo struct {
 	progress  io.Writer
 	// withPrometheus is whether a Prometheus watches.
 	withPrometheus bool
+	// evidence is nil where nothing is measured and proved.
+	evidence *evidence
 
 	// existing is nil where the demo starts a control plane.
 	existing *existing
@@ -121,8 +123,14 @@ func (d *demo) steps() []step {
 		{"installing the operator's kinds and roles (config/default)", d.install},
 		{"starting the manager as its own ServiceAccount", d.startManager},
 	}
+	if d.evidence != nil {
+		steps = append(steps, step{"having the systems of the insurer tell their figures", d.prepareEvidence})
+	}
 	if d.withPrometheus {
 		steps = append(steps, step{"starting Prometheus", d.startPrometheus})
+	}
+	if d.evidence != nil {
+		return append(steps, d.evidenceSteps()...)
 	}
 	return append(steps,
 		step{"applying " + d.relative(d.sample) + " to namespace " + d.namespace, d.apply},
@@ -158,6 +166,11 @@ func (d *demo) run(ctx context.Context, once bool, stdout io.Writer) error {
 			return context.Canceled
 		}
 		return err
+	}
+	if d.evidence != nil {
+		if err := d.reportEvidence(ctx, stdout); err != nil {
+			return err
+		}
 	}
 	if once {
 		return nil
@@ -205,6 +218,9 @@ Prometheus is at http://%s. It has no pages: ask it with promtool, or let a Graf
   bin/promtool query instant http://%s 'sum by (state) (journey_value_points)'
 `, d.prometheus.address, d.prometheus.address)
 	}
+	if d.evidence != nil {
+		d.evidence.invite(stdout)
+	}
 }
 
 // relative shortens a path to one relative to the current folder.
@@ -233,7 +249,11 @@ func (d *demo) prepare(ctx context.Context) error {
 }
 
 func (d *demo) build(ctx context.Context) error {
-	command := exec.CommandContext(ctx, "go", "build", "-o", d.programs+string(filepath.Separator), "./cmd/manager", "./cmd/kubectl-journey")
+	programs := []string{"build", "-o", d.programs + string(filepath.Separator), "./cmd/manager", "./cmd/kubectl-journey"}
+	if d.evidence != nil {
+		programs = append(programs, "./cmd/observer")
+	}
+	command := exec.CommandContext(ctx, "go", programs...)
 	command.Dir = d.root
 	// Its temporary files go with the folder, however the demo ends.
 	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOTMPDIR="+d.dir)
@@ -262,6 +282,9 @@ func (d *demo) startPlane(ctx context.Context) error {
 // cleanUp stops all that was started, in reverse order, and removes the files.
 func (d *demo) cleanUp() error {
 	var errs []error
+	if d.evidence != nil {
+		errs = append(errs, d.evidence.stop())
+	}
 	if d.prometheus != nil {
 		errs = append(errs, d.prometheus.stop())
 	}

@@ -149,7 +149,8 @@ func TestExistingCluster(t *testing.T) {
 func TestWrongUsage(t *testing.T) {
 	for args, want := range map[string]string{
 		"--keep":                        "--keep needs --context",
-		"--context=kind-x --prometheus": "--prometheus does not go with --context",
+		"--context=kind-x --prometheus": "--prometheus and --evidence do not go with --context",
+		"--context=kind-x --evidence":   "--prometheus and --evidence do not go with --context",
 		"kind-x":                        `unexpected argument "kind-x"`,
 	} {
 		var said bytes.Buffer

@@ -78,25 +78,28 @@ func (d *demo) token(ctx context.Context, account string) (string, error) {
 	return token.Status.Token, nil
 }
 
-// writeManagerKubeconfig writes a kubeconfig with a token of the manager's ServiceAccount. So the manager may do what its roles allow,
+// writeKubeconfig writes a kubeconfig with a token of a ServiceAccount in the operator's namespace. So a program may do what its roles allow,
 // and nothing else.
-func (d *demo) writeManagerKubeconfig(ctx context.Context, path string) error {
-	token, err := d.token(ctx, serviceAccount)
+func (d *demo) writeKubeconfig(ctx context.Context, account, path string) error {
+	token, err := d.token(ctx, account)
 	if err != nil {
 		return err
 	}
 	config := clientcmdapi.NewConfig()
 	config.Clusters["demo"] = &clientcmdapi.Cluster{Server: d.config.Host, CertificateAuthorityData: d.config.CAData}
-	config.AuthInfos["manager"] = &clientcmdapi.AuthInfo{Token: token}
-	config.Contexts["demo"] = &clientcmdapi.Context{Cluster: "demo", AuthInfo: "manager", Namespace: systemNamespace}
+	config.AuthInfos[account] = &clientcmdapi.AuthInfo{Token: token}
+	config.Contexts["demo"] = &clientcmdapi.Context{Cluster: "demo", AuthInfo: account, Namespace: systemNamespace}
 	config.CurrentContext = "demo"
 	if err := clientcmd.WriteToFile(*config, path); err != nil {
-		return fmt.Errorf("writing the manager's kubeconfig: %w", err)
+		return fmt.Errorf("writing the kubeconfig of %s: %w", account, err)
 	}
 	return nil
 }
 
-func (d *demo) apply(ctx context.Context) error {
+func (d *demo) apply(ctx context.Context) error { return d.applyFolder(ctx, d.sample) }
+
+// applyFolder applies a kustomization to the namespace of the portfolio, which it makes.
+func (d *demo) applyFolder(ctx context.Context, folder string) error {
 	if err := d.runKubectl(ctx, "create", "namespace", d.namespace); err != nil {
 		return err
 	}
@@ -104,5 +107,5 @@ func (d *demo) apply(ctx context.Context) error {
 	if err := d.runKubectl(ctx, "config", "set-context", "--current", "--namespace", d.namespace); err != nil {
 		return err
 	}
-	return d.runKubectl(ctx, "apply", "--server-side", "-n", d.namespace, "-k", d.sample)
+	return d.runKubectl(ctx, "apply", "--server-side", "-n", d.namespace, "-k", folder)
 }

@@ -94,6 +94,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	withPrometheus := flags.Bool("prometheus", false, "start a Prometheus that watches the operator, too; the first time it is built, for some minutes")
 	kubeContext := flags.String("context", "", "`name` of a context of your kubeconfig: use that cluster, and start none")
 	keep := flags.Bool("keep", false, "leave in that cluster what the demo made there")
+	withEvidence := flags.Bool("evidence", false,
+		"start a Prometheus with a year of values, systems that prove stages, and the observer, which looks at both; implies --prometheus")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return err
@@ -103,8 +105,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		_, _ = fmt.Fprintf(stderr, "unexpected argument %q\n", flags.Arg(0))
 		flags.Usage()
 		return errUsage
-	case *kubeContext != "" && *withPrometheus:
-		_, _ = fmt.Fprintln(stderr, "--prometheus does not go with --context: it watches a local control plane only")
+	case *kubeContext != "" && (*withPrometheus || *withEvidence):
+		_, _ = fmt.Fprintln(stderr, "--prometheus and --evidence do not go with --context: they look at a local control plane only")
 		return errUsage
 	case *kubeContext == "" && *keep:
 		_, _ = fmt.Fprintln(stderr, "--keep needs --context: nothing is left of a local control plane")
@@ -115,7 +117,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	d.withPrometheus = *withPrometheus
+	d.withPrometheus = *withPrometheus || *withEvidence
+	if *withEvidence {
+		d.evidence = &evidence{}
+	}
 	if *kubeContext != "" {
 		d.existing = &existing{context: *kubeContext, keep: *keep}
 	}

@@ -48,7 +48,7 @@ const (
 // startManager starts the manager as a child process and waits until it is ready.
 func (d *demo) startManager(ctx context.Context) error {
 	kubeconfig := filepath.Join(d.dir, "manager-kubeconfig")
-	if err := d.writeManagerKubeconfig(ctx, kubeconfig); err != nil {
+	if err := d.writeKubeconfig(ctx, serviceAccount, kubeconfig); err != nil {
 		return err
 	}
 	probes, err := freeAddress(ctx)

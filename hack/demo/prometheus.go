@@ -36,11 +36,11 @@ type prometheus struct {
 // prometheusAccount is the ServiceAccount of Prometheus.
 const prometheusAccount = "prometheus"
 
-// startPrometheus starts the Prometheus that "make bin/prometheus" has built, on this machine only, with the alerts.
+// startPrometheus starts a Prometheus on this machine only, with the alerts.
 func (d *demo) startPrometheus(ctx context.Context) error {
-	binary := filepath.Join(d.root, "bin", "prometheus")
-	if _, err := os.Stat(binary); err != nil {
-		return fmt.Errorf("build it with \"make bin/prometheus\": %w", err)
+	binary, err := d.tool("prometheus")
+	if err != nil {
+		return err
 	}
 	if err := d.letPrometheusIn(ctx); err != nil {
 		return err
@@ -53,9 +53,16 @@ func (d *demo) startPrometheus(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	data := filepath.Join(d.dir, "prometheus")
+	if d.evidence != nil {
+		if err := d.backfill(ctx, data); err != nil {
+			return err
+		}
+	}
 	command := exec.Command(binary,
 		"--config.file="+config,
-		"--storage.tsdb.path="+filepath.Join(d.dir, "prometheus"),
+		"--storage.tsdb.path="+data,
+		"--storage.tsdb.retention.time="+retention,
 		"--web.listen-address="+address,
 	)
 	p, err := d.startProcess("Prometheus", command)
@@ -64,6 +71,19 @@ func (d *demo) startPrometheus(ctx context.Context) error {
 	}
 	d.prometheus = &prometheus{process: p, address: address}
 	return p.waitReady(ctx, "http://"+address+"/-/ready")
+}
+
+// tool finds a program of Prometheus: the one that make has built, or that of this machine, such as Debian's.
+func (d *demo) tool(name string) (string, error) {
+	built := filepath.Join(d.root, "bin", name)
+	if _, err := os.Stat(built); err == nil {
+		return built, nil
+	}
+	installed, err := exec.LookPath(name)
+	if err != nil {
+		return "", fmt.Errorf("build it with \"make bin/%s\", or install Prometheus: %w", name, err)
+	}
+	return installed, nil
 }
 
 // letPrometheusIn makes a ServiceAccount that may fetch metrics, and writes its token to a file.
@@ -101,14 +121,14 @@ func (d *demo) writePrometheusConfig() (path string, err error) {
 	config := map[string]any{
 		"global":     map[string]any{"scrape_interval": "5s", "evaluation_interval": "15s"},
 		"rule_files": []string{rulesFile},
-		"scrape_configs": []map[string]any{{
+		"scrape_configs": append(d.figureScrape(), map[string]any{
 			"job_name":       "journey-operator",
 			"scheme":         "https",
 			"honor_labels":   true,
 			"authorization":  map[string]any{"credentials_file": d.prometheusToken()},
 			"tls_config":     map[string]any{"insecure_skip_verify": true}, // the manager makes up its certificate
 			"static_configs": []map[string]any{{"targets": []string{d.metrics}}},
-		}},
+		}),
 	}
 	path = filepath.Join(d.dir, "prometheus.yaml")
 	for file, content := range map[string]any{path: config, filepath.Join(d.dir, rulesFile): rules} {
