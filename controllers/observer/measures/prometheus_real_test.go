@@ -52,6 +52,9 @@ func TestRealPrometheus(t *testing.T) {
 				write(`calls_total{topic="other"}`, midnight.Add(time.Duration(minute)*time.Minute), "0")
 			}
 		}
+		// A value is five minutes old at most, and the last day ends at midnight.
+		write(`calls_total{topic="status"}`, today.Midnight(), fmt.Sprint(total))
+		write(`calls_total{topic="other"}`, today.Midnight(), "0")
 	})
 	client, err := guard.NewClient(guard.Options{URL: url, Transport: guard.NewTransport(true), Limiter: rate.NewLimiter(rate.Inf, 1)})
 	if err != nil {
