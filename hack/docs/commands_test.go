@@ -198,8 +198,11 @@ var question = regexp.MustCompile(`^(kubectl (get|describe|explain|auth can-i|ev
 // check runs a block of commands and compares the output, if the page has one.
 func (s *shell) check(t *testing.T, p *page, b, output *block) {
 	t.Helper()
-	deadline := time.Now().Add(patience)
-	for last := ""; ; time.Sleep(300 * time.Millisecond) {
+	deadline, pause := time.Now().Add(patience), 300*time.Millisecond
+	if *update {
+		pause = 3 * time.Second // What the operator has not answered by then is not coming.
+	}
+	for last := ""; ; time.Sleep(pause) {
 		got, err := s.run(t, b)
 		again := question.MatchString(b.text) && !strings.Contains(b.text, " -f ") && time.Now().Before(deadline)
 		switch {
