@@ -64,47 +64,54 @@ type transition struct {
 }
 
 // transitions compares the conditions of an object before and after a write. Of an object that had none, as after its first
-// evaluation, it tells only what needs attention: not ready, blocked, late, in a cycle, regressed. A fault is told once. A changed reason or message alone is no
-// transition.
+// evaluation, it tells only what needs attention: not ready, blocked, late, in a cycle, regressed. A fault is told once. A changed
+// reason or message alone is no transition.
 func transitions(before, after []metav1.Condition) []transition {
 	var all []transition
-	add := func(eventType, reason string, about metav1.Condition) {
-		all = append(all, transition{eventType, reason, note(about.Message)})
-	}
 	for _, now := range after {
-		was := statusOf(meta.FindStatusCondition(before, now.Type))
-		became := now.Status != was
-		switch now.Type {
-		case cxv1alpha1.ConditionReady:
-			if became && isNotReady(&now) {
-				add(corev1.EventTypeWarning, EventNotReady, now)
-			}
-		case cxv1alpha1.ConditionBlocked:
-			if became && isBlocked(&now, after) {
-				add(corev1.EventTypeNormal, EventBlocked, now)
-			}
-			if was == metav1.ConditionTrue && now.Status == metav1.ConditionFalse {
-				add(corev1.EventTypeNormal, EventUnblocked, now)
-			}
-		case cxv1alpha1.ConditionRealized:
-			if became && now.Status == metav1.ConditionTrue && was != "" {
-				add(corev1.EventTypeNormal, EventRealized, now)
-			}
-		case cxv1alpha1.ConditionAtRisk, cxv1alpha1.ConditionOnTrack:
-			if isLate(&now) && !isLate(meta.FindStatusCondition(before, now.Type)) {
-				add(corev1.EventTypeWarning, EventLate, now)
-			}
-		case cxv1alpha1.ConditionStalled:
-			if became && now.Status == metav1.ConditionTrue {
-				add(corev1.EventTypeWarning, EventDependencyCycle, now)
-			}
-		default:
-			if eventType, reason := evidenceEvent(meta.FindStatusCondition(before, now.Type), &now); reason != "" {
-				add(eventType, reason, now)
-			}
+		was := meta.FindStatusCondition(before, now.Type)
+		eventType, reason := eventOf(was, &now, after)
+		if reason == "" {
+			eventType, reason = evidenceEvent(was, &now)
+		}
+		if reason != "" {
+			all = append(all, transition{eventType, reason, note(now.Message)})
 		}
 	}
 	return all
+}
+
+// eventOf is the event of a condition that follows from what people say, one of all; none where nothing is to be told. There may have been
+// none before.
+func eventOf(was, now *metav1.Condition, all []metav1.Condition) (eventType, reason string) {
+	before, isTrue := statusOf(was), now.Status == metav1.ConditionTrue
+	became := now.Status != before
+	switch now.Type {
+	case cxv1alpha1.ConditionReady:
+		if became && isNotReady(now) {
+			return corev1.EventTypeWarning, EventNotReady
+		}
+	case cxv1alpha1.ConditionBlocked:
+		if became && isBlocked(now, all) {
+			return corev1.EventTypeNormal, EventBlocked
+		}
+		if before == metav1.ConditionTrue && now.Status == metav1.ConditionFalse {
+			return corev1.EventTypeNormal, EventUnblocked
+		}
+	case cxv1alpha1.ConditionRealized:
+		if became && isTrue && before != "" {
+			return corev1.EventTypeNormal, EventRealized
+		}
+	case cxv1alpha1.ConditionAtRisk, cxv1alpha1.ConditionOnTrack:
+		if isLate(now) && !isLate(was) {
+			return corev1.EventTypeWarning, EventLate
+		}
+	case cxv1alpha1.ConditionStalled:
+		if became && isTrue {
+			return corev1.EventTypeWarning, EventDependencyCycle
+		}
+	}
+	return "", ""
 }
 
 // isNotReady tells whether Ready tells of a fault that Stalled does not.
