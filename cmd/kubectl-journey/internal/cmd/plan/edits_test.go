@@ -86,7 +86,7 @@ func TestPlanOfEdits(t *testing.T) {
 			"\n- receive-payout \"Het geld op mijn rekening\": even later\n    2027-09-10 -> 2027-09-22 (12 days later), needed by 2027-09-01\n",
 			"\nNew gaps: 24 dangling, 1 missing, 1 not measured\n  MomentNotFound metric/days-until-car-is-back: There is no Moment get-car-back.\n  MomentNotFound 23 requirements: There is no Moment get-car-back.\n      amount-at-the-counter-known-before, before-and-after,",
 			"and 15 more\n  RequirementsMissing moment/collect-my-car: The moment lacks requirements.\n",
-			"Worse: late (2 moments, 4 items), gaps (2 others), dangling (24).\n",
+			"Worse: late (2 moments, 4 items), gaps (1), dangling (24).\n",
 		}},
 		{"delete a building block", without("building-blocks.yaml", "claim-data"), []string{
 			"\n- get-confirmation \"Bevestiging: het is gemeld en dit gaat er gebeuren\": becomes blocked, late, no\n  longer realized\n    not blocked -> no date",
