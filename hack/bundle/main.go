@@ -209,8 +209,8 @@ func (i *installation) describe(version map[string]any, examples string) error {
 func examplesOf(config string) (string, error) {
 	var examples []map[string]any
 	seen := map[string]bool{}
-	for _, sample := range []string{"quickstart", "motor-claim"} {
-		resources, err := build(filepath.Join(config, "samples", sample))
+	for _, folder := range []string{"samples/quickstart", "samples/motor-claim", "bundle/examples"} {
+		resources, err := build(filepath.Join(config, filepath.FromSlash(folder)))
 		if err != nil {
 			return "", err
 		}
