@@ -186,6 +186,9 @@ func TestPictureExitCodes(t *testing.T) {
 		{[]string{"graph", "-f", shop, "pod/x"}, cmdutil.ExitUsage, `kind "pod" is not known`},
 		{[]string{"graph", "-f", shop, "find-my-size"}, cmdutil.ExitUsage, "write for instance moment/find-my-size"},
 		{[]string{"graph", "-f", shop, "roadmap/default"}, cmdutil.ExitUsage, "not part of the graph"},
+		{[]string{"graph", "-f", shop, "metric/calls"}, cmdutil.ExitUsage, "the Metric is not part of the graph"},
+		{[]string{"graph", "-f", shop, "obs/calls"}, cmdutil.ExitUsage, "the Observation is not part of the graph"},
+		{[]string{"why", "-f", shop, "obs/calls"}, cmdutil.ExitUsage, "an Observation is what was seen, and follows from nothing: ask for the object that it is of"},
 		{[]string{"graph", "-f", shop, "mom/find-my-size", "--depth", "-1"}, cmdutil.ExitUsage, "less than 0"},
 		{[]string{"graph", "-f", shop, "mom/find-my-sise"}, cmdutil.ExitFailure, "did you mean moment/find-my-size?"},
 	} {

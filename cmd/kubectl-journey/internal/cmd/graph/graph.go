@@ -131,7 +131,9 @@ func run(ctx context.Context, o *Options) error {
 
 // drawnKinds are those that a graph can be drawn around.
 func drawnKinds() []*kinds.Kind {
-	return slices.DeleteFunc(slices.Clone(kinds.All), func(kind *kinds.Kind) bool { return kind.Name == kinds.Roadmap })
+	return slices.DeleteFunc(slices.Clone(kinds.All), func(kind *kinds.Kind) bool {
+		return slices.Contains([]string{kinds.Roadmap, kinds.Metric, kinds.Observation}, kind.Name)
+	})
 }
 
 // parse reads which object is meant, if any. A first argument without a kind is a path, as a shell expands them.
@@ -148,8 +150,8 @@ func (o *Options) parse(command *cobra.Command, args []string) (rest []string, e
 	if o.Target, rest, err = cmdutil.ParseTarget(command, args); err != nil {
 		return nil, err
 	}
-	if o.Target.Kind.Name == kinds.Roadmap {
-		return nil, cmdutil.UsageErrorf(command, "the Roadmap is not part of the graph: name something else, or nothing for everything")
+	if !slices.Contains(drawnKinds(), o.Target.Kind) {
+		return nil, cmdutil.UsageErrorf(command, "the %s is not part of the graph: name something else, or nothing for everything", o.Target.Kind.Name)
 	}
 	return rest, nil
 }

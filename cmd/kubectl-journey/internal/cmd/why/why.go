@@ -21,6 +21,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,11 +83,14 @@ func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cob
 		Short:             "Why an object is as it is: the proof as a tree",
 		Long:              long,
 		Example:           example,
-		ValidArgsFunction: o.CompleteTarget(kinds.All),
+		ValidArgsFunction: o.CompleteTarget(explained()),
 		RunE: func(command *cobra.Command, args []string) error {
 			target, rest, err := cmdutil.ParseTarget(command, args)
 			if err != nil {
 				return err
+			}
+			if !target.Kind.HasStatus {
+				return cmdutil.UsageErrorf(command, "an %s is what was seen, and follows from nothing: ask for the object that it is of", target.Kind.Name)
 			}
 			o.Target = target
 			if err := o.Complete(command, rest); err != nil {
@@ -100,6 +104,11 @@ func NewCmd(f *cmdutil.Factory, runF func(context.Context, *Options) error) *cob
 	}
 	o.AddTo(command, outputTree, cmdutil.OutputJSON, cmdutil.OutputYAML)
 	return command
+}
+
+// explained are the kinds of which something follows from other objects.
+func explained() []*kinds.Kind {
+	return slices.DeleteFunc(slices.Clone(kinds.All), func(kind *kinds.Kind) bool { return !kind.HasStatus })
 }
 
 func run(ctx context.Context, o *Options) error {
