@@ -40,10 +40,9 @@ type laneKey struct {
 
 // lane is the way to one Source: what is due there, and how often it may be asked.
 type lane struct {
+	key     laneKey
 	queue   workqueue.TypedDelayingInterface[Key]
 	limiter *rate.Limiter
-	// refuses tells that nobody is asked here, and every question has a refusal.
-	refuses bool
 	// taking has something in it while a worker takes a batch, which only one does at a time.
 	taking chan struct{}
 
@@ -57,10 +56,10 @@ type lane struct {
 	pausedUntil time.Time
 }
 
-func newLane(refuses bool) *lane {
+func newLane(key laneKey) *lane {
 	return &lane{
-		refuses: refuses,
-		taking:  make(chan struct{}, 1),
+		key:    key,
+		taking: make(chan struct{}, 1),
 		queue: workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[Key]{
 			Queue: workqueue.NewTypedWithConfig(workqueue.TypedQueueConfig[Key]{Queue: newFairQueue()}),
 		}),

@@ -68,7 +68,7 @@ func (s *scheduler) provider(l *lane) Provider {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
-	case l.refuses:
+	case l.key.refused:
 		return nil
 	case l.source == nil:
 		return s.providers[cxv1alpha1.SourceKubernetes]

@@ -228,7 +228,7 @@ func (s *scheduler) enter(e *entry) {
 	}
 	l := s.lanes[key]
 	if l == nil {
-		l = newLane(key.refused)
+		l = newLane(key)
 		s.lanes[key] = l
 		s.work(l)
 	}
@@ -250,11 +250,7 @@ func (s *scheduler) leave(e *entry) {
 		return
 	}
 	e.lane.queue.ShutDown()
-	for key, l := range s.lanes {
-		if l == e.lane {
-			delete(s.lanes, key)
-		}
-	}
+	delete(s.lanes, e.lane.key)
 }
 
 // enqueue puts a question where its lane finds it in time.
