@@ -64,7 +64,6 @@ type watch struct {
 // named is an object that checks name.
 type named struct {
 	keys sets.Set[observer.Key]
-	seen bool
 	sight
 }
 
@@ -75,7 +74,7 @@ type sight struct {
 	fault   *fault
 	// noKind tells that the cluster has no such kind; tooLarge that the object has more than maxObject.
 	noKind, tooLarge bool
-	// data is the object as JSON; nil where there is none.
+	// data is the object as JSON; empty where there is none.
 	data string
 }
 
@@ -91,7 +90,7 @@ func (p *Proofs) newWatch(at place) *watch {
 func (w *watch) add(name string, key observer.Key) {
 	n := w.named[name]
 	if n == nil {
-		n = &named{keys: sets.New[observer.Key]()}
+		n = &named{keys: sets.New[observer.Key](), sight: sight{pending: true}}
 		w.named[name] = n
 		select {
 		case w.more <- struct{}{}:
@@ -117,7 +116,7 @@ func (w *watch) see(name string) sight {
 	switch {
 	case w.trouble != sight{}:
 		return w.trouble
-	case n == nil || !n.seen:
+	case n == nil:
 		return sight{pending: true}
 	}
 	return n.sight
@@ -199,7 +198,7 @@ func (w *watch) fail(trouble sight) {
 	isNew := !trouble.same(w.trouble)
 	w.trouble = trouble
 	for _, n := range w.named {
-		n.seen, n.sight = false, sight{}
+		n.sight = sight{pending: true}
 		if isNew {
 			w.announce(n)
 		}
@@ -233,10 +232,10 @@ func (w *watch) change(name string, s sight) {
 
 func (w *watch) set(name string, s sight) {
 	n := w.named[name]
-	if n == nil || n.seen && n.sight == s {
+	if n == nil || n.sight == s {
 		return
 	}
-	n.seen, n.sight = true, s
+	n.sight = s
 	w.announce(n)
 }
 
