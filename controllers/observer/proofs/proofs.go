@@ -247,9 +247,13 @@ func (p *Proofs) BatchSize() int { return batch }
 
 // Look tells of each check whether it holds.
 func (p *Proofs) Look(ctx context.Context, source observer.Source, targets []observer.Target) []observer.Result {
+	wanted := make(map[observer.Key]sets.Set[object], len(targets))
+	for _, t := range targets {
+		wanted[t.Key] = objectsOf(source, t)
+	}
 	// Whoever waits in vain says what is known, and looks again when there is something to see.
 	_ = wait.PollUntilContextTimeout(ctx, 20*time.Millisecond, patience, true, func(context.Context) (bool, error) {
-		return !slices.ContainsFunc(targets, func(t observer.Target) bool { return p.isPending(source, t) }), nil
+		return !p.isPending(wanted), nil
 	})
 	results := make([]observer.Result, len(targets))
 	for n, t := range targets {
@@ -258,11 +262,13 @@ func (p *Proofs) Look(ctx context.Context, source observer.Source, targets []obs
 	return results
 }
 
-// isPending tells whether something that a target names has not been seen yet.
-func (p *Proofs) isPending(source observer.Source, target observer.Target) bool {
-	for o := range objectsOf(source, target) {
-		if s := p.see(target.Key, o); s.pending {
-			return true
+// isPending tells whether something that targets name has not been seen yet.
+func (p *Proofs) isPending(wanted map[observer.Key]sets.Set[object]) bool {
+	for key, objects := range wanted {
+		for o := range objects {
+			if p.see(key, o).pending {
+				return true
+			}
 		}
 	}
 	return false
