@@ -22,10 +22,11 @@ limitations under the License.
 //	objects ──questions.go──▶ what to look at ──scheduler.go──▶ what is due ──Provider.Look──▶ Result ──writer.go──▶ Observation
 //
 // An object asks a Source something (questions.go): a Metric by sourceRef and query, a RoadmapItem by externalRef, a BuildingBlock by the
-// checks of its stages. A Provider gets each such question as a Target. Whether the namespace may use the Source is decided in sources.go, before anything
-// is asked. The scheduler has a lane for every Source, with a fair queue between namespaces, so that nobody waits for the thousands of
-// questions of another. A Provider knows how to ask one type of Source; packages measures, proofs and trackers have them. The writer
-// compares what a Result says with the Observation that is known, and writes it when it says something else, or when a day has passed.
+// checks of its stages. A Provider gets each such question as a Target. Whether the namespace may use the Source is decided in sources.go,
+// before anything is asked. The scheduler has a lane for every Source, with a fair queue between namespaces, so that nobody waits for the
+// thousands of questions of another. A Provider knows how to ask one type of Source; packages measures, proofs and trackers have them. The
+// writer compares what a Result says with the Observation that is known, and writes it when it says something else, or when a day has
+// passed.
 //
 // A Provider keeps nothing that matters: all that must outlive a restart is in the Observation, which it finds in the Target. So an
 // observer that dies, comes back or looks twice writes nothing new.

@@ -20,7 +20,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -80,28 +79,20 @@ func askHTTP(ctx context.Context, source observer.Source, target observer.Target
 
 // getJSON gets the answer to a query.
 func getJSON(ctx context.Context, source observer.Source, query string) (any, *observer.Result) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, source.Spec.URL+"?"+url.Values{queryParameter: {query}}.Encode(), http.NoBody)
-	if err != nil {
-		failed := observer.Failed(guard.ReasonUnreachable, "the source has no usable url: an administrator must correct it", err)
-		return nil, &failed
+	request, failed := observer.NewRequest(ctx, http.MethodGet, source.Spec.URL+"?"+url.Values{queryParameter: {query}}.Encode(), nil)
+	if failed != nil {
+		return nil, failed
 	}
-	request.Header.Set("Accept", "application/json")
-	response, err := source.HTTP.Do(request)
-	if err != nil {
-		return nil, &observer.Result{Problem: guard.Problem(err), Detail: err}
+	reply, failed := source.Send(request)
+	if failed != nil {
+		return nil, failed
 	}
-	defer func() { _ = response.Body.Close() }()
-	if fault, wait := guard.Status(response); fault != nil {
+	if fault, wait := guard.Status(reply.Response); fault != nil {
 		return nil, &observer.Result{Problem: fault, RetryAfter: wait}
 	}
-	data, err := io.ReadAll(response.Body)
-	if err != nil {
-		return nil, &observer.Result{Problem: guard.Problem(err), Detail: err}
-	}
 	var body any
-	if err := json.Unmarshal(data, &body); err != nil {
-		failed := observer.Failed(guard.ReasonBadAnswer, "the source does not answer with JSON", nil)
-		return nil, &failed
+	if err := json.Unmarshal(reply.Data, &body); err != nil {
+		return nil, new(observer.Failed(guard.ReasonBadAnswer, "the source does not answer with JSON", nil))
 	}
 	return body, nil
 }

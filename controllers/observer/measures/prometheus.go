@@ -67,7 +67,7 @@ func askPrometheus(ctx context.Context, source observer.Source, target observer.
 	client.Transport = statuses
 	prometheus, err := api.NewClient(api.Config{Address: source.Spec.URL, Client: &client})
 	if err != nil {
-		return observer.Failed(guard.ReasonUnreachable, "the source has no usable url: an administrator must correct it", err)
+		return *observer.BadURL(err)
 	}
 	value, _, err := promv1.NewAPI(prometheus).QueryRange(ctx, metric.Spec.Query,
 		promv1.Range{Start: first.Midnight().Add(day), End: source.Today.Midnight(), Step: day},

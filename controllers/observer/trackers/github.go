@@ -104,7 +104,7 @@ func (g *GitHub) look(ctx context.Context, source observer.Source, target observ
 }
 
 func (g *GitHub) ask(ctx context.Context, source observer.Source, address string) (*issue, *observer.Result) {
-	request, failed := newRequest(ctx, http.MethodGet, address, nil)
+	request, failed := observer.NewRequest(ctx, http.MethodGet, address, nil)
 	if failed != nil {
 		return nil, failed
 	}
@@ -116,29 +116,28 @@ func (g *GitHub) ask(ctx context.Context, source observer.Source, address string
 	if last.tag != "" {
 		request.Header.Set("If-None-Match", last.tag)
 	}
-	answer, failed := send(source, request)
+	reply, failed := source.Send(request)
 	if failed != nil {
 		return nil, failed
 	}
-	switch answer.StatusCode {
+	switch reply.StatusCode {
 	case http.StatusNotModified:
 		if last.issue != nil {
 			return last.issue, nil
 		}
 	case http.StatusNotFound, http.StatusGone:
 		g.seen.Remove(key)
-		failed := notFound()
-		return nil, &failed
+		return nil, new(notFound())
 	}
-	if failed := githubFailed(answer); failed != nil {
+	if failed := githubRefusal(reply); failed != nil {
 		return nil, failed
 	}
 	var raw githubIssue
-	if failed := answer.into(&raw); failed != nil {
+	if failed := decodeReply(reply, &raw); failed != nil {
 		return nil, failed
 	}
 	found := raw.issue()
-	g.seen.Add(key, githubSeen{answer.Header.Get("ETag"), found})
+	g.seen.Add(key, githubSeen{reply.Header.Get("ETag"), found})
 	return found, nil
 }
 
@@ -148,14 +147,14 @@ func (g *GitHub) last(key string) githubSeen {
 	return last
 }
 
-// githubFailed says what is wrong with an answer. GitHub says 403 to those who ask too much at a time, and only its text tells them from
+// githubRefusal says what is wrong with an answer. GitHub says 403 to those who ask too much at a time, and only its text tells them from
 // those who may not ask.
-func githubFailed(answer reply) *observer.Result {
-	failed := answer.failed()
-	if failed != nil && answer.StatusCode == http.StatusForbidden && failed.RetryAfter == 0 &&
-		bytes.Contains(bytes.ToLower(answer.data), []byte("rate limit")) {
-		answer.StatusCode = http.StatusTooManyRequests
-		return answer.failed()
+func githubRefusal(reply observer.Reply) *observer.Result {
+	failed := refusal(reply)
+	if failed != nil && reply.StatusCode == http.StatusForbidden && failed.RetryAfter == 0 &&
+		bytes.Contains(bytes.ToLower(reply.Data), []byte("rate limit")) {
+		reply.StatusCode = http.StatusTooManyRequests
+		return refusal(reply)
 	}
 	return failed
 }

@@ -222,9 +222,8 @@ func (l *gitlabLook) askPage(ctx context.Context, query, path string, iids []str
 }
 
 func gitlabRefused(answer *gitlabAnswer) *observer.Result {
-	failed := observer.Failed(guard.ReasonRefused, "the source does not accept the question: it must be a GitLab of version 17.8 or later",
-		errors.New(answer.Errors[0].Message))
-	return &failed
+	return new(observer.Failed(guard.ReasonRefused, "the source does not accept the question: it must be a GitLab of version 17.8 or later",
+		errors.New(answer.Errors[0].Message)))
 }
 
 // resultOf is what was found of a target.

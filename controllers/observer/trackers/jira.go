@@ -207,7 +207,7 @@ func (j jira) search(ctx context.Context, keys []string) ([]jiraIssue, *observer
 			Total  int         `json:"total"`
 			Issues []jiraIssue `json:"issues"`
 		}
-		if failed := get(ctx, j.source, j.root+"/search?"+query.Encode(), &page); failed != nil {
+		if failed := ask(ctx, j.source, http.MethodGet, j.root+"/search?"+query.Encode(), nil, &page); failed != nil {
 			return nil, failed
 		}
 		found = append(found, page.Issues...)
@@ -220,23 +220,22 @@ func (j jira) search(ctx context.Context, keys []string) ([]jiraIssue, *observer
 
 // alone asks for one issue. Where it has moved, Jira answers with it under its new key.
 func (j jira) alone(ctx context.Context, key string) jiraAnswer {
-	request, failed := newRequest(ctx, http.MethodGet, j.root+"/issue/"+key+"?fields="+strings.Join(jiraFields, ","), nil)
+	request, failed := observer.NewRequest(ctx, http.MethodGet, j.root+"/issue/"+key+"?fields="+strings.Join(jiraFields, ","), nil)
 	if failed != nil {
 		return jiraAnswer{failed: failed}
 	}
-	answer, failed := send(j.source, request)
+	reply, failed := j.source.Send(request)
 	if failed != nil {
 		return jiraAnswer{failed: failed}
 	}
-	if answer.StatusCode == http.StatusNotFound {
-		failed := notFound()
-		return jiraAnswer{failed: &failed}
+	if reply.StatusCode == http.StatusNotFound {
+		return jiraAnswer{failed: new(notFound())}
 	}
-	if failed := answer.failed(); failed != nil {
+	if failed := refusal(reply); failed != nil {
 		return jiraAnswer{failed: failed}
 	}
 	found := &jiraIssue{}
-	if failed := answer.into(found); failed != nil {
+	if failed := decodeReply(reply, found); failed != nil {
 		return jiraAnswer{failed: failed}
 	}
 	return jiraAnswer{issue: found}
