@@ -21,7 +21,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strings"
 	"time"
@@ -213,12 +212,6 @@ func githubPath(root, id string) (string, bool) {
 }
 
 // githubHost is the host of the pages, by that of the API.
-func githubHost(root string) string {
-	parsed, err := url.Parse(root)
-	if err != nil {
-		return ""
-	}
-	return strings.TrimPrefix(strings.ToLower(parsed.Host), "api.")
-}
+func githubHost(root string) string { return strings.TrimPrefix(hostOf(root), "api.") }
 
 var _ observer.Provider = (*GitHub)(nil)

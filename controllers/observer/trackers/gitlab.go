@@ -21,7 +21,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -112,7 +111,7 @@ const (
 
 // Look asks for work items, those of a project together.
 func (GitLab) Look(ctx context.Context, source observer.Source, targets []observer.Target) []observer.Result {
-	look := gitlabLook{source: source, host: gitlabHost(source.Spec.URL), items: map[gitlabRef]*gitlabItem{}, faults: map[string]*observer.Result{}}
+	look := gitlabLook{source: source, host: hostOf(source.Spec.URL), items: map[gitlabRef]*gitlabItem{}, faults: map[string]*observer.Result{}}
 	refs := make([]gitlabRef, len(targets))
 	for n, target := range targets {
 		refs[n], _ = gitlabRefIn(look.host, idOf(target))
@@ -312,14 +311,6 @@ func gitlabRoot(root string) string {
 		}
 	}
 	return root
-}
-
-func gitlabHost(root string) string {
-	parsed, err := url.Parse(root)
-	if err != nil {
-		return ""
-	}
-	return parsed.Host
 }
 
 var _ observer.Provider = GitLab{}

@@ -129,20 +129,18 @@ type jiraAnswer struct {
 }
 
 func newJira(source observer.Source) jira {
-	j := jira{source: source, root: strings.TrimRight(source.Spec.URL, "/")}
-	if parsed, err := url.Parse(j.root); err == nil {
-		j.host = strings.ToLower(parsed.Host)
-	}
+	j := jira{source: source, root: strings.TrimRight(source.Spec.URL, "/"), host: hostOf(source.Spec.URL)}
 	shared := j.host == "api.atlassian.com"
 	j.cloud = shared || strings.HasSuffix(j.host, ".atlassian.net") || strings.HasSuffix(j.root, jiraCloudAPI)
 	if shared {
 		j.host = ""
 	}
-	if !strings.Contains(j.root, "/rest/api/") {
+	switch {
+	case strings.Contains(j.root, "/rest/api/"):
+	case j.cloud:
+		j.root += jiraCloudAPI
+	default:
 		j.root += jiraServerAPI
-		if j.cloud {
-			j.root = strings.TrimSuffix(j.root, jiraServerAPI) + jiraCloudAPI
-		}
 	}
 	return j
 }

@@ -153,6 +153,15 @@ func idOf(target observer.Target) string {
 	return ""
 }
 
+// hostOf is the host of an address, in small letters; "" where there is none.
+func hostOf(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(parsed.Host)
+}
+
 // pathIn is the path of the page that an id is the address of; false where the id is no address. A page of another host than the tracker's
 // has no path in it. Without a host, that of the tracker is not known, and any will do.
 func pathIn(host, id string) (string, bool) {
