@@ -112,14 +112,14 @@ func decimalOf(text string) (cxv1alpha1.Decimal, error) {
 	}
 	number.Mul(number, micros)
 	rounded := roundHalfAway(number)
-	if !rounded.IsInt64() || rounded.CmpAbs(maxMicros) >= 0 {
+	if !rounded.IsInt64() || rounded.CmpAbs(maxMicros) > 0 {
 		return "", errTooLarge
 	}
 	return cxv1alpha1.DecimalOf(rounded.Int64()), nil
 }
 
-// maxMicros is the first number that is too large for a Decimal, in its smallest steps.
-var maxMicros = big.NewInt(1_000_000_000_000 * 1_000_000)
+// maxMicros is the largest Decimal, in its smallest steps.
+var maxMicros = big.NewInt(cxv1alpha1.MaxMicros)
 
 func roundHalfAway(number *big.Rat) *big.Int {
 	half := big.NewRat(1, 2)
