@@ -99,16 +99,17 @@ func getJSON(ctx context.Context, source observer.Source, query string) (any, *o
 
 // readingsIn are the values that an expression gives: a list of maps, each with date and value.
 func readingsIn(out ref.Val) ([]reading, *cxv1alpha1.Problem) {
+	noList := problem(ReasonExpressionFailed, "the expression of the source does not give a list of maps with date and value: an administrator must correct it")
 	list, ok := out.(traits.Lister)
 	if !ok {
-		return nil, problem(ReasonExpressionFailed, "the expression of the source does not give a list of maps with date and value: an administrator must correct it")
+		return nil, noList
 	}
 	var readings []reading
 	dates := map[cxv1alpha1.Date]bool{}
 	for it := list.Iterator(); it.HasNext() == types.True; {
 		entry, ok := it.Next().(traits.Mapper)
 		if !ok {
-			return nil, problem(ReasonExpressionFailed, "the expression of the source does not give a list of maps with date and value: an administrator must correct it")
+			return nil, noList
 		}
 		r, fault := readingIn(entry)
 		switch {
@@ -136,7 +137,7 @@ func readingIn(entry traits.Mapper) (reading, *cxv1alpha1.Problem) {
 	}
 	r := reading{date: dateIn(date), text: textIn(value)}
 	if !r.date.IsValid() {
-		return reading{}, problem(ReasonBadDate, "the source gives a date that is none, such as 2027-03-01: "+
+		return reading{}, problem(ReasonBadDate, "the source gives something else than a date such as 2027-03-01: "+
 			"correct the query, or have an administrator correct the expression of the source")
 	}
 	return r, nil
