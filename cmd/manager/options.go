@@ -19,11 +19,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
-	"k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/sets"
 
@@ -137,8 +135,8 @@ func (o *options) validate() error {
 
 func (o *options) validateNamespaces() error {
 	for _, name := range o.namespaces {
-		if reasons := validation.ValidateNamespaceName(name, false); len(reasons) > 0 {
-			return fmt.Errorf("--namespaces: %q cannot be the name of a namespace: %s", name, strings.Join(reasons, "; "))
+		if err := daemon.ValidateNamespace("namespaces", name); err != nil {
+			return err
 		}
 	}
 	o.namespaces = sets.List(sets.New(o.namespaces...))

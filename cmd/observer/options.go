@@ -20,10 +20,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/pflag"
-	"k8s.io/apimachinery/pkg/api/validation"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
@@ -89,10 +87,7 @@ func (o *options) validateNamespace() error {
 	if o.Version {
 		return nil
 	}
-	if reasons := validation.ValidateNamespaceName(o.namespace, false); len(reasons) > 0 {
-		return fmt.Errorf("--namespace: %q cannot be the name of a namespace: %s", o.namespace, strings.Join(reasons, "; "))
-	}
-	return nil
+	return daemon.ValidateNamespace("namespace", o.namespace)
 }
 
 // newManager makes a manager with everything that the observer does.

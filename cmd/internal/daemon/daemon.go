@@ -55,7 +55,7 @@ type Program struct {
 
 // Parse takes over the arguments.
 func (p Program) Parse(args []string) error {
-	if err := Parse(p.Name, p.Flags, args); err != nil {
+	if err := parseFlags(p.Name, p.Flags, args); err != nil {
 		return err
 	}
 	return p.Validate()
@@ -65,7 +65,7 @@ func (p Program) Parse(args []string) error {
 func (p Program) Run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	switch err := p.Parse(args); {
 	case errors.Is(err, pflag.ErrHelp):
-		return PrintHelp(stdout, p.Name, p.About, p.Flags)
+		return printHelp(stdout, p.Name, p.About, p.Flags)
 	case err != nil:
 		return usageError{err}
 	case p.Options.Version:

@@ -135,8 +135,8 @@ func (o *Options) LogFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.Version, "version", o.Version, "print the version and exit")
 }
 
-// Parse takes over the arguments.
-func Parse(name string, groups []FlagGroup, args []string) error {
+// parseFlags takes over the arguments.
+func parseFlags(name string, groups []FlagGroup, args []string) error {
 	all := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	all.Usage = func() {}
 	for _, group := range groups {
@@ -213,6 +213,14 @@ func ValidateAddress(flag, address string) error {
 	return nil
 }
 
+// ValidateNamespace tells what is wrong with the name of a namespace.
+func ValidateNamespace(flag, name string) error {
+	if reasons := validation.ValidateNamespaceName(name, false); len(reasons) > 0 {
+		return fmt.Errorf("--%s: %q cannot be the name of a namespace: %s", flag, name, strings.Join(reasons, "; "))
+	}
+	return nil
+}
+
 func oneOf(flag, value string, allowed ...string) error {
 	if slices.Contains(allowed, value) {
 		return nil
@@ -220,8 +228,8 @@ func oneOf(flag, value string, allowed ...string) error {
 	return fmt.Errorf("--%s must be one of %s, not %q", flag, strings.Join(allowed, ", "), value)
 }
 
-// PrintHelp prints what a program is for, and its flags.
-func PrintHelp(out io.Writer, name, about string, groups []FlagGroup) error {
+// printHelp prints what a program is for, and its flags.
+func printHelp(out io.Writer, name, about string, groups []FlagGroup) error {
 	var help strings.Builder
 	fmt.Fprintf(&help, "%s\n\nUsage:\n  %s [flags]\n", about, name)
 	for _, group := range groups {
